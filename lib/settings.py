@@ -1,0 +1,163 @@
+"""Reads Order Desk's settings (contract, section 7); nothing else in the product reads the environment."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+DATA_DIR = Path("data")
+DEFAULT_DATABASE_URL = "sqlite:///data/orders.db"
+DEFAULT_STAFF_FILE = DATA_DIR / "staff.yaml"
+MIN_SECRET_BYTES = 32
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class SettingsError(Exception):
+    """A setting is missing or can't be right; the text says which one and what to do, without its value."""
+
+
+class Settings(BaseSettings):
+    """Order Desk's settings, frozen; made by `from_env` and passed in, never reached for."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ORDERS_", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    api_url: str | None = None
+    api_token: SecretStr | None = None
+    database_url: str = DEFAULT_DATABASE_URL
+    jwt_secret: SecretStr | None = None
+    jwks_url: str | None = None
+    code_key: SecretStr | None = None
+    smtp_url: SecretStr | None = None
+    mail_from: str | None = None
+    public_url: str | None = None
+    tracking_url: str | None = None
+    dashboard_port: int = Field(default=8501, ge=1, le=65435)
+    staff_file: Path = DEFAULT_STAFF_FILE
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
+    pii_policy: Literal["reveal", "open"] = "reveal"
+    demo: bool | None = None
+
+    @classmethod
+    def from_env(cls) -> Self:
+        """Read the environment and a `.env` file.
+
+        Raises:
+            SettingsError: a value that can't be right, named without echoing it.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = "_".join(str(part) for part in first["loc"][:1])
+            name = f"ORDERS_{where.upper()}" if where else "the settings"
+            raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split_networks(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(
+                ipaddress.ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip()
+            )
+        return value
+
+    @field_validator("jwt_secret", "code_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value().encode()) < MIN_SECRET_BYTES:
+            raise ValueError(f"must be at least {MIN_SECRET_BYTES} bytes long")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        return value
+
+    @field_validator("tracking_url")
+    @classmethod
+    def _has_token(cls, value: str | None) -> str | None:
+        if value is not None and "{token}" not in value:
+            raise ValueError("must hold {token} where the tracking token goes")
+        return value
+
+    @model_validator(mode="after")
+    def _demo_only_on_defaults(self) -> Self:
+        if self.demo and not self._all_defaults:
+            raise ValueError(
+                "the demonstration (ORDERS_DEMO) is for the default API, database and staff file only"
+            )
+        return self
+
+    @property
+    def _all_defaults(self) -> bool:
+        return (
+            self.api_url is None
+            and self.database_url == DEFAULT_DATABASE_URL
+            and self.staff_file == DEFAULT_STAFF_FILE
+        )
+
+    @property
+    def demo_mode(self) -> bool:
+        """Whether sample orders, demonstration accounts and the mailbox page are offered."""
+        return self._all_defaults and self.demo is not False
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the store is an SQLite file of this machine's own."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def embedded_api_port(self) -> int:
+        """The loopback port of the embedded API: a hundred above the dashboard's, so that links stay good."""
+        return self.dashboard_port + 100
+
+    def with_secrets(self) -> Settings:
+        """Give the settings with both secrets filled in, making them on the first run of an SQLite store.
+
+        They are kept in `data/jwt_secret` and `data/code_key`, mode 0600 (contract, section 7).
+
+        Raises:
+            SettingsError: a secret is missing and the database is not SQLite.
+        """
+        found = {name: getattr(self, name) or self._kept_secret(name) for name in ("jwt_secret", "code_key")}
+        return self.model_copy(update=found)
+
+    def _kept_secret(self, name: str) -> SecretStr:
+        if not self.is_sqlite:
+            raise SettingsError(
+                f"ORDERS_{name.upper()} must be given when the database is not SQLite: "
+                f"at least {MIN_SECRET_BYTES} random bytes, the same for every process"
+            )
+        return SecretStr(_read_or_make(DATA_DIR / name))
+
+
+def _read_or_make(path: Path) -> str:
+    """Read a secret from `path`, made first where there is none: by one process, of several at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    value = path.read_text().strip()
+    if len(value.encode()) < MIN_SECRET_BYTES:
+        raise SettingsError(f"{path} is damaged: delete it to have a new one made")
+    return value
