@@ -1,0 +1,109 @@
+"""Opens the store and hands out transactions; it knows the two databases and no table."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session, sessionmaker
+
+from lib.orders_api.errors import StoreUnavailableError
+
+LOCK_WAIT_SECONDS = 20
+_POOL = {"pool_size": 12, "max_overflow": 28, "pool_timeout": 10}
+
+
+class Database:
+    """The store: one engine, and transactions on it.
+
+    `reading` and `writing` each give a session in a transaction of its own, which is committed at the end of
+    the block and rolled back when the block raises. Nobody else commits.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = create_store_engine(url)
+        self._readers = sessionmaker(self.engine, expire_on_commit=False)
+        self._writers = sessionmaker(
+            self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE"), expire_on_commit=False
+        )
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the store is an SQLite file."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that reads from one consistent state.
+
+        Raises:
+            StoreUnavailableError: the database can't be reached, or was busy for too long.
+        """
+        with _unavailable_when_gone(), self._readers.begin() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session that writes; on SQLite it waits for its turn before it reads anything.
+
+        Raises:
+            StoreUnavailableError: the database can't be reached, or was busy for too long.
+        """
+        with _unavailable_when_gone(), self._writers.begin() as session:
+            yield session
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _unavailable_when_gone() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise StoreUnavailableError from error
+    except OperationalError as error:
+        raise StoreUnavailableError from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise StoreUnavailableError from error
+        raise
+
+
+def create_store_engine(url: str) -> Engine:
+    """Give an engine for an SQLite file or a PostgreSQL server, set so that an acknowledged write is kept."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(
+            parsed, pool_pre_ping=True, connect_args={"connect_timeout": 3}, hide_parameters=True, **_POOL
+        )
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": LOCK_WAIT_SECONDS}, hide_parameters=True, **_POOL)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "cache_size = -65536",
+        "mmap_size = 1073741824",
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
