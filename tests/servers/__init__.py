@@ -1,0 +1,1 @@
+"""Real servers and throw-away stores that fixtures hand to the tests; no test stands here."""
