@@ -1,0 +1,108 @@
+"""The field types of the wire format (contract, section 2), shared by all schemas; no shape of a call is here."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import pycountry
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    StringConstraints,
+)
+from pydantic.alias_generators import to_camel
+
+from lib.orders_api.money import currency_digits
+from lib.orders_api.text import email_key, is_clean, order_number_key
+
+_RFC_3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})",
+    re.ASCII,
+)
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+KOSOVO = "XK"
+"""User-assigned, not ISO 3166-1's own, but what every shop and carrier uses."""
+
+
+class WireModel(BaseModel):
+    """An answer: camelCase outside, snake_case inside."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+
+class RequestModel(WireModel):
+    """What a caller sends: unknown fields are refused, and nothing is silently turned into another type."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=False)
+
+
+def _clean(value: str) -> str:
+    if not is_clean(value):
+        raise ValueError("must not hold control characters")
+    return value
+
+
+def _rfc_3339(value: Any) -> Any:
+    if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
+        raise ValueError("must be an RFC 3339 time such as 2026-11-23T08:15:00Z")
+    return value
+
+
+def _in_utc(value: datetime) -> datetime:
+    if not _EARLIEST <= value <= _LATEST:
+        raise ValueError("must be a time between the years 1970 and 9998")
+    return value.astimezone(UTC)
+
+
+def _format_time(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _email(value: str) -> str:
+    if email_key(value) is None:
+        raise ValueError("must be an email address")
+    return value.strip()
+
+
+def _country(value: str) -> str:
+    code = value.upper()
+    if code != KOSOVO and pycountry.countries.get(alpha_2=code) is None:
+        raise ValueError("must be an ISO 3166-1 alpha-2 country code")
+    return code
+
+
+def _currency(value: str) -> str:
+    currency_digits(value.upper())
+    return value.upper()
+
+
+def _order_number(value: str) -> str:
+    if order_number_key(value) is None:
+        raise ValueError("must be 1 to 64 printable characters without a slash")
+    return value.strip()
+
+
+UtcTime = Annotated[datetime, PlainSerializer(_format_time, return_type=str)]
+TimeInput = Annotated[AwareDatetime, BeforeValidator(_rfc_3339), AfterValidator(_in_utc)]
+MoneyInput = Annotated[str, StringConstraints(max_length=24)]
+"""A decimal string; money.to_minor_units judges it, together with its currency."""
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
+Country = Annotated[str, StringConstraints(min_length=2, max_length=2), AfterValidator(_country)]
+CurrencyCode = Annotated[str, StringConstraints(min_length=3, max_length=3), AfterValidator(_currency)]
+OrderNumber = Annotated[str, StringConstraints(max_length=200), AfterValidator(_order_number)]
+Word = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_clean)
+]
+OptionalWord = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(_clean)
+]
+LongText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_clean)
+]
