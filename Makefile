@@ -1,0 +1,38 @@
+# Order Desk. `make` alone lists what there is; each target does its own set-up, inside this folder.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench screenshots setup
+MAKEFLAGS += --no-print-directory
+PYTHON_VENV := .venv/bin/python
+export PYTHON
+
+help: ## list these commands
+	@echo 'Order Desk: the support dashboard that a shop'"'"'s staff keep open all day.'
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo 'Settings and everything else: README.md. Another Python: make PYTHON=/path/to/python3.12 run'
+
+run: ## set up what is missing, then run the dashboard on http://127.0.0.1:8501 (ORDERS_DASHBOARD_PORT)
+	@.ci/setup run
+	@$(PYTHON_VENV) -m lib.run
+
+test: ## set up what is missing, then run every test (some of them: make test ARGS='tests/unit -k money')
+	@.ci/setup dev system
+	@$(PYTHON_VENV) -m pytest $(ARGS)
+
+lint: ## check style, format and types
+	@.ci/setup dev
+	@$(PYTHON_VENV) -m ruff check .
+	@$(PYTHON_VENV) -m ruff format --check .
+	@$(PYTHON_VENV) -m mypy
+
+bench: ## run the benchmarks, with a table at the end
+	@.ci/setup dev system
+	@$(PYTHON_VENV) -m bench $(ARGS)
+
+screenshots: ## take the pictures under docs/screenshots anew
+	@.ci/setup dev system
+	@$(PYTHON_VENV) -m pytest tests/e2e --screenshots $(ARGS)
+
+setup: ## only set up: .venv with all that development needs
+	@.ci/setup dev
