@@ -1,4 +1,4 @@
-"""The field types of the wire format (contract, section 2), shared by all schemas; no shape of a call is here."""
+"""The field types of the wire format (contract, section 2), shared by all schemas."""
 
 from __future__ import annotations
 

@@ -1,0 +1,57 @@
+"""What the calls of one Orders API are handed: settings, store, clock and keys, made once at start-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Self
+
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from lib.orders_api.clock import Clock, system_clock
+from lib.orders_api.db import Database
+from lib.orders_api.sealing import Sealer
+from lib.orders_api.tokens import TokenVerifier
+from lib.settings import Settings
+
+DEFAULT_PORT = 8601
+
+
+@dataclass(frozen=True)
+class Api:
+    """The parts of one running Orders API, passed in and never reached for."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    sealer: Sealer
+    tokens: TokenVerifier
+    limiter: MovingWindowRateLimiter
+    mail_waits: Event = field(default_factory=Event)
+    """Set when a message was put in the outbox, so that the sender need not wait for its next look."""
+
+    @classmethod
+    def from_settings(cls, settings: Settings, clock: Clock = system_clock) -> Self:
+        """Open the store and take the keys that `settings` names.
+
+        Raises:
+            SettingsError: a secret is missing.
+        """
+        settings = settings.with_secrets()
+        assert settings.jwt_secret is not None  # noqa: S101 - with_secrets gives both
+        assert settings.code_key is not None  # noqa: S101 - with_secrets gives both
+        return cls(
+            settings=settings,
+            database=Database(settings.database_url),
+            clock=clock,
+            sealer=Sealer(settings.code_key.get_secret_value()),
+            tokens=TokenVerifier(settings.jwt_secret.get_secret_value(), settings.jwks_url),
+            limiter=MovingWindowRateLimiter(MemoryStorage()),
+        )
+
+    def tracking_link(self, token: str) -> str:
+        """Give the link under which a customer tracks an order (contract, section 4, Bodies)."""
+        base = self.settings.public_url or f"http://127.0.0.1:{self.settings.embedded_api_port}"
+        template = self.settings.tracking_url or f"{base.rstrip('/')}/track/{{token}}"
+        return template.replace("{token}", token)

@@ -1,0 +1,94 @@
+"""The filters, sorts and pages of order lists (contract, section 4, Filters), as conditions on the store."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, StringConstraints
+from sqlalchemy import ColumnElement
+
+from lib.orders_api.models import Order
+from lib.orders_api.money import SORT_DIGITS
+from lib.orders_api.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
+from lib.orders_api.wire import RequestModel, TimeInput
+
+MAX_LIMIT = 200
+MAX_QUERY = 200
+
+_Code = Annotated[str, AfterValidator(str.upper)]
+Amount = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,10})?$")]
+
+
+class Sort(StrEnum):
+    """By what a list is ordered; a minus means the highest first."""
+
+    CREATED_DESC = "-createdAt"
+    CREATED = "createdAt"
+    TOTAL_DESC = "-grandTotal"
+    TOTAL = "grandTotal"
+    NUMBER = "orderNumber"
+    NUMBER_DESC = "-orderNumber"
+
+
+class OrderFilters(RequestModel):
+    """Which orders are meant; all that is given has to fit."""
+
+    status: list[OrderStatus] = Field(default_factory=list)
+    payment_status: list[PaymentStatus] = Field(default_factory=list)
+    fulfillment_status: list[FulfillmentStatus] = Field(default_factory=list)
+    country: list[Annotated[_Code, StringConstraints(pattern=r"^[A-Za-z]{2}$")]] = Field(default_factory=list)
+    currency: list[Annotated[_Code, StringConstraints(pattern=r"^[A-Za-z]{3}$")]] = Field(
+        default_factory=list
+    )
+    created_from: TimeInput | None = None
+    created_to: TimeInput | None = None
+    min_total: Amount | None = None
+    max_total: Amount | None = None
+    q: Annotated[str, StringConstraints(max_length=MAX_QUERY)] | None = None
+
+
+class OrderListQuery(OrderFilters):
+    """A page of the orders that are meant."""
+
+    sort: Sort = Sort.CREATED_DESC
+    page: Annotated[int, Field(ge=1)] = 1
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = 10
+
+
+def conditions(filters: OrderFilters) -> list[ColumnElement[bool]]:
+    """Give what the store has to check, all of it but the search."""
+    checks: list[ColumnElement[bool]] = []
+    for column, values in (
+        (Order.status, filters.status),
+        (Order.payment_status, filters.payment_status),
+        (Order.fulfillment_status, filters.fulfillment_status),
+        (Order.shipping_country, filters.country),
+        (Order.currency, filters.currency),
+    ):
+        if values:
+            checks.append(column == values[0] if len(values) == 1 else column.in_(sorted(set(values))))
+    if filters.created_from is not None:
+        checks.append(Order.created_at >= filters.created_from)
+    if filters.created_to is not None:
+        checks.append(Order.created_at < filters.created_to)
+    if filters.min_total is not None:
+        checks.append(Order.total_sort >= _comparable(filters.min_total, ROUND_CEILING))
+    if filters.max_total is not None:
+        checks.append(Order.total_sort <= _comparable(filters.max_total, ROUND_FLOOR))
+    return checks
+
+
+def sort_columns(sort: Sort) -> tuple[tuple[Any, ...], bool]:
+    """Give the columns to sort by, a tie-break last, and whether the highest comes first."""
+    column = {
+        "createdAt": Order.created_at,
+        "grandTotal": Order.total_sort,
+        "orderNumber": Order.order_number_key,
+    }[sort.value.removeprefix("-")]
+    return (column, Order.id), sort.value.startswith("-")
+
+
+def _comparable(amount: str, rounding: str) -> int:
+    return int(Decimal(amount).scaleb(SORT_DIGITS).to_integral_value(rounding))

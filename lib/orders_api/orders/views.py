@@ -1,0 +1,92 @@
+"""Shows orders as the contract's shapes, masked where the viewer may not see contact data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lib.orders_api.masking import STARS, mask_email, mask_phone, mask_text
+from lib.orders_api.models import Order, OrderAddress
+from lib.orders_api.money import format_minor_units
+from lib.orders_api.orders.schemas import Address, LineItem, OrderDetail, OrderListItem
+
+LISTED = (
+    "order_number",
+    "status",
+    "payment_status",
+    "fulfillment_status",
+    "currency",
+    "item_count",
+    "customer_name",
+    "shipping_city",
+    "shipping_country",
+    "created_at",
+    "updated_at",
+)
+
+
+def list_item(order: Order) -> OrderListItem:
+    """Show an order in a list."""
+    return OrderListItem(**_listed(order))
+
+
+def order_detail(order: Order, contact_masked: bool) -> OrderDetail:
+    """Show a whole order; needs its line items and addresses to be loaded."""
+    addresses = {address.kind: _address(address, contact_masked) for address in order.addresses}
+    return OrderDetail(
+        **_listed(order),
+        customer_id=order.customer_id,
+        email=mask_email(order.email) if contact_masked else order.email,
+        phone=mask_phone(order.phone) if contact_masked else order.phone,
+        items=line_items(order),
+        subtotal=_money(order, order.subtotal),
+        discount_total=_money(order, order.discount_total),
+        shipping_total=_money(order, order.shipping_total),
+        tax_total=_money(order, order.tax_total),
+        tax_included=order.tax_included,
+        shipping_address=addresses["shipping"],
+        billing_address=addresses["billing"],
+        tracking_number=order.tracking_number,
+        carrier=order.carrier,
+        cancel_reason=order.cancel_reason,
+        contact_masked=contact_masked,
+        tracking_token=None if contact_masked else order.tracking_token,
+    )
+
+
+def line_items(order: Order) -> list[LineItem]:
+    """Show an order's line items."""
+    return [
+        LineItem(
+            sku=item.sku,
+            name=item.name,
+            quantity=item.quantity,
+            unit_price=_money(order, item.unit_price),
+            total=_money(order, item.total),
+        )
+        for item in order.items
+    ]
+
+
+def _listed(order: Order) -> dict[str, Any]:
+    return {
+        **{name: getattr(order, name) for name in LISTED},
+        "grand_total": _money(order, order.grand_total),
+        "email_masked": mask_email(order.email),
+    }
+
+
+def _address(address: OrderAddress, contact_masked: bool) -> Address:
+    return Address(
+        first_name=address.first_name,
+        last_name=address.last_name,
+        line1=STARS if contact_masked else address.line1,
+        line2=mask_text(address.line2) if contact_masked else address.line2,
+        city=address.city,
+        region=address.region,
+        postal_code=(mask_text(address.postal_code) or "") if contact_masked else address.postal_code,
+        country=address.country,
+    )
+
+
+def _money(order: Order, minor_units: int) -> str:
+    return format_minor_units(minor_units, order.currency_digits)
