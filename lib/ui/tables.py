@@ -1,0 +1,110 @@
+"""Shapes orders, line items and timelines into tables, only the columns shown; pure, it draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.orders_client import LineItem, OrderListItem, TimelineEntry
+from lib.ui.format import Reader, country
+from lib.ui.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look, label_of
+from lib.ui.timeline import actor_words, event_words
+
+ORDER_COLUMNS = (
+    "order", "created", "customer", "email", "ships_to", "status", "payment", "fulfilment", "items", "total"
+)  # fmt: skip
+
+
+def orders_table(orders: Sequence[OrderListItem], reader: Reader) -> pd.DataFrame:
+    """Make the list of orders: one row an order, in the order given, statuses as one-item lists for chips."""
+    rows = [
+        (
+            order.order_number,
+            reader.moment(order.created_at),
+            order.customer_name,
+            order.email_masked,
+            place(order.shipping_city, order.shipping_country),
+            [label_of(STATUSES, order.status)],
+            [label_of(PAYMENT_STATUSES, order.payment_status)],
+            [label_of(FULFILLMENT_STATUSES, order.fulfillment_status)],
+            order.item_count,
+            reader.money(order.grand_total, order.currency),
+        )
+        for order in orders
+    ]
+    return pd.DataFrame(rows, columns=list(ORDER_COLUMNS))
+
+
+def orders_columns() -> Mapping[str, Any]:
+    """Say how the list's columns look."""
+    column = st.column_config
+    return {
+        "order": column.TextColumn("Order", pinned=True),
+        "created": column.TextColumn("Created"),
+        "customer": column.TextColumn("Customer"),
+        "email": column.TextColumn("Email"),
+        "ships_to": column.TextColumn("Ships to"),
+        "status": chips("Status", STATUSES),
+        "payment": chips("Payment", PAYMENT_STATUSES),
+        "fulfilment": chips("Fulfilment", FULFILLMENT_STATUSES),
+        "items": column.NumberColumn("Items", format="%d", width="small"),
+        "total": column.TextColumn("Total", alignment="right"),
+    }
+
+
+def chips(title: str, looks: Mapping[str, Look]) -> Any:
+    """Make a column that shows each status as a chip in its own colour, with its word."""
+    return st.column_config.MultiselectColumn(
+        title, options=[each.label for each in looks.values()], color=[each.hex for each in looks.values()]
+    )
+
+
+def items_table(items: Iterable[LineItem], currency: str, reader: Reader) -> pd.DataFrame:
+    """Make the table of an order's line items, with money in the order's currency."""
+    rows = [
+        (
+            item.sku,
+            item.name,
+            item.quantity,
+            reader.money(item.unit_price, currency),
+            reader.money(item.total, currency),
+        )
+        for item in items
+    ]
+    return pd.DataFrame(rows, columns=["sku", "name", "quantity", "unit_price", "total"])
+
+
+def items_columns() -> Mapping[str, Any]:
+    """Say how the columns of line items look."""
+    column = st.column_config
+    return {
+        "sku": column.TextColumn("SKU"),
+        "name": column.TextColumn("Item", width="large"),
+        "quantity": column.NumberColumn("Quantity", format="%d", width="small"),
+        "unit_price": column.TextColumn("Unit price", alignment="right"),
+        "total": column.TextColumn("Total", alignment="right"),
+    }
+
+
+def timeline_table(entries: Iterable[TimelineEntry], reader: Reader) -> pd.DataFrame:
+    """Make the table of an order's timeline, in the order given."""
+    rows = [(reader.moment(each.at), event_words(each), actor_words(each.actor)) for each in entries]
+    return pd.DataFrame(rows, columns=["at", "event", "actor"])
+
+
+def timeline_columns() -> Mapping[str, Any]:
+    """Say how the timeline's columns look."""
+    column = st.column_config
+    return {
+        "at": column.TextColumn("When"),
+        "event": column.TextColumn("What happened", width="large"),
+        "actor": column.TextColumn("By"),
+    }
+
+
+def place(city: str | None, country_code: str | None) -> str:
+    """Name a place as `Lyon, France`, with whichever half there is."""
+    return ", ".join(part for part in (city, country(country_code) if country_code else None) if part)
