@@ -1,0 +1,83 @@
+"""Reads and writes the staff file as it stands on disk; knows nothing of what an account means."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from lib.staff.errors import StaffFileError
+
+
+def read_raw(path: Path) -> dict[str, Any]:
+    """Read the file's YAML, which has to be a mapping.
+
+    Raises:
+        StaffFileError: no file, unreadable, or not YAML; the text never quotes what the file holds.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise StaffFileError(f"{path} does not exist") from None
+    except (OSError, UnicodeDecodeError):
+        raise StaffFileError(f"{path} can't be read") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise StaffFileError(f"{path} is not YAML{f' (line {mark.line + 1})' if mark else ''}") from None
+    if not isinstance(raw, dict):
+        raise StaffFileError(f"{path} holds no accounts: it must have `credentials` and `cookie`")
+    return raw
+
+
+def write_raw(path: Path, raw: dict[str, Any], *, replace: bool = True) -> bool:
+    """Write the staff file as `write_text` does."""
+    return write_text(path, yaml.safe_dump(raw, sort_keys=False, allow_unicode=True), replace=replace)
+
+
+def write_text(path: Path, text: str, *, replace: bool = True) -> bool:
+    """Write a file whole or not at all, mode 0600; with `replace` off leave one that exists alone.
+
+    Returns:
+        Whether it was this call that wrote it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if replace:
+            draft.replace(path)
+        else:
+            os.link(draft, path)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+    return True
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the file's lock, so that of several commands at once none loses another's change."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` outlast a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

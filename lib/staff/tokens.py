@@ -1,0 +1,27 @@
+"""Mints the short-lived bearer tokens of the contract's section 3; it never checks one, the API does that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import jwt
+
+LIFETIME = timedelta(minutes=5)
+
+
+def mint_staff_token(
+    secret: str, username: str, roles: Sequence[str], now: datetime, lifetime: timedelta = LIFETIME
+) -> str:
+    """Make a staff member's token (HS256): `sub`, `scope` "staff", `roles`, `iat`, `exp`."""
+    return _sign(secret, {"sub": username, "scope": "staff", "roles": list(roles)}, now, lifetime)
+
+
+def mint_customer_token(secret: str, customer_id: str, now: datetime, lifetime: timedelta = LIFETIME) -> str:
+    """Make a customer's token (HS256): `sub`, `scope` "customer", `iat`, `exp`."""
+    return _sign(secret, {"sub": customer_id, "scope": "customer"}, now, lifetime)
+
+
+def _sign(secret: str, claims: dict[str, Any], now: datetime, lifetime: timedelta) -> str:
+    return jwt.encode({**claims, "iat": now, "exp": now + lifetime}, secret, algorithm="HS256")

@@ -1,0 +1,114 @@
+"""Says who is signed in, and names every session-state key; it draws nothing but the refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lib.staff.accounts import StaffAccount
+from lib.staff.errors import StaffFileError
+from lib.staff.roles import may
+from lib.ui import _authenticator, sign_in
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """Who is signed in, with the roles their account has at this run."""
+
+    username: str
+    name: str
+    roles: tuple[str, ...]
+
+    def may(self, act: str) -> bool:
+        """Say whether one of their roles may do `act` (see lib.staff.roles); the API decides it again.
+
+        Raises:
+            KeyError: there is no such act.
+        """
+        return may(self.roles, act)
+
+
+def current_staff() -> StaffMember | None:
+    """Give who is signed in, None if nobody is; read from cookie, account and sign-outs at each call."""
+    try:
+        account = _authenticator.signed_in_account()
+    except StaffFileError:
+        return None  # the sign-in says what is wrong with the file
+    return _member(account) if account else None
+
+
+def require_staff(*roles: str) -> StaffMember:
+    """Give who is signed in; the first line of every page.
+
+    Draws the sign-in instead of the page when nobody is, a refusal when none of their roles is among
+    `roles` (none given: any staff), and then stops the run.
+    """
+    staff = current_staff()
+    if staff is None:
+        sign_in.draw()
+        st.stop()
+    if roles and not set(roles) & set(staff.roles):
+        st.warning(
+            "Your role doesn't include this page. If you need it, ask whoever keeps the staff accounts.",
+            icon=":material/lock:",
+        )
+        st.stop()
+    return staff
+
+
+def recheck_staff() -> StaffMember:
+    """Give who is signed in, from inside a fragment; the whole page runs anew when nobody is any more."""
+    staff = current_staff()
+    if staff is None:
+        st.rerun(scope="app")
+    return staff
+
+
+def _member(account: StaffAccount) -> StaffMember:
+    return StaffMember(account.username, account.name, account.roles)
+
+
+# Session-state keys, `<page>_<thing>`, grouped by page. The sign-in's own stay in lib/ui/_authenticator.py.
+
+# Orders, orders list: the bound ones are also the names of the parameters in the page's address.
+ORDERS_SEARCH = "orders_search"  # personal data: in the session only, never in the address
+ORDERS_STATUS = "orders_status"
+ORDERS_PAYMENT = "orders_payment"
+ORDERS_FULFILMENT = "orders_fulfilment"
+ORDERS_COUNTRY = "orders_country"
+ORDERS_CURRENCY = "orders_currency"
+ORDERS_FROM = "orders_from"
+ORDERS_TO = "orders_to"
+ORDERS_MIN = "orders_min"
+ORDERS_MAX = "orders_max"
+ORDERS_SORT = "orders_sort"
+ORDERS_PER_PAGE = "orders_per_page"
+ORDERS_PAGE = "orders_page"
+ORDERS_VIEW = "orders_view"
+ORDERS_HINT = "orders_hint"
+ORDERS_TABLE = "orders_table"
+ORDERS_OPEN_HIT = "orders_open_hit"
+ORDERS_REFRESH = "orders_refresh"
+ORDERS_RESET = "orders_reset"
+ORDERS_CLEAR_SEARCH = "orders_clear_search"
+
+# Order: one order's page and its cancelling.
+ORDER_NUMBER = "order_number"
+ORDER_OPEN = "order_open"
+ORDER_REFRESH = "order_refresh"
+ORDER_BACK = "order_back"
+ORDER_ITEMS = "order_items"
+ORDER_TIMELINE = "order_timeline"
+ORDER_CANCEL = "order_cancel"
+ORDER_CANCEL_KEY = "order_cancel_key"
+ORDER_CANCEL_REASON = "order_cancel_reason"
+ORDER_CANCEL_NOTE = "order_cancel_note"
+ORDER_CANCEL_NOTIFY = "order_cancel_notify"
+ORDER_CANCEL_KEEP = "order_cancel_keep"
+ORDER_CANCEL_DO = "order_cancel_do"
+ORDER_CANCEL_CLOSE = "order_cancel_close"
+ORDER_NOTICE = "order_notice"
+
+# Feedback: how often the page was run again by itself while it went on failing.
+FEEDBACK_FAILURES = "feedback_failures"

@@ -1,0 +1,60 @@
+"""Draws the sign-in page; it decides nothing about who gets in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lib.staff.accounts import DEMO_ACCOUNTS
+from lib.staff.errors import StaffFileError
+from lib.ui import _authenticator
+from lib.ui.format import escape
+from lib.ui.startup import desk_settings
+
+REFUSED = (
+    "That user name and password don't go together. After several failed tries, wait five minutes "
+    "before the next."
+)
+
+
+def draw() -> None:
+    """Draw the sign-in instead of a page; runs the page anew once somebody has signed in."""
+    with (
+        st.container(horizontal_alignment="center", key="sign_in"),
+        st.container(width=440, key="sign_in_column"),
+    ):
+        st.title("Order Desk", icon=":material/package_2:", anchor=False)
+        st.caption("Find an order, help its customer, and see what they see.")
+        try:
+            _authenticator.draw_form()
+        except StaffFileError as error:
+            _say_no_accounts(error)
+            return
+        if _authenticator.last_try_failed():
+            st.error(REFUSED, icon=":material/error:")
+        if desk_settings().demo_mode:
+            _show_demo_accounts()
+    _authenticator.keep_browser_cookie()
+
+
+def draw_badge(name: str, roles: Sequence[str]) -> None:
+    """Draw who is signed in, and the way out, in the sidebar."""
+    with st.sidebar.container(key="sign_in_badge", gap="small"):
+        st.markdown(f":material/account_circle: **{escape(name)}**")
+        st.caption(", ".join(roles) or "no role")
+        st.button("Sign out", key="sign_in_out", icon=":material/logout:", on_click=_authenticator.sign_out)
+        _authenticator.keep_browser_cookie()
+
+
+def _say_no_accounts(error: StaffFileError) -> None:
+    st.error(f"Nobody can sign in: {error}.", icon=":material/error:")
+    st.markdown("To make the first account, run this where Order Desk is installed:")
+    st.code("python -m lib.staff add NAME --role admin", language="bash")
+
+
+def _show_demo_accounts() -> None:
+    with st.container(border=True, key="sign_in_demo"):
+        st.markdown("**Demonstration accounts**", help="Sample orders only; nothing here is anybody's.")
+        rows = [f"| {demo.role} | `{demo.username}` | `{demo.password}` |" for demo in DEMO_ACCOUNTS]
+        st.markdown("\n".join(["| Role | User name | Password |", "|---|---|---|", *rows]))
