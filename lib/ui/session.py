@@ -112,3 +112,34 @@ ORDER_NOTICE = "order_notice"
 
 # Feedback: how often the page was run again by itself while it went on failing.
 FEEDBACK_FAILURES = "feedback_failures"
+
+# Tracking: what was pasted and what came of it, both gone with the page.
+TRACKING_FORM = "tracking_form"
+TRACKING_PASTED = "tracking_pasted"
+TRACKING_SHOW = "tracking_show"
+TRACKING_CLEAR = "tracking_clear"
+TRACKING_TOKEN = "tracking_token"  # noqa: S105  the key's name, not a token
+TRACKING_RESULT = "tracking_result"
+TRACKING_VIEW = "tracking_view"
+TRACKING_ITEMS = "tracking_items"
+
+# Guest access: the step of verifying a caller, and its widgets.
+GUEST_FLOW = "guest_flow"
+GUEST_ASK_FORM = "guest_ask_form"
+GUEST_ORDER_NUMBER = "guest_order_number"
+GUEST_EMAIL = "guest_email"
+GUEST_SEND = "guest_send"
+GUEST_CODE_FORM = "guest_code_form"
+GUEST_CODE = "guest_code"
+GUEST_OPEN = "guest_open"
+GUEST_RESEND = "guest_resend"
+GUEST_CHANGE = "guest_change"
+GUEST_START_OVER = "guest_start_over"
+GUEST_REFRESH = "guest_refresh"
+GUEST_END = "guest_end"
+GUEST_DETAILS = "guest_details"
+GUEST_ITEMS = "guest_items"
+
+# Mailbox: demonstration mode only.
+MAILBOX_REFRESH = "mailbox_refresh"
+MAILBOX_MESSAGE = "mailbox_message"
