@@ -1,4 +1,4 @@
-"""Finds orders by what a caller says: number, email, name, phone, SKU or tracking token (contract, section 4)."""
+"""Finds orders by what a caller says: number, email, name, phone, SKU, token (contract, section 4)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_WORDS = 8
 MIN_TRIGRAM = 3
 _PHONE = re.compile(r"[0-9+()/.\s-]+", re.ASCII)
 
-Ids = Select[tuple[int]]
+Ids = Select[int]
 
 
 def search_condition(session: Session, query: str) -> ColumnElement[bool] | None:

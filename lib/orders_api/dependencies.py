@@ -1,0 +1,80 @@
+"""What endpoints ask for: the parts of the API, who is calling, and the limits by address."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from limits import RateLimitItem, RateLimitItemPerMinute
+
+from lib.orders_api.api import Api
+from lib.orders_api.audit import Act
+from lib.orders_api.errors import RateLimitedError, UnauthenticatedError
+from lib.orders_api.tokens import Principal
+
+_bearer = HTTPBearer(auto_error=False, description="A customer's or staff member's JWT (contract, section 3)")
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+def get_api(request: Request) -> Api:
+    """Give the parts of the API that this request came to."""
+    api = request.app.state.api
+    assert isinstance(api, Api)  # noqa: S101 - set by create_app
+    return api
+
+
+ApiParts = Annotated[Api, Depends(get_api)]
+
+
+def signed_in(api: ApiParts, bearer: Bearer) -> Principal:
+    """Give the customer or staff member who is calling.
+
+    Raises:
+        UnauthenticatedError: there is no good token.
+    """
+    if bearer is None:
+        raise UnauthenticatedError
+    return api.tokens.principal(bearer.credentials)
+
+
+def anybody(request: Request, api: ApiParts, bearer: Bearer) -> Principal | None:
+    """Give who is calling where nobody has to say; a token that is sent must be good all the same."""
+    if bearer is None and "authorization" not in request.headers:
+        return None
+    return signed_in(api, bearer)
+
+
+SignedIn = Annotated[Principal, Depends(signed_in)]
+Anybody = Annotated[Principal | None, Depends(anybody)]
+
+
+def act_of(request: Request, api: Api, principal: Principal | None) -> Act:
+    """Give who is acting, for timeline and audit log."""
+    return Act(
+        actor=principal.actor if principal else "guest",
+        role=",".join(sorted(principal.roles)) or principal.scope if principal else "guest",
+        client=request.client.host if request.client else None,
+        request_id=request.state.request_id,
+        at=api.clock(),
+    )
+
+
+class Throttle:
+    """Lets so many calls a minute through for each address, or each staff member (contract, section 6.2)."""
+
+    def __init__(self, name: str, per_minute: int) -> None:
+        self._name = name
+        self._limit: RateLimitItem = RateLimitItemPerMinute(per_minute)
+
+    def __call__(self, request: Request, api: ApiParts, principal: Anybody) -> None:
+        """Count this call.
+
+        Raises:
+            RateLimitedError: there were too many.
+        """
+        client = request.client.host if request.client else "unknown"
+        # Customers count by address: whoever can make accounts must not get more guesses by it.
+        who = principal.actor if principal and principal.is_staff else f"address:{client}"
+        if not api.limiter.hit(self._limit, self._name, who):
+            raise RateLimitedError

@@ -1,0 +1,142 @@
+"""Keeps emails in the outbox until they are delivered, expired or dead; it sends none itself."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from lib.orders_api.mail.messages import Message
+from lib.orders_api.models import Order
+from lib.orders_api.sealing import Sealer
+from lib.orders_api.service_models import OutboxMessage
+
+MESSAGE_ID_DOMAIN = "orders.invalid"
+LEASE = timedelta(minutes=2)
+GIVE_UP_AFTER = timedelta(hours=24)
+FIRST_BACKOFF = timedelta(seconds=2)
+LONGEST_BACKOFF = timedelta(minutes=15)
+
+
+def queue(
+    session: Session,
+    sealer: Sealer,
+    order: Order,
+    kind: str,
+    message: Message,
+    now: datetime,
+    *,
+    expires_at: datetime | None = None,
+    access_code_id: int | None = None,
+) -> None:
+    """Put an email to the order's customer in the outbox, in the caller's transaction."""
+    session.add(
+        OutboxMessage(
+            message_id=f"<{uuid.uuid4()}@{MESSAGE_ID_DOMAIN}>",
+            order_id=order.id,
+            access_code_id=access_code_id,
+            kind=kind,
+            state="WAITING",
+            recipient=order.email,
+            subject=message.subject,
+            sealed_body=sealer.seal(message.text),
+            created_at=now,
+            expires_at=expires_at,
+            due_at=now,
+            attempts=0,
+        )
+    )
+
+
+def wipe_dead_codes(session: Session, code_ids: Sequence[int]) -> None:
+    """End the emails of codes that are no longer good."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.access_code_id.in_(code_ids), OutboxMessage.state == "WAITING")
+        .values(state="EXPIRED", sealed_body=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def end_overdue(session: Session, now: datetime) -> None:
+    """End what has expired, and what could not be delivered for a day."""
+    overdue = (
+        ("EXPIRED", OutboxMessage.expires_at <= now),
+        ("DEAD", and_(OutboxMessage.created_at <= now - GIVE_UP_AFTER, OutboxMessage.attempts > 0)),
+    )
+    for state, condition in overdue:
+        session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.state == "WAITING", condition)
+            .values(state=state, sealed_body=None)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def has_overdue(session: Session, now: datetime) -> bool:
+    """Tell whether any message has to be ended."""
+    overdue = or_(
+        OutboxMessage.expires_at <= now,
+        and_(OutboxMessage.created_at <= now - GIVE_UP_AFTER, OutboxMessage.attempts > 0),
+    )
+    return (
+        session.scalar(select(OutboxMessage.id).where(OutboxMessage.state == "WAITING", overdue).limit(1))
+        is not None
+    )
+
+
+def due_ids(session: Session, now: datetime, most: int) -> Sequence[int]:
+    """Give the messages whose turn it is, the oldest first."""
+    return session.scalars(
+        select(OutboxMessage.id)
+        .where(OutboxMessage.state == "WAITING", OutboxMessage.due_at <= now)
+        .order_by(OutboxMessage.due_at, OutboxMessage.id)
+        .limit(most)
+    ).all()
+
+
+def claim(session: Session, message_id: int, now: datetime) -> OutboxMessage | None:
+    """Take a message for one attempt, alone; None if it is another sender's by now, or ended."""
+    claimed = session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.id == message_id,
+            OutboxMessage.state == "WAITING",
+            OutboxMessage.due_at <= now,
+            or_(OutboxMessage.expires_at.is_(None), OutboxMessage.expires_at > now),
+        )
+        .values(due_at=now + LEASE, attempts=OutboxMessage.attempts + 1)
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    ).scalar()
+    return None if claimed is None else session.get(OutboxMessage, claimed, populate_existing=True)
+
+
+def mark_sent(session: Session, message_id: int, now: datetime) -> None:
+    """Say that a message was delivered, and wipe its body."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id, OutboxMessage.state == "WAITING")
+        .values(state="SENT", sent_at=now, sealed_body=None, last_error=None)
+    )
+
+
+def mark_failed(session: Session, message_id: int, attempts: int, error: str, now: datetime) -> None:
+    """Say that an attempt failed, and when the next one is: each wait is twice the one before."""
+    backoff = min(FIRST_BACKOFF * 2 ** min(attempts - 1, 20), LONGEST_BACKOFF)
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id, OutboxMessage.state == "WAITING")
+        .values(due_at=now + backoff, last_error=error)
+    )
+
+
+def newest(session: Session, most: int, waiting_only: bool = False) -> Sequence[OutboxMessage]:
+    """Give the newest messages."""
+    statement = select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(most)
+    if waiting_only:
+        statement = statement.where(OutboxMessage.state == "WAITING")
+    return session.scalars(statement).all()

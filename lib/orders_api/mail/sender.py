@@ -1,0 +1,124 @@
+"""Takes due messages out of the outbox and delivers them, at least once each; it words none."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import threading
+from dataclasses import dataclass
+
+from lib.orders_api.api import Api
+from lib.orders_api.errors import StoreUnavailableError
+from lib.orders_api.mail import outbox
+from lib.orders_api.mail.smtp import SmtpServer, compose
+from lib.orders_api.service_models import OutboxMessage
+
+BATCH = 50
+LOOK_EVERY_SECONDS = 2.0
+DEFAULT_SENDER = "orders@localhost"
+
+_log = logging.getLogger("orders_api.mail")
+
+
+@dataclass
+class Delivery:
+    """What one round brought."""
+
+    sent: int = 0
+    failed: int = 0
+
+
+def deliver_due(api: Api) -> Delivery:
+    """Deliver what is due, and end what is overdue; without a mail server, only the latter.
+
+    Raises:
+        StoreUnavailableError: the store can't be reached.
+        ValueError: `ORDERS_SMTP_URL` can't be right.
+    """
+    _end_overdue(api)
+    result = Delivery()
+    if api.settings.smtp_url is None:
+        return result
+    server = SmtpServer.from_url(api.settings.smtp_url.get_secret_value())
+    while True:
+        with api.database.reading() as session:
+            ids = outbox.due_ids(session, api.clock(), BATCH)
+        for message_id in ids:
+            _deliver(api, server, message_id, result)
+        if len(ids) < BATCH:
+            return result
+
+
+def _end_overdue(api: Api) -> None:
+    with api.database.reading() as session:
+        overdue = outbox.has_overdue(session, api.clock())
+    if overdue:
+        with api.database.writing() as session:
+            outbox.end_overdue(session, api.clock())
+
+
+def _deliver(api: Api, server: SmtpServer, message_id: int, result: Delivery) -> None:
+    with api.database.writing() as session:
+        message = outbox.claim(session, message_id, api.clock())
+    if message is None:
+        return
+    error = _send(api, server, message)
+    with api.database.writing() as session:
+        if error is None:
+            outbox.mark_sent(session, message.id, api.clock())
+            result.sent += 1
+        else:
+            outbox.mark_failed(session, message.id, message.attempts, error, api.clock())
+            result.failed += 1
+
+
+def _send(api: Api, server: SmtpServer, message: OutboxMessage) -> str | None:
+    """Send one message; give what went wrong, in words without personal data."""
+    assert message.sealed_body is not None  # noqa: S101 - the schema keeps it while the message waits
+    try:
+        email = compose(
+            message.message_id,
+            api.settings.mail_from or DEFAULT_SENDER,
+            message.recipient,
+            message.subject,
+            api.sealer.open(message.sealed_body),
+            message.created_at,
+        )
+        with server.connect() as connection:
+            connection.send_message(email)
+    except smtplib.SMTPResponseException as error:
+        return f"{type(error).__name__} {error.smtp_code}"
+    except (OSError, ValueError) as error:
+        return type(error).__name__
+    return None
+
+
+class Sender:
+    """A thread that delivers what is due until it is stopped."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="mail-sender", daemon=True)
+
+    def start(self) -> None:
+        """Begin to deliver."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the message at hand."""
+        self._stopping.set()
+        self._api.mail_waits.set()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._api.mail_waits.clear()
+            try:
+                deliver_due(self._api)
+            except StoreUnavailableError:
+                _log.warning('{"event": "mail", "error": "store unavailable"}')
+            except Exception as error:
+                # The thread must live on: whatever it was, the messages are still in the outbox.
+                _log.error('{"event": "mail", "error": "%s"}', type(error).__name__)
+            self._api.mail_waits.wait(LOOK_EVERY_SECONDS)

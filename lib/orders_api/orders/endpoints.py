@@ -1,0 +1,137 @@
+"""The calls on orders over HTTP (contract, section 4): who may call, and one transaction for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Body, Header, Query, Request, Response
+from sqlalchemy.orm import Session
+
+from lib.orders_api import idempotency
+from lib.orders_api.api import Api
+from lib.orders_api.dependencies import ApiParts, SignedIn, act_of
+from lib.orders_api.orders import service
+from lib.orders_api.orders.filters import OrderListQuery
+from lib.orders_api.orders.schemas import (
+    OrderCancel,
+    OrderCreate,
+    OrderDetail,
+    OrderPage,
+    StatusChange,
+    Timeline,
+)
+from lib.orders_api.tokens import Principal, Role
+
+router = APIRouter(prefix="/v1/orders", tags=["orders"])
+
+MAY_CANCEL = (Role.SUPPORT, Role.SUPERVISOR, Role.ADMIN)
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$"),
+]
+
+
+@router.get("")
+def list_orders(api: ApiParts, principal: SignedIn, query: Annotated[OrderListQuery, Query()]) -> OrderPage:
+    """List orders: all for staff, their own for customers."""
+    with api.database.reading() as session:
+        return service.list_orders(session, principal, query)
+
+
+@router.get("/{order_number}")
+def get_order(api: ApiParts, principal: SignedIn, order_number: str) -> OrderDetail:
+    """Give one order."""
+    with api.database.reading() as session:
+        return service.get_order(session, api, principal, order_number)
+
+
+@router.get("/{order_number}/timeline")
+def get_timeline(api: ApiParts, principal: SignedIn, order_number: str) -> Timeline:
+    """Tell staff what happened to an order, newest first."""
+    principal.require(*Role)
+    with api.database.reading() as session:
+        return service.get_timeline(session, principal, order_number)
+
+
+@router.post("", status_code=HTTPStatus.CREATED, response_model=OrderDetail)
+def create_order(
+    request: Request,
+    api: ApiParts,
+    principal: SignedIn,
+    body: OrderCreate,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Store a new order, and queue its confirmation email."""
+    principal.require(Role.ADMIN)
+
+    def work(session: Session) -> Response:
+        order = service.create_order(session, api, principal, act_of(request, api, principal), body)
+        answer = _answer(order, HTTPStatus.CREATED)
+        answer.headers["Location"] = f"/v1/orders/{quote(order.order_number, safe='')}"
+        return answer
+
+    return _run(request, api, principal, idempotency_key, body.model_dump_json(), work)
+
+
+@router.post("/{order_number}/cancel", response_model=OrderDetail)
+def cancel_order(
+    request: Request,
+    api: ApiParts,
+    principal: SignedIn,
+    order_number: str,
+    body: Annotated[OrderCancel | None, Body()] = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Cancel an order while it is PENDING."""
+    if principal.is_staff:
+        principal.require(*MAY_CANCEL)
+    wish = body or OrderCancel()
+
+    def work(session: Session) -> Response:
+        act = act_of(request, api, principal)
+        return _answer(service.cancel_order(session, api, principal, act, order_number, wish))
+
+    return _run(request, api, principal, idempotency_key, wish.model_dump_json(), work)
+
+
+@router.post("/{order_number}/status", response_model=OrderDetail)
+def set_status(
+    request: Request,
+    api: ApiParts,
+    principal: SignedIn,
+    order_number: str,
+    body: StatusChange,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Move an order to a status that may follow its current one."""
+    principal.require(Role.ADMIN)
+
+    def work(session: Session) -> Response:
+        act = act_of(request, api, principal)
+        return _answer(service.set_status(session, api, principal, act, order_number, body))
+
+    return _run(request, api, principal, idempotency_key, body.model_dump_json(), work)
+
+
+def _answer(order: OrderDetail, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    return Response(order.model_dump_json(by_alias=True), status, media_type="application/json")
+
+
+def _run(
+    request: Request,
+    api: Api,
+    principal: Principal,
+    key: str | None,
+    body: str,
+    work: Callable[[Session], Response],
+) -> Response:
+    call = None
+    if key is not None:
+        call = idempotency.Repeatable.of(principal.actor, key, request.method, request.url.path, body)
+    answer = idempotency.run(api, call, request.state.request_id, work)
+    api.mail_waits.set()
+    return answer

@@ -1,0 +1,201 @@
+"""The rules about orders: who sees what, what may follow what, and what is written along with a change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lib.orders_api.api import Api
+from lib.orders_api.audit import Act, record
+from lib.orders_api.errors import (
+    InvalidTransitionError,
+    OrderExistsError,
+    OrderNotCancellableError,
+    OrderNotFoundError,
+    ValidationFailedError,
+)
+from lib.orders_api.mail import messages, outbox
+from lib.orders_api.models import Order, TimelineEntry
+from lib.orders_api.orders import repository
+from lib.orders_api.orders.creating import created_entry, new_order
+from lib.orders_api.orders.filters import OrderListQuery
+from lib.orders_api.orders.schemas import (
+    OrderCancel,
+    OrderCreate,
+    OrderDetail,
+    OrderPage,
+    StatusChange,
+    Timeline,
+    TimelineItem,
+)
+from lib.orders_api.orders.views import list_item, order_detail
+from lib.orders_api.statuses import (
+    FULFILLMENT_AFTER,
+    NEXT_STATUSES,
+    PAYMENT_AFTER,
+    CancelReason,
+    OrderStatus,
+)
+from lib.orders_api.text import order_number_key
+from lib.orders_api.tokens import Principal
+
+
+def list_orders(session: Session, principal: Principal, query: OrderListQuery) -> OrderPage:
+    """Give a page of the orders that the caller may see."""
+    orders, total = repository.page_of_orders(session, query, principal.customer_id)
+    return OrderPage(
+        items=[list_item(order) for order in orders],
+        total=total,
+        page=query.page,
+        total_pages=-(-total // query.limit),
+    )
+
+
+def get_order(session: Session, api: Api, principal: Principal, number: str) -> OrderDetail:
+    """Give an order, masked for staff for whom it is not unlocked (contract, section 4, Masking).
+
+    Raises:
+        OrderNotFoundError: no such order, or somebody else's.
+    """
+    return _shown(session, api, principal, _find(session, principal, number, whole=True))
+
+
+def get_timeline(session: Session, principal: Principal, number: str) -> Timeline:
+    """Give all that happened to an order, newest first.
+
+    Raises:
+        OrderNotFoundError: no such order.
+    """
+    entries = repository.timeline_of(session, _find(session, principal, number).id)
+    return Timeline(
+        items=[
+            TimelineItem(at=entry.at, actor=entry.actor, kind=entry.kind, detail=entry.detail)
+            for entry in entries
+        ]
+    )
+
+
+def create_order(
+    session: Session, api: Api, principal: Principal, act: Act, body: OrderCreate
+) -> OrderDetail:
+    """Store a new order with its timeline row, its audit row and its confirmation email.
+
+    Raises:
+        OrderExistsError: the order number is taken.
+        ValidationFailedError: a sum does not agree, or the tracking token is taken.
+    """
+    order = new_order(body, body.order_number or _free_number(session, act), act.at)
+    if repository.find_order(session, order.order_number_key) is not None:
+        raise OrderExistsError
+    try:
+        session.add(order)
+        session.flush()
+    except IntegrityError as error:
+        # Either a number that was taken this very moment, or a token that somebody chose twice.
+        raise _taken(body, error) from error
+    entry = created_entry(order, act.actor)
+    entry.order_id = order.id
+    session.add(entry)
+    record(session, act, "order.create", "OK", order.id)
+    link = api.tracking_link(order.tracking_token)
+    outbox.queue(session, api.sealer, order, "CONFIRMATION", messages.confirmation(order, link), act.at)
+    return order_detail(order, contact_masked=False)
+
+
+def cancel_order(
+    session: Session, api: Api, principal: Principal, act: Act, number: str, body: OrderCancel
+) -> OrderDetail:
+    """Cancel an order while it is PENDING, with its timeline row, audit row and email (contract, section 5).
+
+    Raises:
+        OrderNotFoundError: no such order, or somebody else's.
+        OrderNotCancellableError: it is not PENDING, or somebody else was quicker.
+    """
+    order = _find(session, principal, number)
+    detail = f"{body.reason}: {body.note}" if body.note else str(body.reason)
+    values = _values_of(OrderStatus.CANCELLED, act) | {"cancel_reason": body.reason}
+    if not repository.change_status(session, order.id, OrderStatus.PENDING, values):
+        raise OrderNotCancellableError(_find(session, principal, number).status)
+    _note_change(session, act, order, OrderStatus.PENDING, OrderStatus.CANCELLED, detail)
+    record(session, act, "order.cancel", "OK", order.id, reason=body.reason)
+    if body.notify:
+        outbox.queue(session, api.sealer, order, "CANCELLATION", messages.cancellation(order), act.at)
+    return get_order(session, api, principal, number)
+
+
+def set_status(
+    session: Session, api: Api, principal: Principal, act: Act, number: str, body: StatusChange
+) -> OrderDetail:
+    """Move an order to a status that may follow its current one (contract, section 1).
+
+    Raises:
+        OrderNotFoundError: no such order.
+        InvalidTransitionError: the status may not follow, or somebody else was quicker.
+    """
+    order = _find(session, principal, number)
+    current = OrderStatus(order.status)
+    if body.status not in NEXT_STATUSES[current]:
+        raise InvalidTransitionError(current)
+    values = _values_of(body.status, act)
+    values |= {
+        name: value
+        for name, value in (("carrier", body.carrier), ("tracking_number", body.tracking_number))
+        if value is not None
+    }
+    if body.status is OrderStatus.CANCELLED:
+        values["cancel_reason"] = CancelReason.OTHER
+    if not repository.change_status(session, order.id, current, values):
+        raise InvalidTransitionError(_find(session, principal, number).status)
+    _note_change(session, act, order, current, body.status, body.note)
+    record(session, act, "order.set_status", "OK", order.id, reason=body.status)
+    return get_order(session, api, principal, number)
+
+
+def _find(session: Session, principal: Principal, number: str, whole: bool = False) -> Order:
+    order = repository.find_order(session, order_number_key(number), principal.customer_id, whole)
+    if order is None:
+        raise OrderNotFoundError
+    return order
+
+
+def _shown(session: Session, api: Api, principal: Principal, order: Order) -> OrderDetail:
+    masked = (
+        principal.is_staff
+        and api.settings.pii_policy != "open"
+        and not repository.has_unlock(session, order.id, principal.subject, api.clock())
+    )
+    return order_detail(order, contact_masked=masked)
+
+
+def _values_of(status: OrderStatus, act: Act) -> dict[str, Any]:
+    values: dict[str, Any] = {"status": status, "updated_at": act.at.replace(microsecond=0)}
+    if status in PAYMENT_AFTER:
+        values["payment_status"] = PAYMENT_AFTER[status]
+    if status in FULFILLMENT_AFTER:
+        values["fulfillment_status"] = FULFILLMENT_AFTER[status]
+    return values
+
+
+def _note_change(
+    session: Session, act: Act, order: Order, before: OrderStatus, after: OrderStatus, detail: str | None
+) -> None:
+    text = f"{before} → {after}" + (f": {detail}" if detail else "")
+    session.add(
+        TimelineEntry(order_id=order.id, at=act.at, actor=act.actor, kind="STATUS_CHANGED", detail=text)
+    )
+
+
+def _free_number(session: Session, act: Act) -> str:
+    """Give the next number that no imported order has taken."""
+    while True:
+        number = f"ORD-{act.at.year}-{repository.next_counter(session, act.at.year):04d}"
+        if repository.find_order(session, order_number_key(number)) is None:
+            return number
+
+
+def _taken(body: OrderCreate, error: IntegrityError) -> Exception:
+    if "tracking_token" in str(error.orig) and body.tracking_token is not None:
+        return ValidationFailedError.of("trackingToken", "is taken")
+    return OrderExistsError()

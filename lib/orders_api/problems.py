@@ -1,0 +1,116 @@
+"""Turns whatever went wrong into problem details (RFC 9457; contract, section 2), without echoing input."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from lib.orders_api.errors import DomainError, RateLimitedError, ValidationFailedError
+
+MEDIA_TYPE = "application/problem+json"
+MAX_ERRORS = 20
+
+_SAFE_NAME = re.compile(r"[A-Za-z]{1,40}", re.ASCII)
+_CODES = {
+    400: "BAD_REQUEST",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    408: "REQUEST_TIMEOUT",
+    413: "PAYLOAD_TOO_LARGE",
+    414: "URI_TOO_LONG",
+    415: "UNSUPPORTED_MEDIA_TYPE",
+    500: "INTERNAL_ERROR",
+}
+_MESSAGES = {
+    "missing": "is missing",
+    "extra_forbidden": "is not known",
+    "json_invalid": "must be valid JSON",
+    "uuid_parsing": "must be a UUID",
+    "uuid_type": "must be a UUID",
+    "string_pattern_mismatch": "does not have the right form",
+    "string_unicode": "must be text that can be written as UTF-8",
+    "model_attributes_type": "must be an object",
+    "dict_type": "must be an object",
+}
+
+
+def problem_bytes(status: int, code: str, title: str, detail: str, request_id: str, **members: Any) -> bytes:
+    """Give a problem document."""
+    document = {
+        "type": f"urn:order-desk:problem:{code.lower().replace('_', '-')}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "requestId": request_id,
+        **members,
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def domain_problem(error: DomainError, request_id: str) -> Response:
+    """Give the answer that an error of the domain stands for."""
+    body = problem_bytes(error.status, error.code, error.title, error.detail, request_id, **error.members)
+    headers = dict(error.headers)
+    if isinstance(error, RateLimitedError):
+        headers["Cache-Control"] = "no-store"
+    return Response(body, error.status, headers, MEDIA_TYPE)
+
+
+def plain_problem(status: int, request_id: str, headers: dict[str, str] | None = None) -> Response:
+    """Give the answer for a status of HTTP's own, such as 404 for no such address."""
+    phrase = HTTPStatus(status).phrase
+    code = _CODES.get(status, phrase.upper().replace(" ", "_").replace("-", "_"))
+    body = problem_bytes(status, code, phrase, HTTPStatus(status).description or phrase, request_id)
+    return Response(body, status, headers, MEDIA_TYPE)
+
+
+def validation_failed(errors: Sequence[Any]) -> ValidationFailedError:
+    """Give Pydantic's errors as the contract's: which field, and what is wrong, never the value."""
+    return ValidationFailedError(
+        [{"field": _field(error), "message": _message(error)} for error in errors[:MAX_ERRORS]]
+    )
+
+
+def _field(error: Any) -> str:
+    # An unknown field's name is input too: it is named only when it looks like a name.
+    parts = [
+        str(part) if isinstance(part, int) or _SAFE_NAME.fullmatch(part) else "unknown"
+        for part in error["loc"][1:]
+    ]
+    return "body" if error["type"] == "json_invalid" or not parts else ".".join(parts)
+
+
+def _message(error: Any) -> str:
+    kind = str(error["type"])
+    if kind in _MESSAGES:
+        return _MESSAGES[kind]
+    if kind in ("value_error", "assertion_error"):
+        return str(error["ctx"]["error"])
+    return str(error["msg"]).replace("Input should be", "must be", 1)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of `app` with a problem document."""
+
+    @app.exception_handler(DomainError)
+    async def domain(request: Request, error: DomainError) -> Response:
+        return domain_problem(error, request.state.request_id)
+
+    @app.exception_handler(RequestValidationError)
+    async def validation(request: Request, error: RequestValidationError) -> Response:
+        return domain_problem(validation_failed(error.errors()), request.state.request_id)
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == HTTPStatus.BAD_REQUEST:
+            unreadable = ValidationFailedError.of("body", "can't be read as JSON")
+            return domain_problem(unreadable, request.state.request_id)
+        return plain_problem(error.status_code, request.state.request_id, dict(error.headers or {}))
