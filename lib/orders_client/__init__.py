@@ -1,0 +1,108 @@
+"""A typed client of the Orders contract; the only place in Order Desk that imports httpx.
+
+>>> with OrdersClient("http://127.0.0.1:8601", token=my_token) as client:  # doctest: +SKIP
+...     client.orders.list(status="PENDING", limit=50).total
+"""
+
+from lib.orders_client._export import CsvExport
+from lib.orders_client._filters import AuditFilters, DayFilters, Filters, SortedFilters
+from lib.orders_client._retrying import Retries
+from lib.orders_client._transport import SharedTransport
+from lib.orders_client.client import OrdersClient
+from lib.orders_client.errors import (
+    ApiRejected,
+    ApiTimeout,
+    ApiUnreachable,
+    Forbidden,
+    InProgress,
+    InvalidAccessToken,
+    InvalidCode,
+    InvalidTransition,
+    OrderExists,
+    OrderNotCancellable,
+    OrderNotFound,
+    OrdersError,
+    RateLimited,
+    TrackingNotFound,
+    Unauthenticated,
+    Unavailable,
+    UnexpectedResponse,
+    ValidationFailed,
+)
+from lib.orders_client.models import (
+    AccessGrant,
+    Address,
+    LineItem,
+    NewLineItem,
+    NewOrder,
+    OrderDetail,
+    OrderListItem,
+    OrderPage,
+    Timeline,
+    TimelineEntry,
+    TrackedOrder,
+)
+from lib.orders_client.reports import (
+    AuditEntry,
+    AuditPage,
+    CurrencyTotal,
+    DailyCount,
+    DailyCounts,
+    Mailbox,
+    MailboxMessage,
+    PendingAge,
+    PendingAges,
+    StatusCount,
+    StatusCounts,
+)
+
+__all__ = [
+    "AccessGrant",
+    "Address",
+    "ApiRejected",
+    "ApiTimeout",
+    "ApiUnreachable",
+    "AuditEntry",
+    "AuditFilters",
+    "AuditPage",
+    "CsvExport",
+    "CurrencyTotal",
+    "DailyCount",
+    "DailyCounts",
+    "DayFilters",
+    "Filters",
+    "Forbidden",
+    "InProgress",
+    "InvalidAccessToken",
+    "InvalidCode",
+    "InvalidTransition",
+    "LineItem",
+    "Mailbox",
+    "MailboxMessage",
+    "NewLineItem",
+    "NewOrder",
+    "OrderDetail",
+    "OrderExists",
+    "OrderListItem",
+    "OrderNotCancellable",
+    "OrderNotFound",
+    "OrderPage",
+    "OrdersClient",
+    "OrdersError",
+    "PendingAge",
+    "PendingAges",
+    "RateLimited",
+    "Retries",
+    "SharedTransport",
+    "SortedFilters",
+    "StatusCount",
+    "StatusCounts",
+    "Timeline",
+    "TimelineEntry",
+    "TrackedOrder",
+    "TrackingNotFound",
+    "Unauthenticated",
+    "Unavailable",
+    "UnexpectedResponse",
+    "ValidationFailed",
+]

@@ -1,0 +1,71 @@
+"""The filters of `list`, `export`, `stats` and `audit` in snake_case; the server judges their values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypedDict
+
+Words = str | Sequence[str] | None
+
+
+class DayFilters(TypedDict, total=False):
+    """What narrows figures that have their own range of days; None and empty sequences are left out."""
+
+    status: Words
+    payment_status: Words
+    fulfillment_status: Words
+    country: Words
+    currency: Words
+    min_total: Decimal | int | str | None
+    max_total: Decimal | int | str | None
+    q: str | None
+    time_zone: str | None
+
+
+class Filters(TypedDict, total=False):
+    """What narrows a set of orders; `created_from` and `created_to` are aware, the range is half open."""
+
+    status: Words
+    payment_status: Words
+    fulfillment_status: Words
+    country: Words
+    currency: Words
+    created_from: datetime | None
+    created_to: datetime | None
+    min_total: Decimal | int | str | None
+    max_total: Decimal | int | str | None
+    q: str | None
+
+
+class SortedFilters(Filters, total=False):
+    """Filters, and `sort`: `createdAt`, `grandTotal` or `orderNumber`, with `-` in front: falling."""
+
+    sort: str | None
+
+
+class AuditFilters(TypedDict, total=False):
+    """What narrows the audit log."""
+
+    actor: Words
+    action: Words
+    role: Words
+    order_number: str | None
+    created_from: datetime | None
+    created_to: datetime | None
+
+
+def known(filters: Mapping[str, Any], of: type) -> dict[str, Any]:
+    """Give the filters back.
+
+    Raises:
+        TypeError: a name that `of`, one of the classes above, does not have.
+        ValueError: a time that is not one, with a zone.
+    """
+    for name, value in filters.items():
+        if name not in of.__annotations__:
+            raise TypeError(f"there is no filter {name!r}")
+        if name.startswith("created_") and value is not None and not isinstance(value, datetime):
+            raise ValueError(f"{name} must be a datetime with a time zone")
+    return dict(filters)

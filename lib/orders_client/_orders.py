@@ -1,0 +1,150 @@
+"""The calls on orders (contract, section 4), one method each; rules about orders are the server's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Unpack
+from uuid import uuid4
+
+from lib.orders_client._answers import parse
+from lib.orders_client._encoding import checked_key, path_segment
+from lib.orders_client._export import CsvExport
+from lib.orders_client._filters import SortedFilters, known
+from lib.orders_client._guest import GuestCalls
+from lib.orders_client._transport import Call
+from lib.orders_client.errors import OrderNotFound
+from lib.orders_client.models import NewOrder, OrderDetail, OrderPage, Timeline, TimelineEntry
+
+ORDERS = "/v1/orders"
+
+
+class Orders(GuestCalls):
+    """Orders, for customers, staff and guests.
+
+    Every call may raise Unauthenticated, Forbidden, ValidationFailed, RateLimited, Unavailable,
+    ApiUnreachable, ApiTimeout and UnexpectedResponse; what a call names is its own. A time without a zone is a ValueError; an
+    order number that no path can carry (empty, or with a slash) is not sent, and OrderNotFound.
+    """
+
+    def list(self, page: int = 1, limit: int = 10, **filters: Unpack[SortedFilters]) -> OrderPage:
+        """Give a page of orders, newest first unless `sort` says otherwise; `limit` is 1 to 200."""
+        params = {"page": page, "limit": limit} | known(filters, SortedFilters)
+        return parse(self._connection.answer(Call("GET", ORDERS, params=params)), OrderPage)
+
+    def get(self, order_number: str) -> OrderDetail:
+        """Give a whole order; contact data are masked for staff until revealed.
+
+        Raises:
+            OrderNotFound: no such order, or somebody else's.
+        """
+        return self._detail(Call("GET", _path(order_number)))
+
+    def cancel(
+        self,
+        order_number: str,
+        reason: str | None = None,
+        note: str | None = None,
+        notify: bool = True,
+        *,
+        idempotency_key: str | None = None,
+    ) -> OrderDetail:
+        """Cancel a PENDING order, and tell the customer where `notify`; repeated safely, under one key.
+
+        Raises:
+            OrderNotFound: no such order, or somebody else's.
+            OrderNotCancellable: it is not PENDING; `current_status` says what it is.
+            InProgress: a call with the same key is still running.
+        """
+        body = {"reason": reason, "note": note, "notify": notify}
+        return self._detail(_keyed(_path(order_number, "/cancel"), body, idempotency_key))
+
+    def create(
+        self, order: NewOrder | Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> OrderDetail:
+        """Make an order, of a NewOrder or of a mapping with the contract's own camelCase keys.
+
+        Raises:
+            OrderExists: the order number is taken.
+            ValidationFailed: `errors` names the fields.
+        """
+        body = order.model_dump(by_alias=True) if isinstance(order, NewOrder) else order
+        return self._detail(_keyed(ORDERS, body, idempotency_key, status=201))
+
+    def set_status(
+        self,
+        order_number: str,
+        status: str,
+        carrier: str | None = None,
+        tracking_number: str | None = None,
+        note: str | None = None,
+        *,
+        idempotency_key: str | None = None,
+    ) -> OrderDetail:
+        """Move an order on to a status that may follow its own.
+
+        Raises:
+            OrderNotFound: no such order.
+            InvalidTransition: the status may not follow; `current_status` says where it stands.
+        """
+        body = {"status": status, "carrier": carrier, "trackingNumber": tracking_number, "note": note}
+        return self._detail(_keyed(_path(order_number, "/status"), body, idempotency_key))
+
+    def timeline(self, order_number: str) -> tuple[TimelineEntry, ...]:
+        """Give all that happened to an order, newest first.
+
+        Raises:
+            OrderNotFound: no such order.
+        """
+        call = Call("GET", _path(order_number, "/timeline"))
+        return parse(self._connection.answer(call), Timeline).items
+
+    def add_note(self, order_number: str, text: str) -> None:
+        """Add a note of 1 to 2,000 characters to the timeline. Never repeated: it would be there twice.
+
+        Raises:
+            OrderNotFound: no such order.
+        """
+        self._connection.answer(Call("POST", _path(order_number, "/notes"), 201, body={"text": text}))
+
+    def reveal(self, order_number: str, reason: str) -> OrderDetail:
+        """Give an order with its contact data in the clear; the reason goes into the audit log first.
+
+        Raises:
+            OrderNotFound: no such order.
+        """
+        return self._detail(Call("POST", _path(order_number, "/reveal"), body={"reason": reason}))
+
+    def resend_confirmation(self, order_number: str) -> None:
+        """Queue the confirmation mail again. Never repeated: the customer would get it twice.
+
+        Raises:
+            OrderNotFound: no such order.
+        """
+        self._connection.answer(Call("POST", _path(order_number, "/resend-confirmation"), 202))
+
+    def export(self, **filters: Unpack[SortedFilters]) -> CsvExport:
+        """Stream the orders as CSV; asked for at once, read chunk by chunk. Use it in a `with` block."""
+        call = Call(
+            "GET",
+            f"{ORDERS}.csv",
+            params=known(filters, SortedFilters),
+            accept="text/csv, application/problem+json",
+        )
+        return CsvExport(*self._connection.stream(call))
+
+    def _detail(self, call: Call) -> OrderDetail:
+        return parse(self._connection.answer(call), OrderDetail)
+
+
+def _path(order_number: str, act: str = "") -> str:
+    segment = path_segment(order_number)
+    if segment is None:
+        raise OrderNotFound
+    return f"{ORDERS}/{segment}{act}"
+
+
+def _keyed(path: str, body: Mapping[str, Any], key: str | None, status: int = 200) -> Call:
+    """Make a POST that is safe to repeat; what is None is left out of its body."""
+    given = {name: value for name, value in body.items() if value is not None}
+    key = str(uuid4()) if key is None else checked_key(key)
+    return Call("POST", path, status, body=given, idempotency_key=key)

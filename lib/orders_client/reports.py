@@ -1,0 +1,101 @@
+"""Figures, audit rows and demonstration mails as the API gives them; sums are by currency, never across."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from lib.orders_client._fields import Count, Day, Model, Money, Secret, Time
+
+
+class CurrencyTotal(Model):
+    """A sum within one currency."""
+
+    currency: str
+    total: Money
+
+
+class StatusCount(Model):
+    """How many orders are in a status, and their sums by currency."""
+
+    status: str
+    count: Count
+    totals: tuple[CurrencyTotal, ...]
+
+
+class StatusCounts(Model):
+    """All statuses, zeros included."""
+
+    items: tuple[StatusCount, ...]
+    as_of: Time
+
+
+class DailyCount(Model):
+    """How many orders of a status were created on a day, and their sums by currency."""
+
+    date: Day
+    status: str
+    count: Count
+    totals: tuple[CurrencyTotal, ...]
+
+
+class DailyCounts(Model):
+    """A row for each day and status."""
+
+    items: tuple[DailyCount, ...]
+    as_of: Time
+
+
+class PendingAge(Model):
+    """How many orders have been PENDING from `from_` to `to` hours; None: without bound."""
+
+    bucket: str
+    from_: float | None = Field(default=None, alias="from")
+    to: float | None = None
+    count: Count
+
+
+class PendingAges(Model):
+    """How many PENDING orders wait how long."""
+
+    items: tuple[PendingAge, ...]
+    as_of: Time
+
+
+class AuditEntry(Model):
+    """Who did what to which order, when and why; what a row does not have is None."""
+
+    at: Time
+    actor: str
+    action: str
+    role: str | None = None
+    order_number: str | None = None
+    reason: str | None = None
+    address: str | None = None
+    request_id: str | None = None
+
+
+class AuditPage(Model):
+    """A page of audit rows; `total` is exact."""
+
+    items: tuple[AuditEntry, ...]
+    total: Count
+    page: Count
+    total_pages: Count
+
+
+class MailboxMessage(Model):
+    """A mail of the demonstration mode; `sent_at` is None while it waits."""
+
+    message_id: str
+    kind: str
+    recipient: Secret
+    subject: str
+    text: Secret
+    created_at: Time
+    sent_at: Time | None = None
+
+
+class Mailbox(Model):
+    """The mails of the demonstration mode, newest first."""
+
+    items: tuple[MailboxMessage, ...]
