@@ -28,8 +28,8 @@ class Api:
     sealer: Sealer
     tokens: TokenVerifier
     limiter: MovingWindowRateLimiter
-    mail_waits: Event = field(default_factory=Event)
-    """Set when a message was put in the outbox, so that the sender need not wait for its next look."""
+    work_waits: Event = field(default_factory=Event)
+    """Set when a message or a wish for a code waits, so that the worker need not wait for its next look."""
 
     @classmethod
     def from_settings(cls, settings: Settings, clock: Clock = system_clock) -> Self:

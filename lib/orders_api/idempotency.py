@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from fastapi import Response
 from sqlalchemy import delete
@@ -97,9 +98,10 @@ def _answer_of(api: Api, record: IdempotencyRecord, call: Repeatable, now: datet
     if record.fingerprint != call.fingerprint:
         raise ValidationFailedError.of("Idempotency-Key", "was used for another call already")
     if record.status is not None and record.sealed_answer is not None:
-        headers = {"Idempotent-Replayed": "true"}
-        media_type = PROBLEM if record.status >= 400 else "application/json"
-        return Response(api.sealer.open(record.sealed_answer), record.status, headers, media_type)
+        kept = json.loads(api.sealer.open(record.sealed_answer))
+        headers = {"Idempotent-Replayed": "true", **kept["headers"]}
+        media_type = PROBLEM if record.status >= HTTPStatus.BAD_REQUEST else "application/json"
+        return Response(kept["body"], record.status, headers, media_type)
     if record.started_at > now - LEASE:
         raise InProgressError
     record.started_at = now
@@ -109,7 +111,9 @@ def _answer_of(api: Api, record: IdempotencyRecord, call: Repeatable, now: datet
 def _keep(session: Session, api: Api, call: Repeatable, answer: Response) -> None:
     record = session.get_one(IdempotencyRecord, (call.caller, call.key))
     record.status = answer.status_code
-    record.sealed_answer = api.sealer.seal(bytes(answer.body).decode())
+    headers = {name: value for name, value in answer.headers.items() if name == "location"}
+    kept = {"headers": headers, "body": bytes(answer.body).decode()}
+    record.sealed_answer = api.sealer.seal(json.dumps(kept))
 
 
 def _release(api: Api, call: Repeatable) -> None:

@@ -45,22 +45,26 @@ class RequestFrame:
             return
         request_id = _request_id(Headers(scope=scope))
         scope.setdefault("state", {})["request_id"] = request_id
-        started, status = time.perf_counter(), 0
+        started, status, ended = time.perf_counter(), 0, False
 
         async def send_framed(message: Message) -> None:
-            nonlocal status
+            nonlocal status, ended
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = request_id
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+            elif message["type"] == "http.response.body":
+                ended = not message.get("more_body", False)
             await send(message)
 
         try:
             await self._app(scope, receive, send_framed)
         except Exception as error:
             _log_line(request_id, logging.ERROR, event="failure", **_without_data(error))
+            if ended:
+                return
             if status:
                 raise
             failure = plain_problem(HTTPStatus.INTERNAL_SERVER_ERROR, request_id)

@@ -81,9 +81,10 @@ def validation_failed(errors: Sequence[Any]) -> ValidationFailedError:
 
 def _field(error: Any) -> str:
     # An unknown field's name is input too: it is named only when it looks like a name.
+    place, *path = error["loc"]
     parts = [
         str(part) if isinstance(part, int) or _SAFE_NAME.fullmatch(part) else "unknown"
-        for part in error["loc"][1:]
+        for part in (path[:1] if place == "query" else path)
     ]
     return "body" if error["type"] == "json_invalid" or not parts else ".".join(parts)
 

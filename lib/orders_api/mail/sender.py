@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import smtplib
-import threading
 from dataclasses import dataclass
 
+from cryptography.fernet import InvalidToken
+
 from lib.orders_api.api import Api
-from lib.orders_api.errors import StoreUnavailableError
 from lib.orders_api.mail import outbox
 from lib.orders_api.mail.smtp import SmtpServer, compose
 from lib.orders_api.service_models import OutboxMessage
 
 BATCH = 50
-LOOK_EVERY_SECONDS = 2.0
 DEFAULT_SENDER = "orders@localhost"
-
-_log = logging.getLogger("orders_api.mail")
 
 
 @dataclass
@@ -88,37 +84,6 @@ def _send(api: Api, server: SmtpServer, message: OutboxMessage) -> str | None:
             connection.send_message(email)
     except smtplib.SMTPResponseException as error:
         return f"{type(error).__name__} {error.smtp_code}"
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, InvalidToken) as error:
         return type(error).__name__
     return None
-
-
-class Sender:
-    """A thread that delivers what is due until it is stopped."""
-
-    def __init__(self, api: Api) -> None:
-        self._api = api
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="mail-sender", daemon=True)
-
-    def start(self) -> None:
-        """Begin to deliver."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the message at hand."""
-        self._stopping.set()
-        self._api.mail_waits.set()
-        self._thread.join(timeout=5)
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._api.mail_waits.clear()
-            try:
-                deliver_due(self._api)
-            except StoreUnavailableError:
-                _log.warning('{"event": "mail", "error": "store unavailable"}')
-            except Exception as error:
-                # The thread must live on: whatever it was, the messages are still in the outbox.
-                _log.error('{"event": "mail", "error": "%s"}', type(error).__name__)
-            self._api.mail_waits.wait(LOOK_EVERY_SECONDS)

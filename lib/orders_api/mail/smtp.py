@@ -72,7 +72,7 @@ class SmtpServer:
 
     def _tls_context(self) -> ssl.SSLContext:
         context = ssl.create_default_context()
-        if _is_loopback(self.host):
+        if is_loopback(self.host):
             # A mail server on this very machine seldom has a certificate that anybody signed.
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
@@ -98,7 +98,8 @@ def compose(
     return email
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this very machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

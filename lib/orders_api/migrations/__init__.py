@@ -8,7 +8,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from lib.orders_api.db import create_store_engine
 
@@ -27,10 +28,9 @@ def upgrade(database_url: str) -> None:
         engine.dispose()
 
 
-def is_current(engine: Engine) -> bool:
+def is_current(session: Session) -> bool:
     """Tell whether the schema is the current one."""
-    with engine.connect() as connection:
-        applied = MigrationContext.configure(connection).get_current_heads()
+    applied = MigrationContext.configure(session.connection()).get_current_heads()
     return set(applied) == set(ScriptDirectory(str(_HERE)).get_heads())
 
 

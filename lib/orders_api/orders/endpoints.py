@@ -42,19 +42,19 @@ def list_orders(api: ApiParts, principal: SignedIn, query: Annotated[OrderListQu
         return service.list_orders(session, principal, query)
 
 
-@router.get("/{order_number}")
-def get_order(api: ApiParts, principal: SignedIn, order_number: str) -> OrderDetail:
-    """Give one order."""
-    with api.database.reading() as session:
-        return service.get_order(session, api, principal, order_number)
-
-
 @router.get("/{order_number}/timeline")
 def get_timeline(api: ApiParts, principal: SignedIn, order_number: str) -> Timeline:
     """Tell staff what happened to an order, newest first."""
     principal.require(*Role)
     with api.database.reading() as session:
         return service.get_timeline(session, principal, order_number)
+
+
+@router.get("/{order_number:path}")
+def get_order(api: ApiParts, principal: SignedIn, order_number: str) -> OrderDetail:
+    """Give one order."""
+    with api.database.reading() as session:
+        return service.get_order(session, api, principal, order_number)
 
 
 @router.post("", status_code=HTTPStatus.CREATED, response_model=OrderDetail)
@@ -133,5 +133,5 @@ def _run(
     if key is not None:
         call = idempotency.Repeatable.of(principal.actor, key, request.method, request.url.path, body)
     answer = idempotency.run(api, call, request.state.request_id, work)
-    api.mail_waits.set()
+    api.work_waits.set()
     return answer

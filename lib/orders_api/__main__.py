@@ -1,0 +1,209 @@
+"""The Orders API's commands (contract, section 8): `python -m lib.orders_api COMMAND`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import OperationalError
+
+from lib.orders_api.api import Api
+from lib.orders_api.clock import system_clock
+from lib.orders_api.db import Database
+from lib.orders_api.errors import StoreUnavailableError
+from lib.orders_api.importing.errors import ImportFileError
+from lib.orders_api.mail import outbox, sender
+from lib.orders_api.migrations import is_current, upgrade
+from lib.orders_api.server import CannotServeError
+from lib.orders_api.server import serve as serve_api
+from lib.orders_api.tokens import Role
+from lib.settings import Settings, SettingsError
+from lib.staff.tokens import mint_customer_token, mint_staff_token
+
+cli = typer.Typer(
+    help="The Orders API of Order Desk.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
+_error_console = Console(stderr=True)
+
+
+class ImportFormat(StrEnum):
+    """What kind of file is imported."""
+
+    JSONL = "jsonl"
+    SHOPIFY = "shopify"
+
+
+def fail(reason: str) -> typer.Exit:
+    """Say in one line why a command can't be done; raise what this gives."""
+    typer.echo(f"Error: {reason}", err=True)
+    return typer.Exit(1)
+
+
+@contextmanager
+def _one_clear_line() -> Iterator[None]:
+    try:
+        yield
+    except (SettingsError, CannotServeError, ImportFileError) as error:
+        raise fail(str(error)) from None
+    except (StoreUnavailableError, OperationalError):
+        raise fail("the database can't be reached; see ORDERS_DATABASE_URL") from None
+
+
+@contextmanager
+def _store(settings: Settings) -> Iterator[Database]:
+    """Open the store, migrated: an SQLite file by itself, a server by `migrate` only."""
+    if settings.is_sqlite:
+        upgrade(settings.database_url)
+    database = Database(settings.database_url)
+    try:
+        with database.reading() as session:
+            current = is_current(session)
+        if not current:
+            raise fail("the database's schema is not current: run `python -m lib.orders_api migrate` first")
+        yield database
+    finally:
+        database.close()
+
+
+def _progress(unit: str) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    return Progress(*columns, TextColumn(unit), console=_error_console, transient=False)
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8601,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="How many processes.")] = 1,
+    until_stdin_closes: Annotated[
+        bool, typer.Option("--until-stdin-closes", help="Stop when whoever started it is gone.")
+    ] = False,
+) -> None:
+    """Serve the Orders API."""
+    with _one_clear_line():
+        settings = Settings.from_env()
+        with _store(settings):
+            pass
+        serve_api(settings, host, port, workers, until_stdin_closes)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the current schema."""
+    with _one_clear_line():
+        upgrade(Settings.from_env().database_url)
+    typer.echo("The database has the current schema.")
+
+
+@cli.command()
+def seed(
+    orders: Annotated[
+        int, typer.Option(min=1, max=10_000_000, help="How many sample orders there shall be.")
+    ],
+    seed: Annotated[int, typer.Option(help="The same number gives the same orders.")] = 1,
+) -> None:
+    """Add sample orders."""
+    # Imported here: the pools of names take time to load, and `serve` needs none of them.
+    from lib.orders_api.seeding import seed_orders
+
+    with _one_clear_line(), _store(Settings.from_env()) as database, _progress("") as progress:
+        task = progress.add_task("Sample orders", total=orders)
+        added = seed_orders(
+            database, orders, seed, system_clock(), lambda done: progress.update(task, completed=done)
+        )
+    typer.echo(f"{added} sample orders added.")
+
+
+@cli.command("import")
+def import_orders(
+    file: Annotated[Path, typer.Argument(help="The file with the orders.")],
+    format: Annotated[ImportFormat, typer.Option(help="What kind of file it is.")] = ImportFormat.JSONL,
+) -> None:
+    """Import real orders from a file; what can't be right is listed in FILE.rejected.csv."""
+    from lib.orders_api.importing import import_file
+
+    with _one_clear_line(), _store(Settings.from_env()) as database, _progress("") as progress:
+        task = progress.add_task(file.name, total=None)
+        report = import_file(
+            database,
+            file,
+            format.value,
+            system_clock(),
+            lambda done, total: progress.update(task, completed=done, total=total),
+        )
+    typer.echo(f"{report.added} added, {report.already_there} already there, {report.rejected} rejected.")
+    if report.rejected:
+        typer.echo(f"The rejected ones are listed in {report.rejected_path}.", err=True)
+
+
+@cli.command()
+def token(
+    customer: Annotated[str | None, typer.Option(help="The customer's id.")] = None,
+    staff: Annotated[str | None, typer.Option(help="The staff member's user name.")] = None,
+    role: Annotated[list[Role] | None, typer.Option(help="The staff member's role; may be repeated.")] = None,
+    minutes: Annotated[int, typer.Option(min=1, max=1440, help="How long it is good.")] = 60,
+) -> None:
+    """Print a bearer token for a customer, or for a staff member with a role."""
+    if (customer is None) == (staff is None):
+        raise fail("give either --customer ID, or --staff NAME with --role ROLE")
+    if (staff is None) != (not role):
+        raise fail("--role goes with --staff, and --staff needs at least one --role")
+    with _one_clear_line():
+        secret = Settings.from_env().with_secrets().jwt_secret
+    assert secret is not None  # noqa: S101 - with_secrets gives it
+    key, now, life = secret.get_secret_value(), system_clock(), timedelta(minutes=minutes)
+    if customer is not None:
+        typer.echo(mint_customer_token(key, customer, now, life))
+    elif staff is not None:
+        typer.echo(mint_staff_token(key, staff, [str(each) for each in role or ()], now, life))
+
+
+@cli.command()
+def mail(
+    send: Annotated[bool, typer.Option("--send", help="Deliver now what is due.")] = False,
+) -> None:
+    """List what waits in the outbox, or deliver it now."""
+    with _one_clear_line():
+        settings = Settings.from_env()
+        if send and settings.smtp_url is None:
+            raise fail("there is no mail server: set ORDERS_SMTP_URL")
+        with _store(settings):
+            api = Api.from_settings(settings)
+        try:
+            _send(api) if send else _list_waiting(api)
+        finally:
+            api.database.close()
+
+
+def _send(api: Api) -> None:
+    try:
+        delivery = sender.deliver_due(api)
+    except ValueError as error:
+        raise fail(str(error)) from None
+    typer.echo(f"{delivery.sent} sent, {delivery.failed} failed.")
+    if delivery.failed:
+        raise fail("some messages could not be delivered; they stay in the outbox and are tried again")
+
+
+def _list_waiting(api: Api) -> None:
+    with api.database.reading() as session:
+        waiting = outbox.newest(session, 1000, waiting_only=True)
+    for message in waiting:
+        error = f"  last error: {message.last_error}" if message.last_error else ""
+        typer.echo(
+            f"{message.created_at:%Y-%m-%d %H:%M:%S}Z  {message.kind:<13}  order {message.order_id}"
+            f"  attempts: {message.attempts}{error}"
+        )
+    typer.echo(f"{len(waiting)} waiting.")
+
+
+if __name__ == "__main__":
+    sys.exit(cli())

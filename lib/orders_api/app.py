@@ -1,0 +1,63 @@
+"""Wires the Orders API together; it holds no rule and no call of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from lib.orders_api import health, problems
+from lib.orders_api.api import Api
+from lib.orders_api.clock import Clock, system_clock
+from lib.orders_api.guest.endpoints import router as guest
+from lib.orders_api.mail.endpoints import demo_router
+from lib.orders_api.middleware import RequestFrame, SizeLimits
+from lib.orders_api.orders.endpoints import router as orders
+from lib.orders_api.tracking.endpoints import router as tracking
+from lib.orders_api.worker import Worker
+from lib.settings import Settings
+
+
+def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
+    """Give the Orders API as an ASGI application. Its worker runs as long as its lifespan does.
+
+    Raises:
+        SettingsError: a secret is missing.
+    """
+    api = Api.from_settings(settings, clock)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        worker = Worker(api)
+        worker.start()
+        yield
+        worker.stop()
+        api.database.close()
+
+    app = FastAPI(
+        title="Orders API",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.api = api
+    for router in (orders, guest, tracking, health.router):
+        app.include_router(router)
+    if settings.demo_mode:
+        app.include_router(demo_router)
+    problems.install(app)
+    if settings.trusted_proxies:
+        trusted = [str(network) for network in settings.trusted_proxies]
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
+    app.add_middleware(SizeLimits)
+    app.add_middleware(RequestFrame)
+    return app
+
+
+def create_app_from_env() -> FastAPI:
+    """Give the Orders API with the settings of the environment; what each process of `serve` calls."""
+    return create_app(Settings.from_env())

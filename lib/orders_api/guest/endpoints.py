@@ -1,0 +1,70 @@
+"""The guest calls over HTTP (contract, sections 4 and 6): one transaction each, one answer to all failures."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from lib.orders_api.dependencies import Anybody, ApiParts, Bearer, Throttle, act_of
+from lib.orders_api.errors import InvalidCodeError, UnauthenticatedError
+from lib.orders_api.guest import service
+from lib.orders_api.guest.schemas import AccessCodeAnswer, AccessCodeProof, AccessCodeWish, AccessGrant
+from lib.orders_api.orders.schemas import OrderDetail
+
+router = APIRouter(prefix="/v1/guest", tags=["guest access"])
+
+
+def access_token(bearer: Bearer) -> str:
+    """Give the guest's access token.
+
+    Raises:
+        UnauthenticatedError: no bearer token was sent at all.
+    """
+    if bearer is None:
+        raise UnauthenticatedError
+    return bearer.credentials
+
+
+GuestToken = Annotated[str, Depends(access_token)]
+
+
+@router.post(
+    "/access-codes", status_code=HTTPStatus.ACCEPTED, dependencies=[Depends(Throttle("access codes", 30))]
+)
+def request_access_code(
+    request: Request, api: ApiParts, principal: Anybody, body: AccessCodeWish
+) -> AccessCodeAnswer:
+    """Ask for a one-time code; the answer is the same whatever was sent."""
+    with api.database.writing() as session:
+        service.wish_for_code(session, api, act_of(request, api, principal), body)
+    api.work_waits.set()
+    return AccessCodeAnswer()
+
+
+@router.post("/access-codes/verify", dependencies=[Depends(Throttle("verifications", 30))])
+def verify_access_code(
+    request: Request, api: ApiParts, principal: Anybody, body: AccessCodeProof
+) -> AccessGrant:
+    """Prove with a one-time code that an order is one's own."""
+    with api.database.writing() as session:
+        grant = service.verify_code(session, api, act_of(request, api, principal), body)
+    # Raised only now: a wrong attempt has to stay counted.
+    if grant is None:
+        raise InvalidCodeError
+    return grant
+
+
+@router.get("/order")
+def get_by_access_token(api: ApiParts, token: GuestToken) -> OrderDetail:
+    """Give the one order that an access token opens."""
+    with api.database.reading() as session:
+        return service.order_by_access_token(session, api, token)
+
+
+@router.delete("/order", status_code=HTTPStatus.NO_CONTENT, response_class=Response)
+def end_guest_access(request: Request, api: ApiParts, token: GuestToken) -> None:
+    """End an access token at once."""
+    with api.database.writing() as session:
+        service.end_access(session, api, act_of(request, api, None), token)

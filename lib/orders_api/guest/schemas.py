@@ -1,0 +1,35 @@
+"""The shapes of the guest calls (contract, sections 4 and 6); any text passes, so that none stands out."""
+
+from __future__ import annotations
+
+from lib.orders_api.orders.schemas import OrderDetail
+from lib.orders_api.wire import RequestModel, WireModel
+
+
+class AccessCodeWish(RequestModel):
+    """The body of `request_access_code`."""
+
+    order_number: str
+    email: str
+
+
+class AccessCodeProof(RequestModel):
+    """The body of `verify_access_code`."""
+
+    order_number: str
+    email: str
+    code: str
+
+
+class AccessCodeAnswer(WireModel):
+    """The one answer to every wish for a code."""
+
+    message: str = "If the order number and the email belong together, a code is on its way to that address."
+
+
+class AccessGrant(WireModel):
+    """What a right code gives: a token for this one order, good for `expires_in` seconds."""
+
+    access_token: str
+    expires_in: int
+    order: OrderDetail

@@ -1,0 +1,36 @@
+"""The demonstration's mailbox over HTTP; with real customers there is no such call."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from lib.orders_api.dependencies import ApiParts, SignedIn
+from lib.orders_api.mail import outbox
+from lib.orders_api.mail.schemas import Mailbox, MailboxMessage
+from lib.orders_api.tokens import Role
+
+demo_router = APIRouter(prefix="/v1/demo", tags=["demonstration"])
+
+SHOWN = 50
+
+
+@demo_router.get("/mailbox")
+def mailbox(api: ApiParts, principal: SignedIn) -> Mailbox:
+    """Show what would have been mailed, newest first."""
+    principal.require(*Role)
+    with api.database.reading() as session:
+        messages = outbox.newest(session, SHOWN)
+    return Mailbox(
+        items=[
+            MailboxMessage(
+                message_id=message.message_id,
+                kind=message.kind,
+                recipient=message.recipient,
+                subject=message.subject,
+                text=api.sealer.open(message.sealed_body) if message.sealed_body else None,
+                created_at=message.created_at,
+                sent_at=message.sent_at,
+            )
+            for message in messages
+        ]
+    )

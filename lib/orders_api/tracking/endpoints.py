@@ -1,0 +1,56 @@
+"""Tracking over HTTP: the call for programs, and the small public page for people (contract, section 4)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from lib.orders_api.api import Api
+from lib.orders_api.audit import record
+from lib.orders_api.dependencies import Anybody, ApiParts, Throttle, act_of
+from lib.orders_api.errors import RateLimitedError, TrackingNotFoundError
+from lib.orders_api.tokens import Principal
+from lib.orders_api.tracking import page, service
+from lib.orders_api.tracking.schemas import TrackedOrder
+
+router = APIRouter(tags=["tracking"])
+
+_throttle = Throttle("trackings", 60)
+
+
+@router.get("/v1/track/{token:path}", dependencies=[Depends(_throttle)])
+def track(request: Request, api: ApiParts, principal: Anybody, token: str) -> TrackedOrder:
+    """Give what the customer with this tracking token sees."""
+    return _track(request, api, principal, token)
+
+
+def _track(request: Request, api: Api, principal: Principal | None, token: str) -> TrackedOrder:
+    with api.database.reading() as session:
+        tracked, order_id = service.track(session, token)
+    if principal is not None and principal.is_staff:
+        with api.database.writing() as session:
+            record(session, act_of(request, api, principal), "order.track", "OK", order_id)
+    return tracked
+
+
+def page_limit(request: Request, api: ApiParts) -> bool:
+    """Tell whether this address may look at one more page now."""
+    try:
+        _throttle(request, api, None)
+    except RateLimitedError:
+        return False
+    return True
+
+
+@router.get("/track/{token:path}", include_in_schema=False)
+def tracking_page(
+    request: Request, api: ApiParts, token: str, allowed: Annotated[bool, Depends(page_limit)]
+) -> Response:
+    """Show people what their tracking token shows."""
+    if not allowed:
+        return page.too_many()
+    try:
+        return page.tracked(_track(request, api, None, token))
+    except TrackingNotFoundError:
+        return page.not_found()

@@ -1,0 +1,23 @@
+"""What whoever has a tracking link may see: these fields and no other (contract, section 4, TrackedOrder)."""
+
+from __future__ import annotations
+
+from lib.orders_api.orders.schemas import LineItem
+from lib.orders_api.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
+from lib.orders_api.wire import UtcTime, WireModel
+
+
+class TrackedOrder(WireModel):
+    """An order without a name, a street, a postal code, a phone, a customer id or a whole email."""
+
+    order_number: str
+    status: OrderStatus
+    payment_status: PaymentStatus
+    fulfillment_status: FulfillmentStatus
+    currency: str
+    grand_total: str
+    email_masked: str
+    shipping_city: str
+    shipping_country: str
+    items: list[LineItem]
+    created_at: UtcTime

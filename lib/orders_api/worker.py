@@ -1,0 +1,68 @@
+"""Does after the answer what no caller should wait for: codes for guests, emails, forgetting what is over."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from lib.orders_api.api import Api
+from lib.orders_api.guest.service import forget_expired, grant_wishes
+from lib.orders_api.mail.sender import deliver_due
+
+LOOK_EVERY_SECONDS = 1.0
+FORGET_EVERY_SECONDS = 300.0
+
+_log = logging.getLogger("orders_api.worker")
+
+
+class Worker:
+    """A pair of threads that work until they are stopped: a slow mail server must not hold up the codes."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._stopping = threading.Event()
+        self._mail_waits = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._serve_guests, name="guest-worker", daemon=True),
+            threading.Thread(target=self._deliver, name="mail-worker", daemon=True),
+        ]
+
+    def start(self) -> None:
+        """Begin to work."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End after the work at hand."""
+        self._stopping.set()
+        self._api.work_waits.set()
+        self._mail_waits.set()
+        for thread in self._threads:
+            thread.join(timeout=5)
+
+    def _serve_guests(self) -> None:
+        forgotten_at = time.monotonic()
+        while not self._stopping.is_set():
+            self._api.work_waits.clear()
+            self._try("guest access", lambda: grant_wishes(self._api))
+            self._mail_waits.set()
+            if time.monotonic() - forgotten_at > FORGET_EVERY_SECONDS:
+                self._try("forgetting", lambda: forget_expired(self._api))
+                forgotten_at = time.monotonic()
+            self._api.work_waits.wait(LOOK_EVERY_SECONDS)
+
+    def _deliver(self) -> None:
+        while not self._stopping.is_set():
+            self._mail_waits.clear()
+            self._try("mail", lambda: deliver_due(self._api))
+            self._mail_waits.wait(LOOK_EVERY_SECONDS)
+
+    def _try(self, what: str, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except Exception as error:
+            # The thread must live on: the work is still in the store. Its text may hold personal data.
+            _log.error(json.dumps({"event": what, "error": type(error).__name__}))
