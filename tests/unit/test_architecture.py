@@ -1,0 +1,201 @@
+"""The ways through the house, read from the imports; and that the README names every setting and command."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lib.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+PRODUCT = sorted([ROOT / "app.py", *(ROOT / "lib").rglob("*.py"), *(ROOT / "pages").rglob("*.py")])
+# lib.staff.roles is a table, who may do what, which the frame, the pages and the commands read alike.
+PAGE_IMPORTS = {
+    "streamlit",
+    "pandas",
+    "lib.ui",
+    "lib.orders_client",
+    "lib.staff.roles",
+    *sys.stdlib_module_names,
+}
+PACKAGES = sorted({path.parent for path in (ROOT / "lib").rglob("*.py")})
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Give every module that a file imports, wherever in it: `from a import b` gives `a` and `a.b`."""
+    package = path.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(path.read_text("utf-8"), str(path))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def is_within(module: str, *packages: str) -> bool:
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+def offenders(paths: list[Path], *forbidden: str) -> list[str]:
+    return [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path in paths
+        for module in imports_of(path)
+        if is_within(module, *forbidden)
+    ]
+
+
+def below(folder: str) -> list[Path]:
+    return [path for path in PRODUCT if path.is_relative_to(ROOT / folder)]
+
+
+def outside(folder: str) -> list[Path]:
+    return [path for path in PRODUCT if not path.is_relative_to(ROOT / folder)]
+
+
+def test_the_api_knows_neither_the_dashboard_nor_the_client() -> None:
+    paths = below("lib/orders_api")
+    assert paths
+    assert offenders(paths, "streamlit", "lib.ui", "lib.orders_client", "lib.staff.accounts", "pages") == []
+
+
+def test_the_client_and_the_api_share_no_classes() -> None:
+    assert offenders(below("lib/orders_client"), "lib.orders_api", "lib.ui", "lib.staff", "streamlit") == []
+
+
+def test_only_the_client_imports_httpx() -> None:
+    assert offenders(outside("lib/orders_client"), "httpx", "httpx2", "requests", "urllib.request") == []
+
+
+def test_the_dashboard_reaches_the_store_through_the_client_alone() -> None:
+    assert offenders(outside("lib/orders_api"), "lib.orders_api", "sqlalchemy", "psycopg") == []
+
+
+def test_pages_import_only_the_rooms_they_may_enter() -> None:
+    strays = [
+        f"{page.relative_to(ROOT)} imports {module}"
+        for page in below("pages")
+        for module in imports_of(page)
+        if not is_within(module, *PAGE_IMPORTS) and module not in {"lib", "lib.staff"}
+    ]
+    assert strays == []
+
+
+def test_no_page_lies_flat_where_streamlit_runs_it_without_the_frame() -> None:
+    assert list((ROOT / "pages").glob("*.py")) == []
+
+
+def test_every_page_asks_who_is_there_before_anything_else() -> None:
+    for page in below("pages"):
+        body = [
+            node
+            for node in ast.parse(page.read_text("utf-8")).body
+            if not isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef))
+            and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+            and not is_constant(node)
+        ]
+        first = ast.unparse(body[0])
+        assert "require_staff(" in first, f"{page.relative_to(ROOT)} begins with {first!r}"
+
+
+def is_constant(node: ast.stmt) -> bool:
+    """Say whether a statement only names a constant: UPPER_CASE on its left, no call on its right."""
+    if isinstance(node, ast.Assign):
+        names = [ast.unparse(target) for target in node.targets]
+    elif isinstance(node, ast.AnnAssign):
+        names = [ast.unparse(node.target)]
+    else:
+        return False
+    calls = any(isinstance(part, ast.Call) for part in ast.walk(node))
+    return all(name.isupper() for name in names) and not calls
+
+
+def test_only_endpoints_know_http_and_none_of_them_sql() -> None:
+    features = [path for path in below("lib/orders_api") if path.parent.name != "orders_api"]
+    rules = [path for path in features if path.name in {"service.py", "repository.py"}]
+    assert offenders(rules, "fastapi", "starlette") == []
+    queries = offenders([path for path in features if path.name == "endpoints.py"], "sqlalchemy")
+    # A session is handed from the request to the service; nothing is asked of it on the way.
+    assert [line for line in queries if not line.endswith(("sqlalchemy.orm", "sqlalchemy.orm.Session"))] == []
+
+
+def test_only_settings_reads_the_environment() -> None:
+    readers = [
+        str(path.relative_to(ROOT))
+        for path in PRODUCT
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if (isinstance(node, ast.Attribute) and node.attr in {"environ", "environb", "getenv"})
+        or (isinstance(node, ast.ImportFrom) and {"environ", "getenv"} & {alias.name for alias in node.names})
+    ]
+    assert set(readers) <= {"lib/settings.py"}
+
+
+def test_no_page_or_frame_catches_everything() -> None:
+    catchers = [
+        str(path.relative_to(ROOT))
+        for path in [ROOT / "app.py", *below("pages")]
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"})
+    ]
+    assert catchers == []
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_package_says_that_it_is_one(package: Path) -> None:
+    generated = package.name == "versions"  # Alembic's own, loaded by path
+    assert generated or (package / "__init__.py").exists()
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_opens_with_its_job_and_stays_readable(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert not text.strip() or ast.get_docstring(ast.parse(text)), "no docstring"
+    generated = path.parent.name == "versions"
+    assert generated or len(text.splitlines()) <= 300
+
+
+def test_private_modules_are_imported_by_their_own_package_only() -> None:
+    strays = [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path in PRODUCT
+        for module in imports_of(path)
+        if is_within(module, "lib")
+        for at, part in enumerate(module.split("."))
+        if part.startswith("_")
+        and (ROOT / Path(*module.split(".")[: at + 1])).with_suffix(".py").exists()
+        and not path.is_relative_to(ROOT / Path(*module.split(".")[:at]))
+        and path != ROOT / "app.py"  # the frame is lib.ui's own
+    ]
+    assert strays == []
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    missing = [name for field in Settings.model_fields if (name := f"ORDERS_{field.upper()}") not in readme]
+    assert missing == []
+
+
+def test_every_make_target_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert {"run", "test", "lint", "bench", "screenshots", "setup"} <= set(targets)
+    assert [target for target in targets if f"make {target}" not in readme] == []
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate", "seed", "import", "token", "mail"])
+def test_every_api_command_stands_in_the_readme(command: str) -> None:
+    assert f"python -m lib.orders_api {command}" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_staff_commands_stand_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert "python -m lib.staff" in readme
+    assert [verb for verb in ("add", "password", "role", "disable", "list") if verb not in readme] == []
