@@ -1,0 +1,70 @@
+"""The headers around Streamlit's app, and what stays closed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from lib.dashboard import SecurityHeaders, content_policy
+
+Scope = dict[str, Any]
+
+
+def messages_for(scope: Scope) -> list[dict[str, Any]]:
+    sent: list[dict[str, Any]] = []
+
+    async def inner(scope: Scope, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"the app"})
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(SecurityHeaders(inner, policy=content_policy())(scope, receive, send))
+    return sent
+
+
+def get(path: str) -> tuple[int, dict[str, str]]:
+    start = messages_for({"type": "http", "path": path, "method": "GET", "headers": []})[0]
+    return start["status"], {name.decode(): value.decode() for name, value in start["headers"]}
+
+
+def test_every_answer_carries_the_headers() -> None:
+    for path in ("/", "/component/x/index.html", "/_stcore/metrics"):
+        _, headers = get(path)
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "SAMEORIGIN"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "frame-ancestors 'self'" in headers["content-security-policy"]
+
+
+def test_scripts_come_from_here_or_are_known_by_their_hash() -> None:
+    directives = dict(part.split(" ", 1) for part in content_policy().split("; "))
+    assert directives["default-src"] == "'self'"
+    assert "unsafe-inline" not in directives["script-src"]
+    assert "'unsafe-eval'" not in directives["script-src"]
+    assert directives["script-src"].count("'sha256-") == 2  # Streamlit's page, and the cookie component's
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/desk/_stcore/metrics", "/_stcore/agent/openapi.json"])
+def test_metrics_and_the_agent_api_are_closed(path: str) -> None:
+    assert get(path)[0] == 404
+
+
+def test_other_paths_reach_the_app() -> None:
+    assert get("/_stcore/health")[0] == 200
+
+
+def test_a_program_without_an_origin_opens_no_session() -> None:
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"127.0.0.1:8501")]}
+    assert messages_for(scope) == [{"type": "websocket.close", "code": 1008}]
+
+
+def test_a_browser_reaches_the_app() -> None:
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"origin", b"http://127.0.0.1")]}
+    assert messages_for(scope)[0]["type"] == "http.response.start"
