@@ -67,7 +67,8 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     host, port = listener.getsockname()[:2]
     config = uvicorn.Config(
         create_dashboard(),
-        ws="websockets-sansio",  # what Streamlit itself asks uvicorn for
+        ws="websockets-sansio",  # this and no compression: what Streamlit itself asks uvicorn for
+        ws_per_message_deflate=False,
         log_level="warning",
         access_log=False,
         server_header=False,
