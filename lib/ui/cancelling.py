@@ -13,6 +13,7 @@ REASONS: Mapping[str, str] = {
     "OTHER": "Another reason",
 }
 CANCELLABLE_STATUS = "PENDING"
+LONGEST_NOTE = 2_000
 _INSTEAD: Mapping[str, str] = {
     "CONFIRMED": "It has been paid, so it can't be cancelled. Refund it instead, before it is packed.",
     "PROCESSING": "It has been paid and is being prepared. Ask the warehouse to stop it, then refund it.",

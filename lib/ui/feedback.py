@@ -57,7 +57,7 @@ def say_error(error: OrdersError, *, key: str) -> None:
 
 
 def _watch_for_recovery() -> None:
-    """Rerun the page once the API is ready, less and less often while it is ready and the page still fails."""
+    """Rerun the page once the API is ready, less and less often while the page still fails."""
     failures = st.session_state.get(FEEDBACK_FAILURES, 0)
     seconds = min(FIRST_CHECK_SECONDS * 2**failures, LAST_CHECK_SECONDS)
     drawn = False

@@ -1,4 +1,4 @@
-"""The filters of the order list as values: to the API's terms, in words, and what an address got wrong; pure."""
+"""The order list's filters as values: in the API's terms, in words, and an address checked; pure."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ SORTS: Mapping[str, str] = {
 PAGE_SIZES: Sequence[int] = (25, 50, 100, 200)
 LONGEST_SEARCH = 200
 LARGEST_AMOUNT = 1e12
+EARLIEST_DAY = date(2000, 1, 1)
+LATEST_DAY = date(2099, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def currency_codes() -> tuple[str, ...]:
 
 
 def complaints(params: Mapping[str, Sequence[str]], checks: Mapping[str, tuple[str, Check]]) -> list[str]:
-    """Name the filters of an address whose values can't be used, in the order of `checks`, without the values."""
+    """Name the filters of an address whose values can't be used, in the order of `checks`."""
     return [
         name
         for key, (name, valid) in checks.items()
@@ -137,11 +139,12 @@ Check = Callable[[str], bool]
 
 
 def is_day(text: str) -> bool:
-    """Say whether this is a calendar day as addresses write it, such as `2026-05-01`."""
+    """Say whether this is a calendar day that can be chosen, as addresses write it, such as `2026-05-01`."""
     try:
-        return date.fromisoformat(text) is not None and len(text) == len("2026-05-01")
+        day = date.fromisoformat(text)
     except ValueError:
         return False
+    return len(text) == len("2026-05-01") and EARLIEST_DAY <= day <= LATEST_DAY
 
 
 def is_amount(text: str) -> bool:
@@ -154,4 +157,4 @@ def is_amount(text: str) -> bool:
 
 def is_page(text: str) -> bool:
     """Say whether this is the number of a page."""
-    return text.isascii() and text.isdigit() and 0 < int(text[:9])
+    return text.isascii() and text.isdigit() and int(text[:9]) > 0

@@ -88,16 +88,20 @@ ORDERS_PAGE = "orders_page"
 ORDERS_VIEW = "orders_view"
 ORDERS_HINT = "orders_hint"
 ORDERS_TABLE = "orders_table"
+ORDERS_ROW = "orders_row"
+ORDERS_SHOWN = "orders_shown"  # the order numbers in the table, by row
 ORDERS_OPEN_HIT = "orders_open_hit"
 ORDERS_REFRESH = "orders_refresh"
 ORDERS_RESET = "orders_reset"
+ORDERS_RESET_ALL = "orders_reset_all"
 ORDERS_CLEAR_SEARCH = "orders_clear_search"
 
 # Order: one order's page and its cancelling.
 ORDER_NUMBER = "order_number"
 ORDER_OPEN = "order_open"
 ORDER_REFRESH = "order_refresh"
-ORDER_BACK = "order_back"
+ORDER_OPEN_FORM = "order_open_form"
+ORDER_SEARCH = "order_search"
 ORDER_ITEMS = "order_items"
 ORDER_TIMELINE = "order_timeline"
 ORDER_CANCEL = "order_cancel"
@@ -143,3 +147,7 @@ GUEST_ITEMS = "guest_items"
 # Mailbox: demonstration mode only.
 MAILBOX_REFRESH = "mailbox_refresh"
 MAILBOX_MESSAGE = "mailbox_message"
+
+# The notice that the API is away, on pages that call it only on request.
+API_WATCH_NOTICE = "api_watch_notice"
+API_WATCH_RETRY = "api_watch_retry"

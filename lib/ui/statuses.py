@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+Color = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "grey", "primary"]
 
 
 @dataclass(frozen=True)
@@ -11,7 +14,7 @@ class Look:
     """A status to people: its word, Streamlit's colour name, the same hue as hex for tables, and an icon."""
 
     label: str
-    color: str
+    color: Color
     hex: str
     icon: str
     meaning: str

@@ -38,23 +38,6 @@ def orders_table(orders: Sequence[OrderListItem], reader: Reader) -> pd.DataFram
     return pd.DataFrame(rows, columns=list(ORDER_COLUMNS))
 
 
-def orders_columns() -> Mapping[str, Any]:
-    """Say how the list's columns look."""
-    column = st.column_config
-    return {
-        "order": column.TextColumn("Order", pinned=True),
-        "created": column.TextColumn("Created"),
-        "customer": column.TextColumn("Customer"),
-        "email": column.TextColumn("Email"),
-        "ships_to": column.TextColumn("Ships to"),
-        "status": chips("Status", STATUSES),
-        "payment": chips("Payment", PAYMENT_STATUSES),
-        "fulfilment": chips("Fulfilment", FULFILLMENT_STATUSES),
-        "items": column.NumberColumn("Items", format="%d", width="small"),
-        "total": column.TextColumn("Total", alignment="right"),
-    }
-
-
 def chips(title: str, looks: Mapping[str, Look]) -> Any:
     """Make a column that shows each status as a chip in its own colour, with its word."""
     return st.column_config.MultiselectColumn(

@@ -1,0 +1,116 @@
+"""Draws the parts of the order list: toolbar, table, empty states; it asks the API for nothing."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.orders_client import OrderListItem, OrderPage
+from lib.ui import filters as rules
+from lib.ui.filter_bar import clear_search, reset
+from lib.ui.filters import OrderFilters
+from lib.ui.format import Reader
+from lib.ui.order_table import open_order
+from lib.ui.session import (
+    ORDERS_CLEAR_SEARCH,
+    ORDERS_OPEN_HIT,
+    ORDERS_PAGE,
+    ORDERS_PER_PAGE,
+    ORDERS_REFRESH,
+    ORDERS_RESET_ALL,
+    ORDERS_SEARCH,
+    ORDERS_SORT,
+)
+from lib.ui.statuses import STATUSES, look
+
+
+def search_box() -> str | None:
+    """Draw the search box and give what to search for; its text stays in the session, out of the address."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        text = st.text_input(
+            "Search orders",
+            key=ORDERS_SEARCH,
+            type="search",
+            live="300ms",
+            persist_state="session",
+            label_visibility="collapsed",
+            placeholder="Order number, email, name, last digits of a phone, SKU or tracking link",
+            on_change=first_page,
+        )
+        st.button("Refresh", key=ORDERS_REFRESH, icon=":material/refresh:")
+    return rules.search_terms(text)
+
+
+def sorting() -> tuple[str, int]:
+    """Draw the choice of order and page size, and give both."""
+    sort = st.selectbox(
+        "Sort", list(rules.SORTS), format_func=rules.SORTS.__getitem__, key=ORDERS_SORT,
+        label_visibility="collapsed", on_change=first_page, bind="query-params", width=200,
+    )  # fmt: skip
+    size = st.selectbox(
+        "Orders per page", list(rules.PAGE_SIZES), format_func=str, key=ORDERS_PER_PAGE,
+        label_visibility="collapsed", on_change=first_page, bind="query-params", width=90,
+    )  # fmt: skip
+    return sort, size
+
+
+def wanted_page() -> int:
+    """Give the page to ask for before its widget can be drawn, which needs to know how many there are."""
+    kept = st.session_state.get(ORDERS_PAGE)
+    if isinstance(kept, int):
+        return kept
+    asked = st.query_params.get(ORDERS_PAGE, "")
+    return int(asked) if rules.is_page(asked) else 1
+
+
+def page_buttons(total_pages: int) -> int:
+    """Draw the page buttons and give the page they stand at; past the end that is the first."""
+    return st.pagination(max(total_pages, 1), key=ORDERS_PAGE, bind="query-params", max_visible_pages=5)
+
+
+def counts(found: OrderPage, shown: int, size: int, reader: Reader) -> str:
+    """Say which of how many orders are shown, such as `26–50 of 5,000 orders`."""
+    if not found.items:
+        return "No orders"
+    first = (shown - 1) * size + 1
+    last = first + len(found.items) - 1
+    return f"{reader.number(first)}–{reader.number(last)} of {reader.number(found.total)} orders"
+
+
+def one_hit(order: OrderListItem, reader: Reader) -> None:
+    """Offer the only order that a search found, so that the keyboard alone opens it."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
+        total = reader.money(order.grand_total, order.currency)
+        st.text(f"{order.order_number} · {order.customer_name} · {total}")
+        status = look(STATUSES, order.status)
+        st.badge(status.label, color=status.color)
+        if st.button("Open order", key=ORDERS_OPEN_HIT, type="primary", shortcut="Ctrl+Enter"):
+            open_order(order.order_number)
+
+
+def nothing_found(search: str | None, filters: OrderFilters, reader: Reader) -> None:
+    """Say why the list is empty and what to do about it."""
+    with st.container(border=True, horizontal_alignment="center"):
+        narrowed = filters.in_words(reader)
+        if not search and not narrowed:
+            st.markdown("**There are no orders yet**")
+            st.text(
+                "They appear here as soon as the shop takes its first one, or once a file has been imported."
+            )
+            return
+        st.markdown("**No order matches**")
+        if reason := filters.contradiction():
+            st.text(reason)
+        elif narrowed:
+            st.text(f"Looked only among: {', '.join(narrowed)}.")
+        else:
+            st.text("Try fewer words, the order number alone, or the last four digits of the phone.")
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            if narrowed:
+                st.button("Look among all orders", key=ORDERS_RESET_ALL, type="primary", on_click=reset)
+            if search:
+                st.button("Clear the search", key=ORDERS_CLEAR_SEARCH, on_click=clear_search)
+
+
+def first_page() -> None:
+    """Go back to the first page, as after each change of what is listed."""
+    st.session_state[ORDERS_PAGE] = 1

@@ -1,0 +1,154 @@
+"""Draws one order: header, people, goods, sums and what happened; customers' words never as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from lib.orders_client import Address, OrderDetail, TimelineEntry
+from lib.ui.cancelling import reason_words, why_not
+from lib.ui.format import Reader, ago, country, escape, plural
+from lib.ui.session import ORDER_ITEMS, ORDER_TIMELINE
+from lib.ui.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, look
+from lib.ui.tables import items_columns, items_table, timeline_columns, timeline_table
+
+NAME_WIDTH = 120
+
+
+def header(order: OrderDetail, reader: Reader, now: datetime) -> None:
+    """Draw the order's number, its three statuses, its total and its times."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.header(escape(order.order_number), anchor=False, width="content")
+        for table, code in (
+            (STATUSES, order.status),
+            (PAYMENT_STATUSES, order.payment_status),
+            (FULFILLMENT_STATUSES, order.fulfillment_status),
+        ):
+            each = look(table, code)
+            st.badge(each.label, color=each.color, icon=f":material/{each.icon}:", help=each.meaning)
+    st.caption(
+        f"Placed {reader.moment(order.created_at)} ({ago(order.created_at, now)}) · "
+        f"last change {reader.moment(order.updated_at)} ({ago(order.updated_at, now)})"
+    )
+
+
+def customer(order: OrderDetail) -> None:
+    """Draw who ordered, as far as the API says it to this staff member."""
+    st.subheader("Customer", anchor=False)
+    st.text(order.customer_name)
+    facts = {
+        "Email": order.email,
+        "Phone": order.phone,
+        "Account": order.customer_id or "Guest, without an account",
+    }
+    _facts(facts)
+    if order.contact_masked:
+        st.caption(":material/visibility_off: Contact data are masked.")
+
+
+def addresses(order: OrderDetail) -> None:
+    """Draw where it goes and who is billed, once where the two are the same."""
+    if order.billing_address is None or order.billing_address == order.shipping_address:
+        _address("Ships to and billed to", order.shipping_address)
+        return
+    _address("Ships to", order.shipping_address)
+    _address("Billed to", order.billing_address)
+
+
+def delivery(order: OrderDetail) -> None:
+    """Draw the parcel's carrier and number, and the tracking token where it may be seen."""
+    facts = {
+        "Carrier": order.carrier,
+        "Tracking number": order.tracking_number,
+        "Tracking token": order.tracking_token and str(order.tracking_token),
+    }
+    st.subheader("Delivery", anchor=False)
+    if not _facts(facts):
+        st.caption("Nothing has been sent yet.")
+
+
+def goods(order: OrderDetail, reader: Reader) -> None:
+    """Draw the line items, and the sums under them."""
+    st.subheader(plural(order.item_count, "item"), anchor=False)
+    st.dataframe(
+        items_table(order.items, order.currency, reader),
+        column_config=items_columns(),
+        hide_index=True,
+        height="content",
+        key=ORDER_ITEMS,
+        alt="Line items with their prices",
+    )
+    with st.container(horizontal_alignment="right"):
+        st.table(sums(order, reader), border="horizontal", width="content", alt="Sums")
+
+
+def sums(order: OrderDetail, reader: Reader) -> dict[str, str]:
+    """Give the order's sums in the order in which they add up; nothing that is nought but the shipping."""
+    money = [
+        ("Subtotal", order.subtotal),
+        ("Discount", -order.discount_total if order.discount_total else None),
+        ("Shipping", order.shipping_total),
+        ("Tax, included" if order.tax_included else "Tax", order.tax_total or None),
+    ]
+    lines = {
+        name: escape(reader.money(amount, order.currency)) for name, amount in money if amount is not None
+    }
+    return {**lines, "**Total**": f"**{escape(reader.money(order.grand_total, order.currency))}**"}
+
+
+def history(entries: Sequence[TimelineEntry], reader: Reader) -> None:
+    """Draw the timeline, newest first."""
+    st.dataframe(
+        timeline_table(entries, reader),
+        column_config=timeline_columns(),
+        hide_index=True,
+        height="content",
+        key=ORDER_TIMELINE,
+        alt="Timeline, newest first",
+    )
+
+
+def cancel_reason(order: OrderDetail) -> None:
+    """Say why the order was cancelled, where it was."""
+    if words := reason_words(order.cancel_reason):
+        st.text(f"Cancelled because: {words}")
+
+
+def cancelling(order: OrderDetail, allowed: bool) -> None:
+    """Say why this order isn't to be cancelled here and what to do instead, where that is so."""
+    reason = why_not(order.status)
+    if reason is None and not allowed:
+        reason = "It awaits its payment. Your role can look, but not cancel: ask support or a supervisor."
+    if reason:
+        st.subheader("Cancelling", anchor=False)
+        st.text(reason)
+
+
+def _address(title: str, address: Address) -> None:
+    st.subheader(title, anchor=False)
+    st.text("\n".join(address_lines(address)))
+
+
+def address_lines(address: Address) -> list[str]:
+    """Write an address line by line, without the lines that are empty."""
+    lines = [
+        f"{address.first_name} {address.last_name}",
+        address.line1,
+        address.line2,
+        " ".join(part for part in (address.postal_code, address.city) if part),
+        address.region,
+        country(address.country),
+    ]
+    return [line.strip() for line in lines if line and line.strip()]
+
+
+def _facts(facts: Mapping[str, str | None]) -> bool:
+    """Draw names and values, those that are known, as plain text; say whether there were any."""
+    known = {name: value for name, value in facts.items() if value}
+    for name, value in known.items():
+        with st.container(horizontal=True, gap="small"):
+            st.caption(name, width=NAME_WIDTH)
+            st.text(value)
+    return bool(known)

@@ -1,0 +1,65 @@
+"""One order: who, what, where it stands, and its cancelling; the API decides what may be seen and done."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from lib.orders_client import OrderNotFound, OrdersError
+from lib.staff.roles import roles_for
+from lib.ui import order_view, way_to_order
+from lib.ui.cancel_dialog import cancel_dialog, prepare
+from lib.ui.cancel_outcome import pending_outcome, say_outcome
+from lib.ui.cancelling import why_not
+from lib.ui.clients import orders_client
+from lib.ui.feedback import say_error
+from lib.ui.reader import current_reader
+from lib.ui.session import ORDER_CANCEL, ORDER_REFRESH, ORDER_TIMELINE, require_staff
+
+staff = require_staff(*roles_for("view"))
+reader = current_reader()
+
+number = st.query_params.get("order", "").strip()
+way_to_order.back_to_list()
+if not number:
+    way_to_order.ask_number()
+    st.stop()
+
+pending = st.empty()
+with pending:
+    pending_outcome(number)
+history_error = None
+with st.skeleton(height=400), orders_client(staff) as client:
+    try:
+        order = client.orders.get(number)
+    except OrderNotFound:
+        way_to_order.not_found(number)
+        st.stop()
+    try:
+        entries = client.orders.timeline(number)
+    except OrdersError as error:  # the order is worth showing without its history
+        entries, history_error = [], error
+pending.empty()
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    order_view.header(order, reader, datetime.now(UTC))
+    st.button("Refresh", key=ORDER_REFRESH, icon=":material/refresh:")
+    may_cancel = staff.may("cancel") and why_not(order.status) is None
+    asked = may_cancel and st.button("Cancel order …", key=ORDER_CANCEL, on_click=prepare, type="primary")
+if asked:
+    cancel_dialog(order.order_number)
+say_outcome(order, entries, reader)
+order_view.cancel_reason(order)
+
+left, right = st.columns([2, 1], gap="large")
+with left:
+    order_view.goods(order, reader)
+    st.subheader("Timeline", anchor=False)
+    if history_error:
+        say_error(history_error, key=ORDER_TIMELINE)
+    else:
+        order_view.history(entries, reader)
+with right:
+    order_view.customer(order)
+    order_view.addresses(order)
+    order_view.delivery(order)
+    order_view.cancelling(order, staff.may("cancel"))

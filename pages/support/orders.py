@@ -1,0 +1,44 @@
+"""The order list: search, filters, pages; it shows masked data only and decides nothing."""
+
+import streamlit as st
+
+from lib.staff.roles import roles_for
+from lib.ui import order_list, order_table
+from lib.ui.clients import orders_client
+from lib.ui.filter_bar import check_address, filter_bar, quick_views
+from lib.ui.reader import current_reader
+from lib.ui.session import ORDERS_HINT, require_staff
+
+staff = require_staff(*roles_for("view"))
+reader = current_reader()
+check_address()
+
+search = order_list.search_box()
+views = st.container()
+filters = filter_bar()
+with views:
+    quick_views(filters)
+if wrong := st.session_state.get(ORDERS_HINT):
+    st.warning(f"This address had values that can't be used, so they were left out: {wrong}.")
+
+with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    summary = st.empty()
+    buttons = st.container(width="content")
+    sort, size = order_list.sorting()
+
+page = order_list.wanted_page()
+ask = {"limit": size, "sort": sort, "q": search, **filters.query(reader)}
+with st.skeleton(height=order_table.ROW_HEIGHT * 10), orders_client(staff) as client:
+    found = client.orders.list(page=page, **ask)
+    with buttons:
+        shown = order_list.page_buttons(found.total_pages)
+    if shown != page:
+        found = client.orders.list(page=shown, **ask)
+
+summary.text(order_list.counts(found, shown, size, reader))
+if found.total == 1 and search:
+    order_list.one_hit(found.items[0], reader)
+if found.items:
+    order_table.table(found.items, sort, reader)
+else:
+    order_list.nothing_found(search, filters, reader)

@@ -1,0 +1,226 @@
+"""A small Orders API over real HTTP, for the pages' tests: the contract's shapes, and every way to fail."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+CITIES = (("Lyon", "FR", "EUR"), ("Leeds", "GB", "GBP"), ("Osaka", "JP", "JPY"), ("Kuwait City", "KW", "KWD"))
+NAMES = ("Jane Doe", "Amélie Roux", "Ken Itō", "Noor Al-Sabah")
+DIGITS = {"JPY": 0, "KWD": 3}
+STATUSES = ("PENDING", "CONFIRMED", "PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED", "REFUNDED")
+PAYMENTS = ("PENDING", "PAID", "PAID", "PAID", "PAID", "VOIDED", "REFUNDED")
+FULFILMENTS = (
+    "UNFULFILLED",
+    "UNFULFILLED",
+    "UNFULFILLED",
+    "FULFILLED",
+    "FULFILLED",
+    "UNFULFILLED",
+    "RETURNED",
+)
+
+
+def stamp(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def money(units: int, currency: str) -> str:
+    return f"{units:.{DIGITS.get(currency, 2)}f}"
+
+
+def make_order(index: int) -> dict[str, Any]:
+    """Make the order ORD-2026-<index>, whose status goes round the seven."""
+    city, country, currency = CITIES[index % 4]
+    name, kind = NAMES[index % 4], index % 7
+    first, _, last = name.partition(" ")
+    address = {
+        "firstName": first, "lastName": last, "line1": "***", "line2": None, "city": city,
+        "region": None, "postalCode": "***", "country": country,
+    }  # fmt: skip
+    lines = [(f"SKU-{index:04d}-A", "Wool blanket, grey", 2, 40), (f"SKU-{index:04d}-B", "Mug", 1, 20)]
+    made = NOW - timedelta(hours=index)
+    return {
+        "orderNumber": f"ORD-2026-{index:04d}", "status": STATUSES[kind], "paymentStatus": PAYMENTS[kind],
+        "fulfillmentStatus": FULFILMENTS[kind], "currency": currency, "grandTotal": money(105 + index, currency),
+        "itemCount": 3, "customerName": name, "emailMasked": f"{name[0].lower()}***@example.com",
+        "shippingCity": city, "shippingCountry": country, "createdAt": stamp(made), "updatedAt": stamp(made),
+        "customerId": None if index % 2 else f"cust-{index}", "email": f"{name[0].lower()}***@example.com",
+        "phone": "***42",
+        "items": [
+            {"sku": sku, "name": what, "quantity": many, "unitPrice": money(each, currency),
+             "total": money(many * each, currency)}
+            for sku, what, many, each in lines
+        ],
+        "subtotal": money(100 + index, currency), "discountTotal": money(0, currency),
+        "shippingTotal": money(5, currency), "taxTotal": money(16, currency), "taxIncluded": True,
+        "shippingAddress": address, "billingAddress": address,
+        "trackingNumber": "1Z999" if kind in (3, 4) else None, "carrier": "DHL" if kind in (3, 4) else None,
+        "cancelReason": "OUT_OF_STOCK" if kind == 5 else None, "contactMasked": True, "trackingToken": None,
+    }  # fmt: skip
+
+
+@dataclass
+class FakeApi:
+    """The fake's orders and moods; change them while it runs."""
+
+    orders: dict[str, dict[str, Any]] = field(default_factory=dict)
+    timelines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    failing: int = 0
+    failing_timeline: int = 0
+    slow_seconds: float = 0.0
+    lose_cancel_answer: bool = False
+    asked: list[tuple[str, str, dict[str, list[str]]]] = field(default_factory=list)
+    cancels: list[dict[str, Any]] = field(default_factory=list)
+    callers: list[str] = field(default_factory=list)
+    url: str = ""
+
+    def fill(self, count: int) -> None:
+        for index in range(1, count + 1):
+            order = make_order(index)
+            self.orders[order["orderNumber"]] = order
+            self.timelines[order["orderNumber"]] = [
+                {"at": order["createdAt"], "actor": "system", "kind": "CREATED", "detail": ""}
+            ]
+
+    def close_order(self, number: str, actor: str, reason: str = "OTHER") -> None:
+        """Cancel an order as `actor`, as if somebody else had done it."""
+        order = self.orders[number]
+        order.update(status="CANCELLED", paymentStatus="VOIDED", cancelReason=reason, updatedAt=stamp(NOW))
+        self.timelines[number].insert(
+            0,
+            {"at": stamp(NOW), "actor": actor, "kind": "STATUS_CHANGED",
+             "detail": f"PENDING → CANCELLED: {reason}"},
+        )  # fmt: skip
+
+    def answer(
+        self, method: str, path: str, query: dict[str, list[str]], body: Any, key: str, who: str
+    ) -> Any:
+        """Give (status, body) for a call."""
+        if path == "/readyz":
+            return (503, {}) if self.failing in (500, 503) else (200, {"status": "ok"})
+        time.sleep(self.slow_seconds)
+        if self.failing:
+            return problem(self.failing)
+        if path == "/v1/orders":
+            return 200, self._list(query)
+        number, _, act = path.removeprefix("/v1/orders/").partition("/")
+        number = unquote(number)
+        if number not in self.orders:
+            return problem(404, "ORDER_NOT_FOUND")
+        if act == "timeline":
+            return problem(self.failing_timeline) if self.failing_timeline else (
+                200, {"items": self.timelines[number]}
+            )  # fmt: skip
+        if act == "cancel":
+            return self._cancel(number, body, key, who)
+        return 200, self.orders[number]
+
+    def _list(self, query: dict[str, list[str]]) -> dict[str, Any]:
+        rows = list(self.orders.values())
+        for name in ("status", "paymentStatus", "fulfillmentStatus", "currency"):
+            if wanted := query.get(name):
+                rows = [row for row in rows if row[name] in wanted]
+        if wanted := query.get("country"):
+            rows = [row for row in rows if row["shippingCountry"] in wanted]
+        for word in query.get("q", [""])[0].casefold().split():
+            rows = [row for row in rows if word in json.dumps(row, ensure_ascii=False).casefold()]
+        page, limit = int(query.get("page", ["1"])[0]), int(query.get("limit", ["10"])[0])
+        return {
+            "items": rows[(page - 1) * limit : page * limit], "total": len(rows), "page": page,
+            "totalPages": -(-len(rows) // limit),
+        }  # fmt: skip
+
+    def _cancel(self, number: str, body: Any, key: str, who: str) -> Any:
+        earlier = next((each for each in self.cancels if key and each["key"] == key), None)
+        if earlier is None:
+            status = self.orders[number]["status"]
+            if status != "PENDING":
+                return problem(409, "ORDER_NOT_CANCELLABLE", currentStatus=status)
+            self.cancels.append({"number": number, "key": key, **(body or {})})
+            self.close_order(number, f"staff:{who}", (body or {}).get("reason", "OTHER"))
+        return (0, {}) if self.lose_cancel_answer else (200, self.orders[number])
+
+
+def problem(status: int, code: str | None = None, **more: Any) -> tuple[int, dict[str, Any]]:
+    codes = {401: "UNAUTHENTICATED", 403: "FORBIDDEN", 500: "INTERNAL", 503: "UNAVAILABLE"}
+    return status, {
+        "type": "about:blank", "title": "Failed", "status": status, "detail": "As the test wanted.",
+        "code": code or codes.get(status, "FAILED"), "requestId": "req-42", **more,
+    }  # fmt: skip
+
+
+def caller_of(authorization: str) -> str:
+    """Read the staff member's name from a bearer token, unchecked."""
+    parts = authorization.removeprefix("Bearer ").split(".")
+    if len(parts) != 3:
+        return "?"
+    claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    return str(claims.get("sub", "?"))
+
+
+def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _serve(self) -> None:
+            url = urlsplit(self.path)
+            query = parse_qs(url.query)
+            length = int(self.headers.get("Content-Length") or 0)
+            body = json.loads(self.rfile.read(length)) if length else None
+            who = caller_of(self.headers.get("Authorization", ""))
+            api.asked.append((self.command, url.path, query))
+            api.callers.append(who)
+            key = self.headers.get("Idempotency-Key", "")
+            status, answer = api.answer(self.command, url.path, query, body, key, who)
+            if not status:  # the connection goes in the middle
+                self.close_connection = True
+                return
+            payload = json.dumps(answer).encode()
+            self.send_response(status)
+            kind = "application/json" if status < 400 else "application/problem+json"
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(payload)))
+            self.send_header("X-Request-Id", "req-42")
+            if status in (429, 503):
+                self.send_header("Retry-After", "0")
+            self.end_headers()
+            self.wfile.write(payload)
+
+        do_GET = do_POST = _serve
+
+        def log_message(self, *_args: Any) -> None:
+            """Say nothing."""
+
+    return Handler
+
+
+@contextmanager
+def running(api: FakeApi, port: int = 0) -> Iterator[FakeApi]:
+    """Serve `api` on loopback; its address is then in `api.url`."""
+    server = ThreadingHTTPServer(("127.0.0.1", port), _handler(api))
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    api.url = f"http://127.0.0.1:{server.server_address[1]}"
+    try:
+        yield api
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+if __name__ == "__main__":
+    fake = FakeApi()
+    fake.fill(400)
+    with running(fake, 18990):
+        threading.Event().wait()
