@@ -22,8 +22,8 @@ class Orders(GuestCalls):
     """Orders, for customers, staff and guests.
 
     Every call may raise Unauthenticated, Forbidden, ValidationFailed, RateLimited, Unavailable,
-    ApiUnreachable, ApiTimeout and UnexpectedResponse; what a call names is its own. A time without a zone is a ValueError; an
-    order number that no path can carry (empty, or with a slash) is not sent, and OrderNotFound.
+    ApiUnreachable, ApiTimeout and UnexpectedResponse; what a call names is its own. A time without a zone is
+    a ValueError; an order number that no path can carry (empty, or with a slash) is not sent: OrderNotFound.
     """
 
     def list(self, page: int = 1, limit: int = 10, **filters: Unpack[SortedFilters]) -> OrderPage:

@@ -1,0 +1,317 @@
+"""What each call sends, and what it makes of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import httpx
+import pytest
+
+from lib.orders_client import (
+    Address,
+    InvalidAccessToken,
+    NewLineItem,
+    NewOrder,
+    OrderDetail,
+    OrderNotFound,
+    OrdersClient,
+    TrackedOrder,
+    TrackingNotFound,
+)
+from tests.client.fakes import ADDRESS, DETAIL, GRANT, LIST_ITEM, PAGE, TRACKED, FakeApi, answer
+
+TOTALS = [{"currency": "EUR", "total": "129.90"}]
+AS_OF = "2026-11-23T08:15:00Z"
+FIRST = datetime(2026, 11, 1, tzinfo=UTC)
+LAST = datetime(2026, 12, 1, tzinfo=UTC)
+AUDIT = {
+    "items": [{"at": AS_OF, "actor": "staff:sam", "action": "VIEW"}],
+    "total": 1,
+    "page": 1,
+    "totalPages": 1,
+}
+TIMELINE = {"items": [{"at": AS_OF, "actor": "guest", "kind": "NOTE", "detail": None, "extra": 1}]}
+MAIL = {
+    "messageId": "<1@x>", "kind": "ACCESS_CODE", "recipient": "SECRET", "subject": "Your code",
+    "text": "SECRET", "createdAt": AS_OF, "sentAt": None,
+}  # fmt: skip
+
+TABLE: list[tuple[Callable[[OrdersClient], Any], str, str, int, object]] = [
+    (lambda c: c.orders.list(), "GET", "/v1/orders?page=1&limit=10", 200, PAGE),
+    (lambda c: c.orders.get("O 1"), "GET", "/v1/orders/O%201", 200, DETAIL),
+    (lambda c: c.orders.cancel("O1"), "POST", "/v1/orders/O1/cancel", 200, DETAIL),
+    (lambda c: c.orders.track("t"), "GET", "/v1/track/t", 200, TRACKED),
+    (lambda c: c.orders.request_access_code("O1", "e"), "POST", "/v1/guest/access-codes", 202, {}),
+    (lambda c: c.orders.verify_access_code("O1", "e", "1"), "POST", "/v1/guest/access-codes/verify", 200,
+     GRANT),
+    (lambda c: c.orders.get_by_access_token("t"), "GET", "/v1/guest/order", 200, DETAIL),
+    (lambda c: c.orders.end_guest_access("t"), "DELETE", "/v1/guest/order", 204, None),
+    (lambda c: c.orders.timeline("O1"), "GET", "/v1/orders/O1/timeline", 200, TIMELINE),
+    (lambda c: c.orders.add_note("O1", "n"), "POST", "/v1/orders/O1/notes", 201, None),
+    (lambda c: c.orders.reveal("O1", "why"), "POST", "/v1/orders/O1/reveal", 200, DETAIL),
+    (lambda c: c.orders.resend_confirmation("O1"), "POST", "/v1/orders/O1/resend-confirmation", 202, None),
+    (lambda c: c.orders.create({}), "POST", "/v1/orders", 201, DETAIL),
+    (lambda c: c.orders.set_status("O1", "SHIPPED"), "POST", "/v1/orders/O1/status", 200, DETAIL),
+    (lambda c: c.stats.status_counts(), "GET", "/v1/stats/status", 200,
+     {"items": [{"status": "PENDING", "count": 1, "totals": TOTALS}], "asOf": AS_OF}),
+    (lambda c: c.stats.daily(FIRST, LAST, time_zone="Europe/Paris"), "GET",
+     "/v1/stats/daily?createdFrom=2026-11-01T00%3A00%3A00Z&createdTo=2026-12-01T00%3A00%3A00Z"
+     "&timeZone=Europe%2FParis", 200,
+     {"items": [{"date": "2026-11-23", "status": "PENDING", "count": 1, "totals": []}], "asOf": AS_OF}),
+    (lambda c: c.stats.pending_age(), "GET", "/v1/stats/pending-age", 200,
+     {"items": [{"bucket": "day", "from": 0, "to": None, "count": 3}], "asOf": AS_OF}),
+    (lambda c: c.audit.list(2, 50, actor="staff:sam"), "GET",
+     "/v1/audit?page=2&limit=50&actor=staff%3Asam", 200, AUDIT),
+    (lambda c: c.demo.mailbox(), "GET", "/v1/demo/mailbox", 200, {"items": [MAIL]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("call", "method", "target", "status", "body"), TABLE, ids=[f"{row[1]} {row[2]}" for row in TABLE]
+)
+def test_each_call_is_the_contracts(
+    call: Callable[[OrdersClient], Any], method: str, target: str, status: int, body: object
+) -> None:
+    api = FakeApi([answer(status, body)])
+    call(api.client())
+    assert (api.sent.method, api.sent.url.raw_path.decode()) == (method, target)
+
+
+def test_models_are_frozen_typed_and_tolerant() -> None:
+    order = FakeApi([answer(200, DETAIL | {"status": "ON_HOLD", "new": {"a": 1}})]).client().orders.get("1")
+    assert order.status == "ON_HOLD"
+    assert order.grand_total == Decimal("129.90")
+    assert str(order.grand_total) == "129.90"
+    assert order.updated_at == datetime(2026, 11, 23, 8, 15, tzinfo=UTC)
+    assert order.updated_at.tzinfo is UTC
+    assert order.items[0].unit_price == Decimal("64.95")
+    assert not hasattr(order, "new")
+    with pytest.raises(ValueError, match="frozen"):
+        order.status = "SHIPPED"
+
+
+def test_null_and_left_out_are_the_same_where_a_shop_may_have_nothing() -> None:
+    bare = {name: value for name, value in DETAIL.items() if value is not None and name != "trackingToken"}
+    bare["shippingAddress"] = ADDRESS | {"postalCode": None, "lastName": None}
+    order = FakeApi([answer(200, bare)]).client().orders.get("1")
+    assert (order.phone, order.tracking_token, order.carrier, order.customer_id) == (None, None, None, None)
+    assert (order.shipping_address.postal_code, order.shipping_address.last_name) == ("", "")
+
+
+def test_a_tracked_order_has_no_field_for_more_than_the_customer_may_see() -> None:
+    api = FakeApi([answer(200, TRACKED | {"email": "SECRET", "shippingAddress": ADDRESS})])
+    tracked = api.client().orders.track("t")
+    assert set(TrackedOrder.model_fields) == {
+        "order_number", "status", "payment_status", "fulfillment_status", "currency", "grand_total",
+        "email_masked", "shipping_city", "shipping_country", "items", "created_at",
+    }  # fmt: skip
+    assert "SECRET" not in repr(tracked)
+
+
+def test_reprs_keep_secrets_and_people_to_themselves() -> None:
+    grant = FakeApi([answer(200, GRANT)]).client().orders.verify_access_code("1", "e", "1")
+    mail = FakeApi([answer(200, {"items": [MAIL]})]).client().demo.mailbox()
+    for told in (repr(grant), str(grant), repr(mail)):
+        for secret in ("SECRET", "jane.doe", "rue X", "Jane", DETAIL["trackingToken"]):
+            assert secret not in told
+    assert grant.access_token == "SECRET-grant"
+    assert "token" not in repr(
+        OrdersClient("http://x.test", token="a-token", transport=httpx.MockTransport(answer))
+    )
+
+
+def test_filters_become_the_contracts_query() -> None:
+    class Status(Enum):
+        SHIPPED = "SHIPPED"
+
+    api = FakeApi([answer(200, PAGE)])
+    api.client().orders.list(
+        page=3,
+        limit=50,
+        status=["PENDING", Status.SHIPPED],
+        payment_status="PAID",
+        fulfillment_status=(),
+        country=None,
+        created_from=datetime(2026, 11, 1, 1, 30, tzinfo=timezone(timedelta(hours=1))),
+        min_total=Decimal("1E+3"),
+        max_total=20,
+        q="jané+doe & co#1%",
+        sort="-grandTotal",
+    )
+    assert api.sent.url.params.multi_items() == [
+        ("page", "3"),
+        ("limit", "50"),
+        ("status", "PENDING"),
+        ("status", "SHIPPED"),
+        ("paymentStatus", "PAID"),
+        ("createdFrom", "2026-11-01T00:30:00Z"),
+        ("minTotal", "1000"),
+        ("maxTotal", "20"),
+        ("q", "jané+doe & co#1%"),
+        ("sort", "-grandTotal"),
+    ]
+
+
+def test_what_only_the_server_can_judge_is_sent_to_it() -> None:
+    api = FakeApi([answer(200, PAGE)])
+    api.client().orders.list(page=-1, limit=0, status="NO_SUCH", sort="x")
+    assert api.sent.url.query == b"page=-1&limit=0&status=NO_SUCH&sort=x"
+
+
+@pytest.mark.parametrize(
+    ("filters", "error", "said"),
+    [
+        ({"created_from": datetime(2026, 1, 1)}, ValueError, "created_from must have a time zone"),
+        ({"created_to": date(2026, 1, 1)}, ValueError, "created_to must be a datetime"),
+        ({"min_total": Decimal("NaN")}, ValueError, "min_total must be a finite number"),
+        ({"q": "\ud800"}, ValueError, "q holds half a character"),
+        ({"q": "x" * 70_000}, ValueError, "too long"),
+        ({"statuses": "PENDING"}, TypeError, "statuses"),
+        ({"min_total": 1.5}, TypeError, "min_total"),
+    ],
+)
+def test_what_no_server_could_answer_is_refused(
+    filters: dict[str, Any], error: type[Exception], said: str
+) -> None:
+    api = FakeApi([answer(200, PAGE)])
+    with pytest.raises(error, match=said):
+        api.client().orders.list(**filters)
+    assert api.requests == []
+
+
+def test_bodies_hold_what_was_given_and_nothing_else() -> None:
+    api = FakeApi([answer(200, DETAIL)])
+    client = api.client()
+    client.orders.cancel("1")
+    assert api.sent_json == {"notify": True}
+    client.orders.cancel("1", "DUPLICATE", "café", notify=False)
+    assert api.sent_json == {"reason": "DUPLICATE", "note": "café", "notify": False}
+    client.orders.set_status("1", "SHIPPED", carrier="DHL", tracking_number="7")
+    assert api.sent_json == {"status": "SHIPPED", "carrier": "DHL", "trackingNumber": "7"}
+    assert api.sent.headers["Content-Type"] == "application/json"
+
+
+def test_an_order_is_made_of_a_model_or_of_a_mapping() -> None:
+    api = FakeApi([answer(201, DETAIL)])
+    made = api.client().orders.create(
+        NewOrder(
+            email="e@x.test",
+            currency="EUR",
+            items=(NewLineItem(sku="A", name="Tea", quantity=2, unit_price=Decimal("1.50")),),
+            shipping_address=Address(**{name: value or "" for name, value in ADDRESS.items()}),
+            created_at=FIRST,
+        )
+    )
+    assert isinstance(made, OrderDetail)
+    assert api.sent_json["items"] == [{"sku": "A", "name": "Tea", "quantity": 2, "unitPrice": "1.50"}]
+    assert api.sent_json["createdAt"] == "2026-11-01T00:00:00Z"
+    assert "phone" not in api.sent_json
+    api.client().orders.create({"shippingTotal": Decimal("4.90")}, idempotency_key="k")
+    assert api.sent_json == {"shippingTotal": "4.90"}
+    assert api.sent.headers["Idempotency-Key"] == "k"
+
+
+def test_a_callable_token_is_asked_for_each_call() -> None:
+    tokens = iter(["one", "two"])
+    api = FakeApi([answer(200, PAGE)])
+    client = api.client(token=lambda: next(tokens), staff_user="jürgen 100%")
+    client.orders.list()
+    client.orders.list()
+    assert [request.headers["Authorization"] for request in api.requests] == ["Bearer one", "Bearer two"]
+    assert api.sent.headers["X-Staff-User"] == "j%C3%BCrgen%20100%25"
+
+
+def test_a_guests_call_carries_the_guests_token_only() -> None:
+    api = FakeApi([answer(200, DETAIL)])
+    api.client(token="staff").orders.get_by_access_token("guest")
+    assert api.sent.headers.get_list("Authorization") == ["Bearer guest"]
+
+
+def test_without_a_token_nobody_calls() -> None:
+    api = FakeApi([answer(200, TRACKED)])
+    api.client().orders.track("t")
+    assert "Authorization" not in api.sent.headers
+    assert "X-Staff-User" not in api.sent.headers
+
+
+@pytest.mark.parametrize("bad", ["", "two words", "line\nbreak", "ümlaut", "x" * 9000])
+def test_a_token_that_no_header_can_carry_is_refused_and_not_told(bad: str) -> None:
+    api = FakeApi([answer(200, PAGE)])
+    for make in (lambda: api.client(token=bad), lambda: api.client(token=lambda: bad).orders.list()):
+        with pytest.raises(ValueError, match="the token is empty or holds") as caught:
+            make()
+        assert not bad or bad not in str(caught.value)
+    with pytest.raises(InvalidAccessToken):
+        api.client().orders.get_by_access_token(bad)
+    with pytest.raises(InvalidAccessToken):
+        api.client().orders.end_guest_access(bad)
+    assert api.requests == []
+
+
+@pytest.mark.parametrize("bad", ["", "a/b", "../secret", "/", "\ud800", "x" * 2000])
+def test_what_no_path_can_carry_is_not_found_and_not_sent(bad: str) -> None:
+    api = FakeApi([answer(200, DETAIL)])
+    for call in (api.client().orders.get, api.client().orders.cancel, api.client().orders.timeline):
+        with pytest.raises(OrderNotFound):
+            call(bad)
+    with pytest.raises(TrackingNotFound):
+        api.client().orders.track(bad)
+    assert api.requests == []
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "a b", "é"])
+def test_an_odd_idempotency_key_is_refused(key: str) -> None:
+    with pytest.raises(ValueError, match="idempotency_key"):
+        FakeApi([answer(200, DETAIL)]).client().orders.cancel("1", idempotency_key=key)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    ["", "shop.example", "ftp://x", "http://", "http://u:SECRET@x", "http://x/?k=SECRET", "http://x/#SECRET", "http://x:SECRET"],
+)  # fmt: skip
+def test_a_bad_base_url_is_refused_and_not_told(bad: str) -> None:
+    with pytest.raises(ValueError, match="base_url") as caught:
+        OrdersClient(bad)
+    assert "SECRET" not in str(caught.value)
+
+
+@pytest.mark.parametrize("bad", [0, -1, float("inf"), float("nan")])
+def test_a_bad_timeout_is_refused(bad: float) -> None:
+    with pytest.raises(ValueError, match="timeout"):
+        OrdersClient("http://x.test", timeout=bad)
+
+
+def test_the_base_urls_own_path_is_kept() -> None:
+    for base in ("http://api.test/shop", "http://api.test/shop/"):
+        api = FakeApi([answer(200, PAGE)])
+        api.client(base_url=base).orders.list()
+        assert api.sent.url.path == "/shop/v1/orders"
+
+
+def test_a_transport_that_was_passed_in_stays_open_and_an_own_one_is_closed() -> None:
+    class Watched(httpx.MockTransport):
+        closed = False
+
+        def close(self) -> None:
+            self.closed = True
+
+    shared = Watched(lambda request: answer(200, PAGE))
+    with OrdersClient("http://x.test", transport=shared):
+        pass
+    assert (
+        OrdersClient("http://x.test", transport=shared).orders.list().items[0].order_number
+        == (LIST_ITEM["orderNumber"])
+    )
+    assert not shared.closed
+
+
+def test_no_cookie_travels_from_one_call_to_the_next() -> None:
+    api = FakeApi([answer(200, PAGE, Set_Cookie="session=sam")])
+    client = api.client()
+    client.orders.list()
+    client.orders.list()
+    assert "Cookie" not in api.sent.headers
