@@ -1,0 +1,147 @@
+"""Reads Shopify's orders export into candidates; rows of an order may be apart. It touches no store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from lib.orders_api.importing.candidates import Candidate
+from lib.orders_api.importing.csv_rows import CsvRows, Row
+from lib.orders_api.importing.errors import ImportFileError, RowRejectedError
+from lib.orders_api.importing.shopify_order import ShopifyOrder
+from lib.orders_api.importing.source import Source
+from lib.orders_api.importing.spool import RejectedRow, Spool, SpooledRow
+from lib.orders_api.orders.schemas import MAX_LINE_ITEMS
+from lib.orders_api.text import order_number_key
+
+NEEDED_COLUMNS = (
+    "Name",
+    "Email",
+    "Financial Status",
+    "Fulfillment Status",
+    "Currency",
+    "Subtotal",
+    "Total",
+    "Created at",
+    "Lineitem quantity",
+    "Lineitem name",
+    "Lineitem price",
+)
+FULL_ROW_COLUMNS = ("Currency", "Subtotal", "Total", "Financial Status")
+"""A row with any of these holds the order's own data; `Email` and `Created at` may stand in each row."""
+MAX_ROWS = 2 * MAX_LINE_ITEMS
+
+
+class ShopifyExport:
+    """The orders of one export: first all rows are put beside the others of their order, then orders made."""
+
+    def __init__(self, source: Source, spool: Spool, now: datetime) -> None:
+        """Read the header.
+
+        Raises:
+            ImportFileError: it is not that of Shopify's orders export.
+        """
+        self._rows = CsvRows(source.lines()).rows()
+        self._spool = spool
+        self._now = now
+        self.columns = _header(source.path, next(self._rows, None))
+        self._place = {name.strip().casefold(): at for at, name in reversed(list(enumerate(self.columns)))}
+
+    def candidates(self, on_order: Callable[[int, int], None]) -> Iterator[Candidate]:
+        """Give each order that can be right, and reject the rows of the others.
+
+        Args:
+            on_order: told after each order which one it was, and of how many.
+        """
+        for row in self._rows:
+            self._keep(row)
+        for number in range(1, self._spool.orders + 1):
+            try:
+                yield self._candidate(number)
+            except RowRejectedError as error:
+                self._spool.reject_order(number, str(error))
+            on_order(number, self._spool.orders)
+
+    def _keep(self, row: Row) -> None:
+        if row.problem is not None:
+            self._spool.reject(RejectedRow(row.line, row.problem, row.cells))
+            return
+        cells = self._named(row.cells)
+        key = order_number_key(cells["Name"])
+        if key is None:
+            reason = "Name: must be 1 to 64 printable characters without a slash"
+            self._spool.reject(RejectedRow(row.line, reason, row.cells))
+            return
+        is_full = any(cells[column] for column in FULL_ROW_COLUMNS)
+        self._spool.add_row(key, SpooledRow(row.line, is_full, row.cells))
+
+    def _candidate(self, number: int) -> Candidate:
+        rows = self._spool.rows_of(number, MAX_ROWS + 1)
+        if len(rows) > MAX_ROWS:
+            raise RowRejectedError(f"the order has more than {MAX_ROWS} rows")
+        full = [row for row in rows if row.is_full]
+        if not full:
+            raise RowRejectedError("no row of the order holds its sums and its currency")
+        order = self._without_duplicates(rows, full)
+        name = self._named(full[0].cells)["Name"]
+        return Candidate(
+            number=name,
+            token=None,
+            digest=None,
+            built=order.build(name),
+            rebuild=order.build,
+            reject=partial(self._spool.reject_order, number),
+        )
+
+    def _without_duplicates(self, rows: list[SpooledRow], full: list[SpooledRow]) -> ShopifyOrder:
+        """Make the order of its first full row; what was repeated with another full row is rejected."""
+        first, *repeated = full
+        duplicates = list(repeated)
+        if repeated:
+            since = [row for row in rows if row.line > repeated[0].line]
+            try:
+                order = self._order(first, [row for row in rows if row.line < repeated[0].line])
+                duplicates += [row for row in since if not row.is_full]
+            except RowRejectedError:
+                # The plain rows after the repeated one may still be the first one's own: the sums tell.
+                order = self._order(first, [row for row in rows if row not in repeated])
+        else:
+            order = self._order(first, rows)
+        for row in duplicates:
+            reason = f"a duplicate: line {first.line} has this order already"
+            self._spool.reject(RejectedRow(row.line, reason, row.cells))
+        return order
+
+    def _order(self, full: SpooledRow, rows: list[SpooledRow]) -> ShopifyOrder:
+        named = {row.line: self._named(row.cells) for row in rows}
+        return ShopifyOrder(named[full.line], list(named.values()), self._now)
+
+    def _named(self, cells: list[str]) -> _Named:
+        return _Named(self._place, cells)
+
+
+class _Named(dict[str, str]):
+    """Cells by column, whatever the case in which the export writes its columns."""
+
+    def __init__(self, place: dict[str, int], cells: list[str]) -> None:
+        super().__init__()
+        self._place = place
+        self._cells = cells
+
+    def __missing__(self, column: str) -> str:
+        at = self._place.get(column.casefold())
+        return "" if at is None else self._cells[at].strip()
+
+
+def _header(path: Path, row: Row | None) -> list[str]:
+    if row is None or row.problem is not None:
+        raise ImportFileError(
+            f"{path}: not an orders export of Shopify: its first line is not readable as CSV"
+        )
+    names = {cell.strip().casefold() for cell in row.cells}
+    missing = next((column for column in NEEDED_COLUMNS if column.casefold() not in names), None)
+    if missing is not None:
+        raise ImportFileError(f"{path}: not an orders export of Shopify: the column {missing} is missing")
+    return row.cells

@@ -1,0 +1,119 @@
+"""Keeps what an import must remember in a temporary file that vanishes with it; memory stays flat."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from types import TracebackType
+from typing import NamedTuple
+
+MAX_REASON = 500
+
+_SCHEMA = """
+CREATE TABLE orders (key TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE rows (
+    number INTEGER, line INTEGER, is_full INTEGER, cells TEXT, PRIMARY KEY (number, line)) WITHOUT ROWID;
+CREATE TABLE repeats (key TEXT PRIMARY KEY, line INTEGER NOT NULL, times INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE rejected (line INTEGER PRIMARY KEY, reason TEXT, cells TEXT);
+"""
+
+
+class SpooledRow(NamedTuple):
+    """A row of an order; `is_full` tells whether it holds the order's own data beside a line item."""
+
+    line: int
+    is_full: bool
+    cells: list[str]
+
+
+class RejectedRow(NamedTuple):
+    """A row that was not taken, and why; `cells` is empty where the file has no columns."""
+
+    line: int
+    reason: str
+    cells: list[str]
+
+
+class Spool:
+    """The rows of a file by order, the keys seen in it, and its rejected rows. Nobody else can open it."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)  # SQLite deletes it even after kill -9
+        self._database.executescript(_SCHEMA)
+        self._database.execute("BEGIN")
+        self._orders = 0
+        self._rejected = 0
+
+    def __enter__(self) -> Spool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    @property
+    def orders(self) -> int:
+        """How many orders there are; they are numbered from 1, as they first appear."""
+        return self._orders
+
+    @property
+    def rejected(self) -> int:
+        """How many rows were rejected."""
+        return self._rejected
+
+    def add_row(self, key: str, row: SpooledRow) -> None:
+        """Keep a row for the order with this key."""
+        added = self._database.execute(
+            "INSERT OR IGNORE INTO orders VALUES (?, ?)", (key, self._orders + 1)
+        ).rowcount
+        self._orders += added
+        self._database.execute(
+            "INSERT INTO rows SELECT number, ?, ?, ? FROM orders WHERE key = ?",
+            (row.line, row.is_full, _as_text(row.cells), key),
+        )
+
+    def rows_of(self, number: int, limit: int) -> list[SpooledRow]:
+        """Give the first rows of an order, in the order of the file."""
+        found = self._database.execute(
+            "SELECT line, is_full, cells FROM rows WHERE number = ? ORDER BY line LIMIT ?", (number, limit)
+        )
+        return [SpooledRow(line, bool(is_full), json.loads(cells)) for line, is_full, cells in found]
+
+    def repeat(self, key: str, line: int) -> tuple[int, int]:
+        """Count a key; give the line where it was first seen, and how often it was seen with this time."""
+        row = self._database.execute(
+            "INSERT INTO repeats VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1"
+            " RETURNING line, times",
+            (key, line),
+        ).fetchone()
+        return int(row[0]), int(row[1])
+
+    def reject(self, row: RejectedRow) -> None:
+        """Remember a row that was not taken."""
+        self._rejected += self._database.execute(
+            "INSERT OR IGNORE INTO rejected VALUES (?, ?, ?)",
+            (row.line, _one_line(row.reason), _as_text(row.cells)),
+        ).rowcount
+
+    def reject_order(self, number: int, reason: str) -> None:
+        """Remember all rows of an order as not taken; a row that was rejected before keeps its reason."""
+        self._rejected += self._database.execute(
+            "INSERT OR IGNORE INTO rejected SELECT line, ?, cells FROM rows WHERE number = ?",
+            (_one_line(reason), number),
+        ).rowcount
+
+    def rejected_rows(self) -> Iterator[RejectedRow]:
+        """Give the rows that were not taken, by their lines."""
+        for line, reason, cells in self._database.execute("SELECT * FROM rejected ORDER BY line"):
+            yield RejectedRow(line, reason, json.loads(cells))
+
+
+def _one_line(reason: str) -> str:
+    """Give a reason without what a hostile field name may bring into it."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in reason[:MAX_REASON])
+
+
+def _as_text(cells: list[str]) -> str:
+    return json.dumps(cells)
