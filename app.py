@@ -24,6 +24,7 @@ if staff is None:
     sign_in.draw()
 else:
     st.set_page_config(page_title=f"{page.title} · Order Desk")
+    st.logo(ICON, size="large")
     sign_in.draw_badge(staff.name, staff.roles)
     st.title(page.title, anchor=False)
     with api_guard():

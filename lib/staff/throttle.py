@@ -20,28 +20,25 @@ class SignInThrottle:
         self._guard = threading.Lock()
         self._failures: OrderedDict[str, deque[datetime]] = OrderedDict()
 
-    def is_throttled(self, username: str, now: datetime) -> bool:
-        """Say whether `username` has failed too often to be let try at this moment."""
-        with self._guard:
-            return len(self._recent(username, now)) >= self._most
+    def admit(self, username: str, now: datetime) -> bool:
+        """Say whether `username` may try at this moment; a try counts as failed until `succeeded` says not.
 
-    def failed(self, username: str, now: datetime) -> None:
-        """Count a failure; the names longest unheard of are forgotten, so that memory stays bounded."""
+        A try that is turned away does not count, or hammering would keep the owner out for ever. The
+        names longest unheard of are forgotten, so that memory stays bounded.
+        """
         with self._guard:
-            recent = self._recent(username, now)
-            recent.append(now)
-            self._failures[username] = recent
+            recent = self._failures.setdefault(username, deque())
             self._failures.move_to_end(username)
+            while recent and recent[0] <= now - self._window:
+                recent.popleft()
             while len(self._failures) > _MOST_NAMES:
                 self._failures.popitem(last=False)
+            if len(recent) >= self._most:
+                return False
+            recent.append(now)
+            return True
 
     def succeeded(self, username: str) -> None:
         """Forget the failures of somebody who has proved their password."""
         with self._guard:
             self._failures.pop(username, None)
-
-    def _recent(self, username: str, now: datetime) -> deque[datetime]:
-        recent = self._failures.get(username, deque())
-        while recent and recent[0] <= now - self._window:
-            recent.popleft()
-        return recent

@@ -1,8 +1,9 @@
 """Signs staff in and out by streamlit-authenticator, its weaknesses closed around it; nothing else uses it.
 
-What the library does: the form, comparing passwords, its session state, writing the cookie in the
-browser. What it is not left to do: decide what a cookie is worth (it would take one back after
-sign-out), count failures, set the cookie's life (a naive local time, wrong in other time zones).
+What the library does: compare passwords, keep its session state, sign out, write the cookie in the
+browser. What it is not left to do: draw the form (it turns password managers away), decide what a
+cookie is worth (it would take one back after sign-out), count failures, set the cookie's life (a
+naive local time, wrong in other time zones).
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from lib.ui.startup import desk_settings
 
 STAFF_SESSION = "staff_session"
 STAFF_COOKIE_ORDER = "staff_cookie_order"
-_FIELDS = {"Form name": "Sign in", "Username": "User name", "Password": "Password", "Login": "Sign in"}
-_LIBRARY_STATUS, _LIBRARY_SIGNED_OUT = "authentication_status", "logout"
+_LIBRARY_SIGNED_OUT = "logout"
+_LIBRARY_KEYS = frozenset({"authentication_status", "username", "name", "email", "roles"})
 
 _throttle = SignInThrottle()
 
@@ -94,26 +95,15 @@ class _Passwords(AuthenticationController):  # type: ignore[misc]  # the library
         if kwargs.get("token"):
             return bool(super().login(*args, **kwargs))
         name, password = (username or "").strip().lower(), (password or "").strip()
-        right = self._check(name, password, *args, **kwargs)
-        if not right:
-            st.session_state[_LIBRARY_STATUS] = False
-        return right
-
-    def _check(self, name: str, password: str, *args: Any, **kwargs: Any) -> bool:
         if not name or not password:
             return False
-        now = _now()
-        hopeless = self._accounts.get(name) is None or len(password.encode()) > MAX_BYTES
-        if hopeless or _throttle.is_throttled(name, now):
-            check_password(password, None)
-            right = False
-        else:
-            right = bool(super().login(name, password, *args, **kwargs))
-        if right:
-            _throttle.succeeded(name)
-        else:
-            _throttle.failed(name, now)
-        return right
+        known = self._accounts.get(name) is not None and len(password.encode()) <= MAX_BYTES
+        if not _throttle.admit(name, _now()) or not known:
+            return check_password(password, None)  # as slow as the real one, and always False
+        if not super().login(name, password, *args, **kwargs):
+            return False
+        _throttle.succeeded(name)
+        return True
 
 
 class _Authenticator(Authenticate):  # type: ignore[misc]  # the library ships no types
@@ -146,22 +136,27 @@ def signed_in_account() -> StaffAccount | None:
     return account
 
 
-def draw_form() -> None:
-    """Draw the library's form; once the password is right, run the page anew for its owner.
+def check_accounts() -> None:
+    """See that somebody could sign in at all.
 
     Raises:
         StaffFileError: the staff file can't be used.
     """
-    _Authenticator(load_accounts(desk_settings().staff_file)).login(
-        "main", fields=_FIELDS, key="sign_in_form"
-    )
-    if STAFF_SESSION in st.session_state:
-        st.rerun()
+    load_accounts(desk_settings().staff_file)
 
 
-def last_try_failed() -> bool:
-    """Say whether the form was sent and refused; why is for nobody to know."""
-    return st.session_state.get(_LIBRARY_STATUS) is False
+def try_sign_in(username: str, password: str) -> bool:
+    """Sign somebody in on this page if the password is theirs; why it was refused is for nobody to know.
+
+    Raises:
+        StaffFileError: the staff file can't be used.
+    """
+    authenticator = _Authenticator(load_accounts(desk_settings().staff_file))
+    if not authenticator.authentication_controller.login(username, password):
+        return False
+    _forget_everything(but=_LIBRARY_KEYS)
+    authenticator.cookie_controller.set_cookie()
+    return True
 
 
 def sign_out() -> None:
@@ -203,9 +198,9 @@ def _revocations(staff_file: str) -> Revocations:
     return Revocations(Path(staff_file))
 
 
-def _forget_everything() -> None:
+def _forget_everything(but: frozenset[str] = frozenset()) -> None:
     """Empty the page's state, so that the next person at this screen finds nothing of the last one."""
-    for key in list(st.session_state):
+    for key in st.session_state.keys() - but:
         del st.session_state[key]
 
 

@@ -12,6 +12,7 @@ from lib.ui import _authenticator
 from lib.ui.format import escape
 from lib.ui.startup import desk_settings
 
+INCOMPLETE = "Enter your user name and your password."
 REFUSED = (
     "That user name and password don't go together. After several failed tries, wait five minutes "
     "before the next."
@@ -22,27 +23,38 @@ def draw() -> None:
     """Draw the sign-in instead of a page; runs the page anew once somebody has signed in."""
     with (
         st.container(horizontal_alignment="center", key="sign_in"),
-        st.container(width=440, key="sign_in_column"),
+        st.container(width=420, key="sign_in_column"),
     ):
         st.title("Order Desk", icon=":material/package_2:", anchor=False)
         st.caption("Find an order, help its customer, and see what they see.")
         try:
-            _authenticator.draw_form()
+            _draw_form()
         except StaffFileError as error:
             _say_no_accounts(error)
             return
-        if _authenticator.last_try_failed():
-            st.error(REFUSED, icon=":material/error:")
         if desk_settings().demo_mode:
             _show_demo_accounts()
     _authenticator.keep_browser_cookie()
 
 
+def _draw_form() -> None:
+    _authenticator.check_accounts()
+    with st.form("sign_in_form"):
+        username = st.text_input("User name", key="sign_in_username", autocomplete="username")
+        password = st.text_input(
+            "Password", key="sign_in_password", type="password", autocomplete="current-password"
+        )
+        sent = st.form_submit_button("Sign in", key="sign_in_send", type="primary", width="stretch")
+        if sent and _authenticator.try_sign_in(username, password):
+            st.rerun()
+        if sent:
+            st.error(REFUSED if username and password else INCOMPLETE, icon=":material/error:")
+
+
 def draw_badge(name: str, roles: Sequence[str]) -> None:
     """Draw who is signed in, and the way out, in the sidebar."""
     with st.sidebar.container(key="sign_in_badge", gap="small"):
-        st.markdown(f":material/account_circle: **{escape(name)}**")
-        st.caption(", ".join(roles) or "no role")
+        st.markdown(f"**{escape(name)}**  \n{escape(', '.join(roles) or 'no role')}")
         st.button("Sign out", key="sign_in_out", icon=":material/logout:", on_click=_authenticator.sign_out)
         _authenticator.keep_browser_cookie()
 
@@ -57,4 +69,4 @@ def _show_demo_accounts() -> None:
     with st.container(border=True, key="sign_in_demo"):
         st.markdown("**Demonstration accounts**", help="Sample orders only; nothing here is anybody's.")
         rows = [f"| {demo.role} | `{demo.username}` | `{demo.password}` |" for demo in DEMO_ACCOUNTS]
-        st.markdown("\n".join(["| Role | User name | Password |", "|---|---|---|", *rows]))
+        st.markdown("\n".join(["| Role | User | Password |", "|---|---|---|", *rows]))
