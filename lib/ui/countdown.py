@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -54,19 +54,22 @@ def minutes(seconds: int) -> str:
     return f"{seconds // 60:02d}:{seconds % 60:02d}"
 
 
-def countdown(*clocks: tuple[str, Deadline]) -> None:
+def countdown(*clocks: tuple[str, Deadline], check: Callable[[], object] | None = None) -> None:
     """Show each label with its time left, and rerun the page once when one of them is over.
 
     Clocks that are over already are left out: a page that goes on passing one is not rerun for ever.
+    `check` runs at each second: for a page that must not outlive, say, its reader's sign-out.
     """
     at = now()
     running = [(label, deadline) for label, deadline in clocks if not deadline.over(at)]
     if running:
-        _tick(running)
+        _tick(running, check)
 
 
 @st.fragment(run_every=1.0)
-def _tick(clocks: Sequence[tuple[str, Deadline]]) -> None:
+def _tick(clocks: Sequence[tuple[str, Deadline]], check: Callable[[], object] | None) -> None:
+    if check is not None:
+        check()
     at = now()
     with st.container(horizontal=True, gap="large"):
         for label, deadline in clocks:

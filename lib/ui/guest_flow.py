@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from lib.ui.countdown import Deadline, Instant
 
@@ -29,12 +29,25 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Asking:
-    """Step 1: which order, and which email address the caller says."""
+    """Step 1: which order, and which email address the caller says; `before` if it is to be corrected."""
 
     order_number: str = ""
     email: str = field(default="", repr=False)
     notice: str = ""
     wait: Deadline | None = None
+    before: CodeSent | None = field(default=None, repr=False)
+
+    def about(self, order_number: str, email: str) -> Asking:
+        """Give this step with what was typed now."""
+        return replace(self, order_number=order_number, email=email)
+
+    def unchanged(self, at: Instant) -> CodeSent | None:
+        """Give the step before if the same was typed again before a new code may be sent."""
+        typed = (self.order_number.casefold(), self.email.casefold())
+        if self.before is None or self.before.resend_at.over(at):
+            return None
+        same = typed == (self.before.order_number.casefold(), self.before.email.casefold())
+        return replace(self.before, notice="") if same else None
 
 
 @dataclass(frozen=True)
@@ -77,7 +90,6 @@ class Over:
 
 
 Flow = Asking | CodeSent | OrderOpen | Ending | Over
-Waiting = TypeVar("Waiting", Asking, CodeSent)
 
 
 def sent(order_number: str, email: str, asked: Instant) -> CodeSent:
@@ -95,7 +107,7 @@ def opened(grant: AccessGrant, asked: Instant) -> OrderOpen:
     return OrderOpen(grant.access_token, grant.order, Deadline.after(grant.expires_in, asked))
 
 
-def held_back(flow: Waiting, seconds: float, at: Instant) -> Waiting:
+def held_back(flow: Asking | CodeSent, seconds: float, at: Instant) -> Asking | CodeSent:
     """Stay at a step, and wait as long as a rate limit says."""
     return replace(flow, notice="", wait=Deadline.after(seconds, at))
 

@@ -13,7 +13,7 @@ SAY_SENT = (
     "If the order number and the email address belong together, an email with a six-digit code is on its "
     "way. Please look in your inbox, and in the spam folder, and read me the code."
 )
-SAY_LATE = (
+SAY_OLD = (
     "That code is too old by now. I am sending you a new one; please read me the code in the newest email."
 )
 SAY_OPEN = "Thank you, I have your order in front of me. How can I help?"
@@ -35,6 +35,7 @@ CODE_INCOMPLETE = (
     f"That is not a whole code: it has {CODE_DIGITS} digits. Nothing was sent; ask the caller to repeat it."
 )
 CODE_RESENT = "A new code was asked for. Only the code in the newest email works."
+CODE_REFUSED = "This code does not open the order."
 CODE_REFUSED_NEXT = "Compare it with the caller digit by digit, or send a new code."
 REQUEST_REFUSED = (
     "The Orders API would not take this. Check how the order number and the email address are written."

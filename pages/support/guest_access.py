@@ -1,0 +1,132 @@
+"""Guest access: verifies a caller by a code from their email, then shows that order for half an hour."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from lib.staff.roles import roles_for
+from lib.ui import guest_acts, guest_forms, guest_screen, guest_words, order_view
+from lib.ui.api_watch import watch_api
+from lib.ui.clients import orders_client
+from lib.ui.countdown import countdown, now
+from lib.ui.guest_flow import Asking, CodeSent, Ending, OrderOpen
+from lib.ui.guest_screen import go_to, keep_step
+from lib.ui.reader import current_reader
+from lib.ui.session import (
+    GUEST_CHANGE,
+    GUEST_DETAILS,
+    GUEST_END,
+    GUEST_REFRESH,
+    GUEST_RESEND,
+    GUEST_START_OVER,
+    recheck_staff,
+    require_staff,
+)
+
+staff = require_staff(*roles_for("guest_access"))
+client = orders_client(staff)
+flow = guest_screen.current_step(staff)
+at = now()
+
+top = st.container()
+# Always the page's second element, so that an empty one takes the place of the details at once.
+details = st.container(key=GUEST_DETAILS) if isinstance(flow, OrderOpen) else st.empty()
+
+with top:
+    guest_screen.draw_progress(flow)
+    api_notice = st.container()
+
+    if isinstance(flow, Asking):
+        guest_screen.say_aloud(guest_words.SAY_ASK)
+        guest_screen.draw_notice(flow, at)
+        asked = guest_forms.ask_form(flow, at)
+        guest_screen.draw_rules()
+        if asked:
+            go_to(staff, guest_acts.send_code(client, flow.about(*asked), now))
+
+    elif isinstance(flow, CodeSent):
+        is_old = flow.code_until.over(at)
+        guest_screen.say_aloud(guest_words.SAY_OLD if is_old else guest_words.SAY_SENT)
+        st.text(f"Order {flow.order_number}, email {flow.email}")
+        guest_screen.draw_notice(flow, at)
+        typed = None if is_old else guest_forms.code_form(flow, at)
+        countdown(
+            ("The code works for", flow.code_until),
+            ("A new code may be sent in", flow.resend_at),
+            check=recheck_staff,
+        )
+        with st.container(horizontal=True):
+            resend = st.button(
+                "Send a new code",
+                key=GUEST_RESEND,
+                icon=":material/forward_to_inbox:",
+                type="primary" if is_old else "secondary",
+                disabled=not flow.may_resend(at),
+            )
+            st.button(
+                "Change order or email",
+                key=GUEST_CHANGE,
+                icon=":material/edit:",
+                on_click=keep_step,
+                args=(staff, Asking(flow.order_number, flow.email, before=flow)),
+            )
+            st.button(
+                "Start over",
+                key=GUEST_START_OVER,
+                icon=":material/restart_alt:",
+                on_click=keep_step,
+                args=(staff, Asking()),
+            )
+        guest_screen.draw_rules()
+        if typed is not None:
+            go_to(staff, guest_acts.redeem_code(client, flow, typed, now))
+        if resend:
+            go_to(staff, guest_acts.send_code(client, flow, now))
+
+    elif isinstance(flow, OrderOpen):
+        guest_screen.say_aloud(guest_words.SAY_OPEN)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            countdown(("The order leaves this screen in", flow.until), check=recheck_staff)
+            refresh = st.button("Read it again", key=GUEST_REFRESH, icon=":material/refresh:")
+            st.button(
+                "End access",
+                key=GUEST_END,
+                icon=":material/lock:",
+                type="primary",
+                on_click=keep_step,
+                args=(staff, Ending(flow.access_token)),
+            )
+
+    elif isinstance(flow, Ending):
+        with st.spinner("Ending the access …"):
+            over = guest_acts.end_access(client, flow)
+        go_to(staff, over)
+
+    else:
+        guest_screen.draw_end(flow)
+        st.button(
+            "Start over with the next caller",
+            key=GUEST_START_OVER,
+            icon=":material/restart_alt:",
+            type="primary",
+            on_click=keep_step,
+            args=(staff, Asking()),
+        )
+
+if isinstance(flow, OrderOpen):
+    guest_screen.hide_details_after(flow.until)
+    with details:
+        order_view.header(flow.order, current_reader(), datetime.now(UTC))
+        order_view.cancel_reason(flow.order)
+        goods, people = st.columns([2, 1], gap="large")
+        with goods:
+            order_view.goods(flow.order, current_reader())
+        with people:
+            order_view.customer(flow.order)
+            order_view.addresses(flow.order)
+            order_view.delivery(flow.order)
+    if refresh:
+        go_to(staff, guest_acts.read_again(client, flow))
+
+with api_notice:
+    watch_api()

@@ -1,0 +1,92 @@
+"""Tracking: shows what the customer sees behind a tracking link; the token stays out of address and logs."""
+
+import streamlit as st
+
+from lib.orders_client import RateLimited, TrackingNotFound
+from lib.staff.roles import roles_for
+from lib.ui import countdown
+from lib.ui.api_watch import watch_api
+from lib.ui.clients import orders_client
+from lib.ui.reader import current_reader
+from lib.ui.session import (
+    TRACKING_CLEAR,
+    TRACKING_FORM,
+    TRACKING_PASTED,
+    TRACKING_RESULT,
+    TRACKING_SHOW,
+    TRACKING_TOKEN,
+    require_staff,
+)
+from lib.ui.tracked_view import draw_tracked
+from lib.ui.tracking_input import find_token
+
+staff = require_staff(*roles_for("track"))
+state = st.session_state
+
+
+def forget() -> None:
+    """Empty the page."""
+    state[TRACKING_PASTED] = ""
+    state.pop(TRACKING_TOKEN, None)
+    state.pop(TRACKING_RESULT, None)
+
+
+api_notice = st.container()
+
+if TRACKING_PASTED not in state:  # the page was left, and what it showed goes with it
+    forget()
+
+with st.form(TRACKING_FORM, border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+    pasted = st.text_input(
+        "Tracking link or token",
+        key=TRACKING_PASTED,
+        placeholder="Paste the whole link from the customer's email, or the token alone",
+        autocomplete="off",
+        required=True,
+    )
+    wanted = st.form_submit_button("Show", key=TRACKING_SHOW, type="primary", icon=":material/visibility:")
+
+if wanted:
+    state[TRACKING_TOKEN] = find_token(pasted or "")
+    state.pop(TRACKING_RESULT, None)
+
+waiting = state.get(TRACKING_RESULT)
+if isinstance(waiting, countdown.Deadline) and waiting.over(countdown.now()):
+    del state[TRACKING_RESULT]
+
+if TRACKING_TOKEN in state and TRACKING_RESULT not in state:
+    try:
+        # What holds no token is never sent: it may be an email address or anything else.
+        token = state[TRACKING_TOKEN]
+        state[TRACKING_RESULT] = orders_client(staff).orders.track(token) if token else None
+    except TrackingNotFound:
+        state[TRACKING_RESULT] = None
+    except RateLimited as limit:
+        state[TRACKING_RESULT] = countdown.Deadline.after(limit.retry_after or 60, countdown.now())
+
+if TRACKING_TOKEN in state:
+    st.button("Clear", key=TRACKING_CLEAR, icon=":material/close:", on_click=forget)
+
+result = state.get(TRACKING_RESULT)
+if TRACKING_RESULT not in state:
+    st.caption(
+        "The link is in the order's confirmation email. It stays on this page, and goes when you leave."
+    )
+elif result is None:
+    st.warning("No order is shown for this", icon=":material/search_off:")
+    st.markdown(
+        "A link that is unknown, incomplete or withdrawn looks the same, to the customer too. "
+        "What to do next:\n"
+        "- Copy the whole link from the email again, to its last character.\n"
+        "- Ask whether there is a newer email: a link may have been replaced.\n"
+        "- Otherwise find the order by its number under Orders, or verify the caller under Guest access."
+    )
+elif isinstance(result, countdown.Deadline):
+    st.warning("Too many look-ups in a short time. The order is shown as soon as the time is over.")
+    countdown.countdown(("Looking again in", result))
+else:
+    st.markdown("**This is all that the customer sees.**")
+    draw_tracked(result, current_reader())
+
+with api_notice:
+    watch_api()
