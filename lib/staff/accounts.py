@@ -151,14 +151,10 @@ def empty_file() -> dict[str, Any]:
     return {"credentials": {"usernames": {}}, "cookie": cookie}
 
 
-def make_entry(name: str, password: str, roles: list[str]) -> dict[str, Any]:
-    """Make one account's entry in the file, its password hashed.
-
-    Raises:
-        ValueError: the password breaks the rules.
-    """
+def make_entry(name: str, password_hash: str, roles: list[str]) -> dict[str, Any]:
+    """Make one account's entry in the file."""
     first, _, last = name.strip().partition(" ")
-    return {"first_name": first, "last_name": last, "password": hash_password(password), "roles": roles}
+    return {"first_name": first, "last_name": last, "password": password_hash, "roles": roles}
 
 
 def make_demo_accounts(path: Path) -> bool:
@@ -167,5 +163,6 @@ def make_demo_accounts(path: Path) -> bool:
         return False
     raw = empty_file()
     for demo in DEMO_ACCOUNTS:
-        raw["credentials"]["usernames"][demo.username] = make_entry(demo.name, demo.password, [demo.role])
+        entry = make_entry(demo.name, hash_password(demo.password), [demo.role])
+        raw["credentials"]["usernames"][demo.username] = entry
     return write_raw(path, raw, replace=False)

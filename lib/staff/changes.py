@@ -1,0 +1,117 @@
+"""Changes the staff file, one whole and checked change at a time; it asks nobody and prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from lib.staff._file import locked, read_raw, write_raw
+from lib.staff.accounts import empty_file, is_good_username, make_entry, parse_accounts
+from lib.staff.errors import StaffFileError
+from lib.staff.passwords import hash_password
+from lib.staff.roles import ROLES
+
+
+def add_account(path: Path, username: str, name: str, roles: Sequence[str], password: str) -> None:
+    """Add an account, making the file where there is none.
+
+    Raises:
+        StaffFileError: the name is taken or can't be one, a role is unknown, the password breaks the rules.
+    """
+    check_new_username(username)
+    entry = make_entry(name or username, _hashed(password), _known(roles))
+    with _changing(path, make=True) as users:
+        if username in users:
+            raise StaffFileError(f"there is an account {username} already")
+        users[username] = entry
+
+
+def set_password(path: Path, username: str, password: str) -> None:
+    """Give an account a new password, which signs it out everywhere.
+
+    Raises:
+        StaffFileError: no such account, or the password breaks the rules.
+    """
+    password_hash = _hashed(password)
+    with _changing(path) as users:
+        _entry(users, username)["password"] = password_hash
+
+
+def set_roles(path: Path, username: str, roles: Sequence[str]) -> None:
+    """Give an account these roles instead of those it has; they hold from its next click on.
+
+    Raises:
+        StaffFileError: no such account, or an unknown role.
+    """
+    known = _known(roles)
+    with _changing(path) as users:
+        _entry(users, username)["roles"] = known
+
+
+def set_disabled(path: Path, username: str, disabled: bool) -> None:
+    """Disable an account, which ends its sessions at their next click, or let it sign in again.
+
+    Raises:
+        StaffFileError: no such account.
+    """
+    with _changing(path) as users:
+        entry = _entry(users, username)
+        if disabled:
+            entry["disabled"] = True
+        else:
+            entry.pop("disabled", None)
+
+
+def check_new_username(username: str) -> None:
+    """See that an account could have this name.
+
+    Raises:
+        StaffFileError: it could not.
+    """
+    if not is_good_username(username):
+        raise StaffFileError(
+            f"{username!r} can't be a user name: lower case, digits, and . _ - @ + after the first"
+        )
+
+
+@contextmanager
+def _changing(path: Path, *, make: bool = False) -> Iterator[dict[str, Any]]:
+    """Hand out the accounts' entries to be changed; written only if the whole file is good afterwards."""
+    with locked(path):
+        raw = empty_file() if make and not path.exists() else read_raw(path)
+        users = _entries(raw, path)
+        yield users
+        parse_accounts(raw, path)
+        write_raw(path, raw)
+
+
+def _entries(raw: dict[str, Any], path: Path) -> dict[str, Any]:
+    credentials = raw.get("credentials")
+    if not isinstance(credentials, dict) or not isinstance(credentials.get("usernames") or {}, dict):
+        raise StaffFileError(f"{path} must have `credentials` and `cookie`")
+    credentials["usernames"] = users = credentials.get("usernames") or {}
+    return users
+
+
+def _entry(users: dict[str, Any], username: str) -> dict[str, Any]:
+    entry = users.get(username)
+    if not isinstance(entry, dict):
+        raise StaffFileError(f"there is no account {username}")
+    return entry
+
+
+def _known(roles: Sequence[str]) -> list[str]:
+    if unknown := [role for role in roles if role not in ROLES]:
+        raise StaffFileError(f"{unknown[0]!r} is no role: choose among {', '.join(ROLES)}")
+    if not roles:
+        raise StaffFileError(f"name at least one role: {', '.join(ROLES)}")
+    return list(dict.fromkeys(roles))
+
+
+def _hashed(password: str) -> str:
+    try:
+        return hash_password(password)
+    except ValueError as error:
+        raise StaffFileError(str(error)) from None
