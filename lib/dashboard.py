@@ -19,6 +19,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from lib.memory import start_gc_keeper
 
@@ -111,6 +112,8 @@ async def _lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 def _warm_up() -> None:
+    # Or the first visitor's address would be looked for in a flat pages/ folder (see lib.ui.navigation).
+    PagesManager.uses_pages_directory = False
     for module in WARM:
         importlib.import_module(module)
     start_gc_keeper()
