@@ -1,0 +1,60 @@
+"""Believable sample orders, the same for the same numbers; nobody in them is real, and no mail is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lib.orders_api.db import Database
+from lib.orders_api.importing.statistics import refresh_statistics
+from lib.orders_api.models import Order
+from lib.orders_api.seeding.arrivals import SPAN
+from lib.orders_api.seeding.samples import Samples, first_token
+from lib.orders_api.seeding.writer import add_missing
+
+__all__ = ["seed_orders"]
+
+BATCH_SIZE = 500
+MANY = 1000
+
+
+def seed_orders(
+    database: Database, count: int, seed: int, now: datetime, on_progress: Callable[[int], None]
+) -> int:
+    """Add sample orders of the two years up to the hour of `now`; give how many were added.
+
+    The same count, seed and hour give the same orders. In a store that has them already, or a part of them,
+    the hour of that first run counts, and only what is missing is added: whatever has one of their order
+    numbers is left as it is.
+
+    Args:
+        database: the store, migrated.
+        count: how many there shall be, 1 or more.
+        seed: another number gives other orders.
+        now: the present.
+        on_progress: told after each batch how many are done.
+
+    Raises:
+        StoreUnavailableError: the database can't be reached; the batches before are kept.
+    """
+    samples = Samples(seed, count, _until(database, count, seed, now))
+    added = 0
+    for start in range(0, count, BATCH_SIZE):
+        arrivals = [samples.arrival(number) for number in range(start, min(start + BATCH_SIZE, count))]
+        added += add_missing(database, samples, arrivals)
+        on_progress(start + len(arrivals))
+    if added >= MANY:
+        refresh_statistics(database)
+    return added
+
+
+def _until(database: Database, count: int, seed: int, now: datetime) -> datetime:
+    """Give where the samples end: as in the run that began them, or at the current hour."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    with database.reading() as session:
+        began = session.scalar(
+            select(Order.created_at).where(Order.tracking_token == first_token(seed, count))
+        )
+    return hour if began is None else began + SPAN
