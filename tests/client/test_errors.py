@@ -172,7 +172,7 @@ def test_an_endless_body_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
     class Endless(httpx.SyncByteStream):
         def __iter__(self) -> Iterator[bytes]:
-            while True:
+            for _ in range(100):
                 read.append(1)
                 yield b"x" * 1000
 
@@ -184,7 +184,7 @@ def test_an_endless_body_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_body_that_drips_past_the_timeout_is_a_timeout() -> None:
     class Dripping(httpx.SyncByteStream):
         def __iter__(self) -> Iterator[bytes]:
-            while True:
+            for _ in range(100):
                 api.time += 3.0
                 yield b"x"
 
