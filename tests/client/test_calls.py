@@ -234,7 +234,7 @@ def test_a_transport_that_was_passed_in_stays_open_and_an_own_one_is_closed(
     )
     assert not shared.closed
     closed: list[object] = []
-    monkeypatch.setattr(SharedTransport, "close", closed.append)
+    monkeypatch.setattr(SharedTransport, "close", lambda transport: closed.append(transport))
     with OrdersClient("http://x.test"):
         assert closed == []
     assert len(closed) == 1
