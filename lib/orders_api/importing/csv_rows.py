@@ -26,8 +26,8 @@ class Row:
 class CsvRows:
     """The rows of a file of CSV (RFC 4180), with bytes that are not UTF-8 kept as lone surrogates.
 
-    Of a row that is broken only the first line is given up: what follows is read anew, so that a quotation
-    mark that is never closed does not swallow the good rows after it.
+    Of a row whose quotation marks are broken only the first line is given up: what follows is read anew, so
+    that a mark that is never closed does not swallow the good rows after it.
     """
 
     def __init__(self, lines: Iterator[Line]) -> None:
@@ -55,7 +55,8 @@ class CsvRows:
             if len(cells) == width:
                 yield Row(self._consumed[0].number, cells, _undecodable(cells))
             else:
-                yield self._give_up(width, f"has {len(cells)} columns instead of {width}")
+                problem = f"not readable as CSV: has {len(cells)} columns instead of {width}"
+                yield Row(self._consumed[0].number, _fitted(cells, width), problem)
 
     def _feed(self) -> Iterator[str]:
         while len(self._consumed) < MAX_LINES_PER_ROW:
@@ -71,7 +72,11 @@ class CsvRows:
         if first.content is None:
             return Row(first.number, [""] * width, "the line is too long")
         cells = _cells_of_broken(first.content.decode("utf-8", "surrogateescape"))
-        return Row(first.number, (cells + [""] * width)[:width], f"not readable as CSV: {problem}")
+        return Row(first.number, _fitted(cells, width), f"not readable as CSV: {problem}")
+
+
+def _fitted(cells: list[str], width: int) -> list[str]:
+    return (cells + [""] * width)[:width]
 
 
 def _cells_of_broken(text: str) -> list[str]:
