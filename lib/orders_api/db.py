@@ -28,7 +28,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = create_store_engine(url)
-        self._readers = sessionmaker(self.engine, expire_on_commit=False)
+        snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._readers = sessionmaker(self.engine.execution_options(**snapshot), expire_on_commit=False)
         self._writers = sessionmaker(
             self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE"), expire_on_commit=False
         )

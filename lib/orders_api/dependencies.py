@@ -11,7 +11,8 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from lib.orders_api.api import Api
 from lib.orders_api.audit import Act
 from lib.orders_api.errors import RateLimitedError, UnauthenticatedError
-from lib.orders_api.tokens import Principal
+from lib.orders_api.problems import validation_failed
+from lib.orders_api.tokens import Principal, Role
 
 _bearer = HTTPBearer(auto_error=False, description="A customer's or staff member's JWT (contract, section 3)")
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -27,15 +28,30 @@ def get_api(request: Request) -> Api:
 ApiParts = Annotated[Api, Depends(get_api)]
 
 
+def no_query(request: Request) -> None:
+    """Refuse every query parameter, for calls that take none (contract, section 2).
+
+    Raises:
+        ValidationFailedError: there is one.
+    """
+    if request.query_params:
+        given = [{"type": "extra_forbidden", "loc": ("query", name)} for name in request.query_params]
+        raise validation_failed(given)
+
+
 def signed_in(api: ApiParts, bearer: Bearer) -> Principal:
     """Give the customer or staff member who is calling.
 
     Raises:
         UnauthenticatedError: there is no good token.
+        ForbiddenError: it is a staff member's without any role that we know.
     """
     if bearer is None:
         raise UnauthenticatedError
-    return api.tokens.principal(bearer.credentials)
+    principal = api.tokens.principal(bearer.credentials)
+    if principal.is_staff:
+        principal.require(*Role)
+    return principal
 
 
 def anybody(request: Request, api: ApiParts, bearer: Bearer) -> Principal | None:

@@ -14,6 +14,7 @@ DomainError
 ├── ValidationFailedError          422 VALIDATION_FAILED        (errors)
 ├── RateLimitedError               429 RATE_LIMITED             (Retry-After)
 └── StoreUnavailableError          503 UNAVAILABLE              (Retry-After)
+    └── NotMigratedError
 """
 
 from __future__ import annotations
@@ -196,3 +197,9 @@ class StoreUnavailableError(_RetryLaterError):
     title = "Temporarily unavailable"
     detail = "The order store can't be reached right now. Nothing was changed. Try again in a moment."
     retry_after = 2
+
+
+class NotMigratedError(StoreUnavailableError):
+    """The store can be reached, but does not have the schema that this version works on."""
+
+    detail = "The order store does not have the current schema yet."

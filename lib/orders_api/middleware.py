@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib.orders_api.problems import plain_problem
@@ -97,7 +98,11 @@ class SizeLimits:
             await self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, scope, receive, send)
             return
         public = scope["path"].startswith(PUBLIC_PREFIXES)
-        body = await _read_body(receive, MAX_PUBLIC_BODY_BYTES if public else MAX_BODY_BYTES)
+        try:
+            body = await _read_body(receive, MAX_PUBLIC_BODY_BYTES if public else MAX_BODY_BYTES)
+        except ClientDisconnect:
+            # What came is only a part of what was meant: doing that could be doing something else.
+            return
         if body is None:
             await self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, scope, receive, send)
             return
@@ -123,7 +128,7 @@ async def _read_body(receive: Receive, limit: int) -> bytes | None:
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            return b""
+            raise ClientDisconnect
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > limit:

@@ -1,4 +1,4 @@
-"""The guest calls over HTTP (contract, sections 4 and 6): one transaction each, one answer to all failures."""
+"""The guest calls over HTTP (contract, sections 4 and 6): a transaction each, one answer to all failures."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from lib.orders_api.dependencies import Anybody, ApiParts, Bearer, Throttle, act_of
+from lib.orders_api.dependencies import Anybody, ApiParts, Bearer, Throttle, act_of, no_query
 from lib.orders_api.errors import InvalidCodeError, UnauthenticatedError
 from lib.orders_api.guest import service
 from lib.orders_api.guest.schemas import AccessCodeAnswer, AccessCodeProof, AccessCodeWish, AccessGrant
 from lib.orders_api.orders.schemas import OrderDetail
 
-router = APIRouter(prefix="/v1/guest", tags=["guest access"])
+router = APIRouter(prefix="/v1/guest", tags=["guest access"], dependencies=[Depends(no_query)])
 
 
 def access_token(bearer: Bearer) -> str:

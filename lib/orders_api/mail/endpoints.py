@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
-from lib.orders_api.dependencies import ApiParts, SignedIn
+from lib.orders_api.dependencies import ApiParts, SignedIn, no_query
 from lib.orders_api.mail import outbox
 from lib.orders_api.mail.schemas import Mailbox, MailboxMessage
 from lib.orders_api.tokens import Role
 
-demo_router = APIRouter(prefix="/v1/demo", tags=["demonstration"])
+demo_router = APIRouter(prefix="/v1/demo", tags=["demonstration"], dependencies=[Depends(no_query)])
 
 SHOWN = 50
 

@@ -34,14 +34,18 @@ class SmtpServer:
         Raises:
             ValueError: it is not such an address; the text does not hold it.
         """
-        parts = urlsplit(url)
-        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            host = None
+        if not host or parts.scheme not in _DEFAULT_PORTS:
             raise ValueError(
                 "ORDERS_SMTP_URL must look like smtp://host:25 or smtps://user:password@host:465"
-            )
+            ) from None
         return cls(
-            host=parts.hostname,
-            port=parts.port or _DEFAULT_PORTS[parts.scheme],
+            host=host,
+            port=port or _DEFAULT_PORTS[parts.scheme],
             implicit_tls=parts.scheme == "smtps",
             username=unquote(parts.username) if parts.username else None,
             password=unquote(parts.password) if parts.password else None,

@@ -7,12 +7,12 @@ from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Body, Header, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Header, Query, Request, Response
 from sqlalchemy.orm import Session
 
-from lib.orders_api import idempotency
+from lib.orders_api import idempotency, paths
 from lib.orders_api.api import Api
-from lib.orders_api.dependencies import ApiParts, SignedIn, act_of
+from lib.orders_api.dependencies import ApiParts, SignedIn, act_of, no_query
 from lib.orders_api.orders import service
 from lib.orders_api.orders.filters import OrderListQuery
 from lib.orders_api.orders.schemas import (
@@ -25,7 +25,9 @@ from lib.orders_api.orders.schemas import (
 )
 from lib.orders_api.tokens import Principal, Role
 
+paths.register()
 router = APIRouter(prefix="/v1/orders", tags=["orders"])
+_no_query = [Depends(no_query)]
 
 MAY_CANCEL = (Role.SUPPORT, Role.SUPERVISOR, Role.ADMIN)
 
@@ -42,7 +44,7 @@ def list_orders(api: ApiParts, principal: SignedIn, query: Annotated[OrderListQu
         return service.list_orders(session, principal, query)
 
 
-@router.get("/{order_number}/timeline")
+@router.get("/{order_number:text}/timeline", dependencies=_no_query)
 def get_timeline(api: ApiParts, principal: SignedIn, order_number: str) -> Timeline:
     """Tell staff what happened to an order, newest first."""
     principal.require(*Role)
@@ -50,14 +52,14 @@ def get_timeline(api: ApiParts, principal: SignedIn, order_number: str) -> Timel
         return service.get_timeline(session, principal, order_number)
 
 
-@router.get("/{order_number:path}")
+@router.get("/{order_number:text}", dependencies=_no_query)
 def get_order(api: ApiParts, principal: SignedIn, order_number: str) -> OrderDetail:
     """Give one order."""
     with api.database.reading() as session:
         return service.get_order(session, api, principal, order_number)
 
 
-@router.post("", status_code=HTTPStatus.CREATED, response_model=OrderDetail)
+@router.post("", status_code=HTTPStatus.CREATED, response_model=OrderDetail, dependencies=_no_query)
 def create_order(
     request: Request,
     api: ApiParts,
@@ -77,7 +79,7 @@ def create_order(
     return _run(request, api, principal, idempotency_key, body.model_dump_json(), work)
 
 
-@router.post("/{order_number}/cancel", response_model=OrderDetail)
+@router.post("/{order_number:text}/cancel", response_model=OrderDetail, dependencies=_no_query)
 def cancel_order(
     request: Request,
     api: ApiParts,
@@ -98,7 +100,7 @@ def cancel_order(
     return _run(request, api, principal, idempotency_key, wish.model_dump_json(), work)
 
 
-@router.post("/{order_number}/status", response_model=OrderDetail)
+@router.post("/{order_number:text}/status", response_model=OrderDetail, dependencies=_no_query)
 def set_status(
     request: Request,
     api: ApiParts,

@@ -6,20 +6,22 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from lib.orders_api import paths
 from lib.orders_api.api import Api
 from lib.orders_api.audit import record
-from lib.orders_api.dependencies import Anybody, ApiParts, Throttle, act_of
+from lib.orders_api.dependencies import Anybody, ApiParts, Throttle, act_of, no_query
 from lib.orders_api.errors import RateLimitedError, TrackingNotFoundError
 from lib.orders_api.tokens import Principal
 from lib.orders_api.tracking import page, service
 from lib.orders_api.tracking.schemas import TrackedOrder
 
+paths.register()
 router = APIRouter(tags=["tracking"])
 
 _throttle = Throttle("trackings", 60)
 
 
-@router.get("/v1/track/{token:path}", dependencies=[Depends(_throttle)])
+@router.get("/v1/track/{token:text}", dependencies=[Depends(no_query), Depends(_throttle)])
 def track(request: Request, api: ApiParts, principal: Anybody, token: str) -> TrackedOrder:
     """Give what the customer with this tracking token sees."""
     return _track(request, api, principal, token)
@@ -43,7 +45,7 @@ def page_limit(request: Request, api: ApiParts) -> bool:
     return True
 
 
-@router.get("/track/{token:path}", include_in_schema=False)
+@router.get("/track/{token:text}", include_in_schema=False)
 def tracking_page(
     request: Request, api: ApiParts, token: str, allowed: Annotated[bool, Depends(page_limit)]
 ) -> Response:
