@@ -14,6 +14,7 @@ from babel.numbers import format_decimal
 
 FALLBACK_LOCALE = "en_GB"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/])")
+_CODE_TOUCHES_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _ENGLISH = Locale("en")
 
 
@@ -28,7 +29,8 @@ class Reader:
         """Write an amount such as `€129.90`; the digits it came with are its currency's own."""
         digits = max(-int(amount.as_tuple().exponent), 0)
         pattern = self.locale.currency_formats["standard"]
-        return str(pattern.apply(amount, self.locale, currency=currency, force_frac=(digits, digits)))
+        text = str(pattern.apply(amount, self.locale, currency=currency, force_frac=(digits, digits)))
+        return _CODE_TOUCHES_DIGIT.sub("\u00a0", text)
 
     def number(self, value: int) -> str:
         """Write a whole number with its thousands apart."""

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lib.orders_client import OrderListItem, OrderPage
 from lib.ui import filters as rules
+from lib.ui.chips import status_chips
 from lib.ui.filter_bar import clear_search, reset
 from lib.ui.filters import OrderFilters
 from lib.ui.format import Reader
@@ -21,6 +22,18 @@ from lib.ui.session import (
     ORDERS_SORT,
 )
 from lib.ui.statuses import STATUSES, look
+
+LIST_PAGE = "pages/support/orders.py"
+
+
+def undo_half_step() -> None:
+    """Go on to the list itself from the address that the browser's Back leaves at first.
+
+    Opening an order puts two entries into the browser's history, and the one between holds the order's
+    parameter at the list's address (seen in 1.67).
+    """
+    if "order" in st.query_params:
+        st.switch_page(LIST_PAGE)
 
 
 def search_box() -> str | None:
@@ -64,7 +77,9 @@ def wanted_page() -> int:
 
 def page_buttons(total_pages: int) -> int:
     """Draw the page buttons and give the page they stand at; past the end that is the first."""
-    return st.pagination(max(total_pages, 1), key=ORDERS_PAGE, bind="query-params", max_visible_pages=5)
+    return st.pagination(
+        max(total_pages, 1), key=ORDERS_PAGE, bind="query-params", max_visible_pages=5, width="stretch"
+    )
 
 
 def counts(found: OrderPage, shown: int, size: int, reader: Reader) -> str:
@@ -76,14 +91,13 @@ def counts(found: OrderPage, shown: int, size: int, reader: Reader) -> str:
     return f"{reader.number(first)}–{reader.number(last)} of {reader.number(found.total)} orders"
 
 
-def one_hit(order: OrderListItem, reader: Reader) -> None:
-    """Offer the only order that a search found, so that the keyboard alone opens it."""
+def offer(order: OrderListItem, reader: Reader) -> None:
+    """Offer one order, the only one found or the one the keyboard stands on, so that keys alone open it."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
         total = reader.money(order.grand_total, order.currency)
         st.text(f"{order.order_number} · {order.customer_name} · {total}")
-        status = look(STATUSES, order.status)
-        st.badge(status.label, color=status.color)
-        if st.button("Open order", key=ORDERS_OPEN_HIT, type="primary", shortcut="Ctrl+Enter"):
+        status_chips([look(STATUSES, order.status)])
+        if st.button("Open order", key=ORDERS_OPEN_HIT, type="primary", shortcut="Alt+O"):
             open_order(order.order_number)
 
 

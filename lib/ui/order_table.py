@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, NoReturn
+from zlib import crc32
 
 import streamlit as st
 
 from lib.orders_client import OrderListItem
 from lib.ui.format import Reader
-from lib.ui.session import ORDERS_PAGE, ORDERS_ROW, ORDERS_SHOWN, ORDERS_SORT, ORDERS_TABLE
+from lib.ui.session import ORDERS_CURSOR, ORDERS_PAGE, ORDERS_ROW, ORDERS_SHOWN, ORDERS_SORT, ORDERS_TABLE
 from lib.ui.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES
 from lib.ui.tables import chips, orders_table
 
 ORDER_PAGE = "pages/support/order.py"
-ROW_HEIGHT = 35
+SKELETON_HEIGHT = 350
 _SORTS_OF_COLUMN: Mapping[str, tuple[str, str]] = {
     "order": ("orderNumber", "-orderNumber"),
     "created": ("-createdAt", "createdAt"),
@@ -24,23 +25,33 @@ _SORTS_OF_COLUMN: Mapping[str, tuple[str, str]] = {
 
 
 def table(orders: Sequence[OrderListItem], sort: str, reader: Reader) -> None:
-    """Draw the orders as they were sorted.
-
-    The number is a button on purpose: reaching the table by Tab selects its first cell, and moving by the
-    arrows the next, which must not open an order yet. Any cell right of the number does.
-    """
+    """Draw the orders as they were sorted."""
     st.session_state[ORDERS_SHOWN] = [order.order_number for order in orders]
-    key = f"{ORDERS_TABLE}_{sort}"  # a table of its own for each sorting: a heading can be clicked again
+    key = _key(orders, sort)
     st.dataframe(
         orders_table(orders, reader),
         column_config=_columns(sort),
         hide_index=True,
-        height=ROW_HEIGHT * (len(orders) + 1) + 3,
+        height="content",
         key=key,
         on_select=partial(_follow, key),
         selection_mode=["single-cell", "single-column"],
         alt="Orders; a click on a row opens the order",
     )
+
+
+def pointed_at(orders: Sequence[OrderListItem], sort: str) -> OrderListItem | None:
+    """Give the order whose row the keyboard stands on, if it is used to move about in the table."""
+    table_key, number = st.session_state.get(ORDERS_CURSOR, (None, None))
+    if table_key != _key(orders, sort):
+        return None
+    return next((order for order in orders if order.order_number == number), None)
+
+
+def _key(orders: Sequence[OrderListItem], sort: str) -> str:
+    """Name a table by its rows: one whose rows change under it would lose the next click (seen in 1.67)."""
+    rows = repr((sort, [order.order_number for order in orders]))
+    return f"{ORDERS_TABLE}_{crc32(rows.encode()):08x}"
 
 
 def open_order(number: str) -> NoReturn:
@@ -55,8 +66,14 @@ def _follow(key: str) -> None:
         first, other = sorts
         st.session_state[ORDERS_SORT] = other if st.session_state[ORDERS_SORT] == first else first
         st.session_state[ORDERS_PAGE] = 1
-    elif chosen.cells and chosen.cells[0][1] != "order":
-        open_order(st.session_state[ORDERS_SHOWN][chosen.cells[0][0]])
+    elif chosen.cells:
+        row, column = chosen.cells[0]
+        number = st.session_state[ORDERS_SHOWN][row]
+        # Reaching the table by Tab selects its first cell, an arrow or Tab the next, and none of it may open
+        # an order. A mouse can't select a number, only press it: selecting one tells that it is the keyboard.
+        if column != "order" and st.session_state.get(ORDERS_CURSOR, (None,))[0] != key:
+            open_order(number)
+        st.session_state[ORDERS_CURSOR] = (key, number)
 
 
 def _open_row() -> None:
@@ -71,15 +88,15 @@ def _columns(sort: str) -> dict[str, Any]:
             _heading("Order", "order", sort), key=ORDERS_ROW, on_click=_open_row,
             type="tertiary", alignment="left", pinned=True,
         ),
-        "created": column.TextColumn(_heading("Placed", "created", sort)),
-        "customer": column.TextColumn("Customer"),
-        "email": column.TextColumn("Email"),
-        "ships_to": column.TextColumn("Ships to"),
         "status": chips("Status", STATUSES),
+        "customer": column.TextColumn("Customer"),
+        "created": column.TextColumn(_heading("Placed", "created", sort)),
+        "total": column.TextColumn(_heading("Total", "total", sort), alignment="right"),
         "payment": chips("Payment", PAYMENT_STATUSES),
         "fulfilment": chips("Fulfilment", FULFILLMENT_STATUSES),
+        "ships_to": column.TextColumn("Ships to"),
+        "email": column.TextColumn("Email"),
         "items": column.NumberColumn("Items", format="%d", width=60),
-        "total": column.TextColumn(_heading("Total", "total", sort), alignment="right"),
     }  # fmt: skip
 
 

@@ -9,25 +9,33 @@ import streamlit as st
 
 from lib.orders_client import Address, OrderDetail, TimelineEntry
 from lib.ui.cancelling import reason_words, why_not
+from lib.ui.chips import status_chips
 from lib.ui.format import Reader, ago, country, escape, plural
 from lib.ui.session import ORDER_ITEMS, ORDER_TIMELINE
 from lib.ui.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, look
-from lib.ui.tables import items_columns, items_table, timeline_columns, timeline_table
+from lib.ui.tables import items_columns, items_table, place, timeline_columns, timeline_table
 
-NAME_WIDTH = 120
+NAME_WIDTH = 110
 
 
 def header(order: OrderDetail, reader: Reader, now: datetime) -> None:
-    """Draw the order's number, its three statuses, its total and its times."""
+    """Draw what a caller asks for first: the number, where it stands, who, how much, where to, and when."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.header(escape(order.order_number), anchor=False, width="content")
-        for table, code in (
-            (STATUSES, order.status),
-            (PAYMENT_STATUSES, order.payment_status),
-            (FULFILLMENT_STATUSES, order.fulfillment_status),
-        ):
-            each = look(table, code)
-            st.badge(each.label, color=each.color, icon=f":material/{each.icon}:", help=each.meaning)
+        status_chips(
+            (
+                look(STATUSES, order.status),
+                look(PAYMENT_STATUSES, order.payment_status),
+                look(FULFILLMENT_STATUSES, order.fulfillment_status),
+            )
+        )
+    facts = (
+        order.customer_name,
+        reader.money(order.grand_total, order.currency),
+        plural(order.item_count, "item"),
+        place(order.shipping_city, order.shipping_country),
+    )
+    st.text(" · ".join(fact for fact in facts if fact))
     st.caption(
         f"Placed {reader.moment(order.created_at)} ({ago(order.created_at, now)}) · "
         f"last change {reader.moment(order.updated_at)} ({ago(order.updated_at, now)})"
@@ -147,8 +155,9 @@ def address_lines(address: Address) -> list[str]:
 def _facts(facts: Mapping[str, str | None]) -> bool:
     """Draw names and values, those that are known, as plain text; say whether there were any."""
     known = {name: value for name, value in facts.items() if value}
-    for name, value in known.items():
-        with st.container(horizontal=True, gap="small"):
-            st.caption(name, width=NAME_WIDTH)
-            st.text(value)
+    with st.container(gap="xxsmall"):
+        for name, value in known.items():
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                st.caption(name, width=NAME_WIDTH)
+                st.text(value, width="stretch")
     return bool(known)

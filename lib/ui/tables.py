@@ -14,7 +14,7 @@ from lib.ui.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Lo
 from lib.ui.timeline import actor_words, event_words
 
 ORDER_COLUMNS = (
-    "order", "created", "customer", "email", "ships_to", "status", "payment", "fulfilment", "items", "total"
+    "order", "status", "customer", "created", "total", "payment", "fulfilment", "ships_to", "email", "items"
 )  # fmt: skip
 
 
@@ -23,15 +23,15 @@ def orders_table(orders: Sequence[OrderListItem], reader: Reader) -> pd.DataFram
     rows = [
         (
             order.order_number,
-            reader.moment(order.created_at),
-            order.customer_name,
-            order.email_masked,
-            place(order.shipping_city, order.shipping_country),
             [label_of(STATUSES, order.status)],
+            order.customer_name,
+            reader.moment(order.created_at),
+            reader.money(order.grand_total, order.currency),
             [label_of(PAYMENT_STATUSES, order.payment_status)],
             [label_of(FULFILLMENT_STATUSES, order.fulfillment_status)],
+            place(order.shipping_city, order.shipping_country),
+            order.email_masked,
             order.item_count,
-            reader.money(order.grand_total, order.currency),
         )
         for order in orders
     ]
@@ -65,7 +65,7 @@ def items_columns() -> Mapping[str, Any]:
     column = st.column_config
     return {
         "sku": column.TextColumn("SKU"),
-        "name": column.TextColumn("Item", width="large"),
+        "name": column.TextColumn("Item"),
         "quantity": column.NumberColumn("Quantity", format="%d", width="small"),
         "unit_price": column.TextColumn("Unit price", alignment="right"),
         "total": column.TextColumn("Total", alignment="right"),
@@ -83,7 +83,7 @@ def timeline_columns() -> Mapping[str, Any]:
     column = st.column_config
     return {
         "at": column.TextColumn("When"),
-        "event": column.TextColumn("What happened", width="large"),
+        "event": column.TextColumn("What happened"),
         "actor": column.TextColumn("By"),
     }
 

@@ -40,25 +40,27 @@ with st.skeleton(height=400), orders_client(staff) as client:
         entries, history_error = [], error
 pending.empty()
 
-with st.container(horizontal=True, vertical_alignment="center"):
-    order_view.header(order, reader, datetime.now(UTC))
-    st.button("Refresh", key=ORDER_REFRESH, icon=":material/refresh:")
-    may_cancel = staff.may("cancel") and why_not(order.status) is None
-    asked = may_cancel and st.button("Cancel order …", key=ORDER_CANCEL, on_click=prepare, type="primary")
+with st.container(horizontal=True, vertical_alignment="top"):
+    with st.container(gap="xxsmall"):
+        order_view.header(order, reader, datetime.now(UTC))
+    with st.container(horizontal=True, width="content"):
+        st.button("Refresh", key=ORDER_REFRESH, icon=":material/refresh:")
+        may_cancel = staff.may("cancel") and why_not(order.status) is None
+        asked = may_cancel and st.button("Cancel order …", key=ORDER_CANCEL, on_click=prepare)
 if asked:
     cancel_dialog(order.order_number)
 say_outcome(order, entries, reader)
 order_view.cancel_reason(order)
 
-left, right = st.columns([2, 1], gap="large")
-with left:
+grid = st.grid(3, min_column_width=280, gap="large")
+with grid.cell(column_span=2):
     order_view.goods(order, reader)
     st.subheader("Timeline", anchor=False)
     if history_error:
         say_error(history_error, key=ORDER_TIMELINE)
     else:
         order_view.history(entries, reader)
-with right:
+with grid.cell():
     order_view.customer(order)
     order_view.addresses(order)
     order_view.delivery(order)

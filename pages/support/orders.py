@@ -11,6 +11,7 @@ from lib.ui.session import ORDERS_HINT, require_staff
 
 staff = require_staff(*roles_for("view"))
 reader = current_reader()
+order_list.undo_half_step()
 check_address()
 
 search = order_list.search_box()
@@ -23,12 +24,12 @@ if wrong := st.session_state.get(ORDERS_HINT):
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     summary = st.empty()
-    buttons = st.container(width="content")
+    buttons = st.container(width=330)
     sort, size = order_list.sorting()
 
 page = order_list.wanted_page()
 ask = {"limit": size, "sort": sort, "q": search, **filters.query(reader)}
-with st.skeleton(height=order_table.ROW_HEIGHT * 10), orders_client(staff) as client:
+with st.skeleton(height=order_table.SKELETON_HEIGHT), orders_client(staff) as client:
     found = client.orders.list(page=page, **ask)
     with buttons:
         shown = order_list.page_buttons(found.total_pages)
@@ -36,8 +37,12 @@ with st.skeleton(height=order_table.ROW_HEIGHT * 10), orders_client(staff) as cl
         found = client.orders.list(page=shown, **ask)
 
 summary.text(order_list.counts(found, shown, size, reader))
-if found.total == 1 and search:
-    order_list.one_hit(found.items[0], reader)
+only = found.items[0] if search and found.total == 1 else None
+if only:
+    order_list.offer(only, reader)
+elif one := order_table.pointed_at(found.items, sort):
+    with st.bottom:
+        order_list.offer(one, reader)
 if found.items:
     order_table.table(found.items, sort, reader)
 else:
