@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from lib.orders_api.api import Api
 from lib.orders_api.clock import system_clock
@@ -22,6 +22,7 @@ from lib.orders_api.errors import StoreUnavailableError
 from lib.orders_api.importing.errors import ImportFileError
 from lib.orders_api.mail import outbox, sender
 from lib.orders_api.migrations import is_current, upgrade
+from lib.orders_api.orders.counts import fold_counts
 from lib.orders_api.server import CannotServeError
 from lib.orders_api.server import serve as serve_api
 from lib.orders_api.tokens import Role
@@ -53,8 +54,10 @@ def _one_clear_line() -> Iterator[None]:
         yield
     except (SettingsError, CannotServeError, ImportFileError) as error:
         raise fail(str(error)) from None
-    except (StoreUnavailableError, OperationalError):
-        raise fail("the database can't be reached; see ORDERS_DATABASE_URL") from None
+    except (StoreUnavailableError, DatabaseError):
+        raise fail("the database can't be reached or read; see ORDERS_DATABASE_URL") from None
+    except OSError as error:
+        raise fail(f"{error.strerror}: {error.filename}") from None
 
 
 @contextmanager
@@ -71,6 +74,12 @@ def _store(settings: Settings) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def _tidy(database: Database) -> None:
+    """Sum up the counts after many orders came at once."""
+    with database.writing() as session:
+        fold_counts(session)
 
 
 def _progress(unit: str) -> Progress:
@@ -119,6 +128,7 @@ def seed(
         added = seed_orders(
             database, orders, seed, system_clock(), lambda done: progress.update(task, completed=done)
         )
+        _tidy(database)
     typer.echo(f"{added} sample orders added.")
 
 
@@ -139,6 +149,7 @@ def import_orders(
             system_clock(),
             lambda done, total: progress.update(task, completed=done, total=total),
         )
+        _tidy(database)
     typer.echo(f"{report.added} added, {report.already_there} already there, {report.rejected} rejected.")
     if report.rejected:
         typer.echo(f"The rejected ones are listed in {report.rejected_path}.", err=True)

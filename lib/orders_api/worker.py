@@ -11,9 +11,10 @@ from collections.abc import Callable
 from lib.orders_api.api import Api
 from lib.orders_api.guest.service import forget_expired, grant_wishes
 from lib.orders_api.mail.sender import deliver_due
+from lib.orders_api.orders.counts import fold_counts, worth_folding
 
 LOOK_EVERY_SECONDS = 1.0
-FORGET_EVERY_SECONDS = 300.0
+FORGET_EVERY_SECONDS = 60.0
 
 _log = logging.getLogger("orders_api.worker")
 
@@ -51,6 +52,7 @@ class Worker:
             self._mail_waits.set()
             if time.monotonic() - forgotten_at > FORGET_EVERY_SECONDS:
                 self._try("forgetting", lambda: forget_expired(self._api))
+                self._try("counts", self._fold_counts)
                 forgotten_at = time.monotonic()
             self._api.work_waits.wait(LOOK_EVERY_SECONDS)
 
@@ -59,6 +61,13 @@ class Worker:
             self._mail_waits.clear()
             self._try("mail", lambda: deliver_due(self._api))
             self._mail_waits.wait(LOOK_EVERY_SECONDS)
+
+    def _fold_counts(self) -> None:
+        with self._api.database.reading() as session:
+            if not worth_folding(session):
+                return
+        with self._api.database.writing() as session:
+            fold_counts(session)
 
     def _try(self, what: str, work: Callable[[], object]) -> None:
         try:

@@ -6,54 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.models import Order, OrderCounter, TimelineEntry
-from lib.orders_api.orders.filters import OrderListQuery, conditions, sort_columns
-from lib.orders_api.orders.search import search_condition
 from lib.orders_api.service_models import ContactUnlock
 from lib.orders_api.statuses import OrderStatus
-
-
-def page_of_orders(
-    session: Session, query: OrderListQuery, customer_id: str | None
-) -> tuple[Sequence[Order], int]:
-    """Give the orders of one page, and how many there are on all pages together."""
-    checks = conditions(query)
-    if customer_id is not None:
-        checks.append(Order.customer_id == customer_id)
-    found = search_condition(session, query.q) if query.q else None
-    if found is not None:
-        checks.append(found)
-    total = session.scalar(select(func.count()).select_from(Order).where(*checks)) or 0
-    ids = _page_ids(session, query, checks, total)
-    by_id = {order.id: order for order in session.scalars(select(Order).where(Order.id.in_(ids)))}
-    return [by_id[order_id] for order_id in ids], total
-
-
-def _page_ids(
-    session: Session, query: OrderListQuery, checks: list[ColumnElement[bool]], total: int
-) -> list[int]:
-    """Give the ids of one page, counted from whichever end of the list is nearer."""
-    offset = (query.page - 1) * query.limit
-    size = min(query.limit, total - offset)
-    if size <= 0:
-        return []
-    columns, descending = sort_columns(query.sort)
-    from_the_end = offset > total // 2
-    if from_the_end:
-        offset, descending = total - offset - size, not descending
-    ids = session.scalars(
-        select(Order.id)
-        .where(*checks)
-        .order_by(*(column.desc() if descending else column.asc() for column in columns))
-        .offset(offset)
-        .limit(size)
-    ).all()
-    return list(reversed(ids)) if from_the_end else list(ids)
 
 
 def find_order(

@@ -3,56 +3,104 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, or_, select, text, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from lib.orders_api.models import LineItem, Order
 from lib.orders_api.text import MIN_PHONE_DIGITS, is_clean, reversed_digits, search_form
 
-MAX_WORDS = 8
 MIN_TRIGRAM = 3
 _PHONE = re.compile(r"[0-9+()/.\s-]+", re.ASCII)
 
 Ids = Select[int]
 
 
-def search_condition(session: Session, query: str) -> ColumnElement[bool] | None:
+@dataclass(frozen=True)
+class Search:
+    """A search, in two forms that find the same orders.
+
+    `indexed` is fast for what few orders share, `scanned` while walking through orders most of which fit.
+    """
+
+    indexed: ColumnElement[bool]
+    scanned: ColumnElement[bool]
+    trigrams: str | None = None
+    """The FTS5 query that alone finds all of it, where there is one (SQLite)."""
+
+
+def understand(session: Session, query: str) -> Search | None:
     """Give what an order must fulfil to be found by `query`; None for a query without a word.
 
     All words have to match, each in any of the places; a phone number or SKU may hold spaces.
     """
-    words = query.split()[:MAX_WORDS]
+    words = query.split()
     if not words:
         return None
     if not is_clean(query):
-        return false()
-    every_word = and_(*(_word_condition(session, word) for word in words))
-    if len(words) == 1:
-        return every_word
-    whole = _exact_ids(session, " ".join(words))
-    return or_(every_word, Order.id.in_(union(*whole))) if whole else every_word
+        return Search(false(), false())
+    found = _all_of(session, list(dict.fromkeys(words)))
+    whole = _exact_ids(session, " ".join(words)) if len(words) > 1 else []
+    if not whole:
+        return found
+    exact = Order.id.in_(union(*whole))
+    return Search(or_(found.indexed, exact), or_(found.scanned, exact))
 
 
-def _word_condition(session: Session, word: str) -> ColumnElement[bool]:
-    exact = _exact_ids(session, word)
-    if not exact:
-        return _text_condition(session, word)
-    return Order.id.in_(union(*exact, select(Order.id).where(_text_condition(session, word))))
+def _all_of(session: Session, words: list[str]) -> Search:
+    """Give the orders in which each of the words is found; one FTS5 query for all that have trigrams."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    indexed: list[ColumnElement[bool]] = []
+    scanned: list[ColumnElement[bool]] = []
+    phrases: list[str] = []
+    for word in words:
+        form, exact = search_form(word), _exact_ids(session, word)
+        contained = _contains(form, is_sqlite)
+        other = [Order.id.in_(union(*exact))] if exact else []
+        scanned.append(or_(contained, *other))
+        if is_sqlite and form.find("@") >= MIN_TRIGRAM:
+            # Of an email, the part before the domain alone is looked up: thousands share the domain's trigrams.
+            indexed.append(or_(and_(_matches(_phrase(form[: form.find("@") + 1])), contained), *other))
+        elif is_sqlite and len(form) >= MIN_TRIGRAM and exact:
+            indexed.append(or_(_matches(_phrase(form)), *other))
+        elif is_sqlite and len(form) >= MIN_TRIGRAM:
+            phrases.append(_phrase(form))
+        else:
+            indexed.append(or_(contained, *other))
+    trigrams = " ".join(phrases)
+    if phrases:
+        indexed.append(_matches(trigrams))
+    return Search(and_(*indexed), and_(*scanned), trigrams if len(phrases) == len(words) else None)
 
 
-def _text_condition(session: Session, word: str) -> ColumnElement[bool]:
-    form = search_form(word)
-    if session.get_bind().dialect.name != "sqlite":
-        return Order.search_text.contains(form, autoescape=True)
-    if len(form) < MIN_TRIGRAM:
+def _phrase(form: str) -> str:
+    return '"' + form.replace('"', '""') + '"'
+
+
+def _contains(form: str, is_sqlite: bool) -> ColumnElement[bool]:
+    if is_sqlite:
         return func.instr(Order.search_text, form) > 0
-    phrase = '"' + form.replace('"', '""') + '"'
-    matches = text("SELECT rowid FROM order_search WHERE order_search MATCH :phrase").bindparams(
-        phrase=phrase
+    return Order.search_text.contains(form, autoescape=True)
+
+
+def _matches(phrases: str) -> ColumnElement[bool]:
+    rows = text("SELECT rowid FROM order_search WHERE order_search MATCH :phrases").bindparams(
+        phrases=phrases
     )
-    return Order.id.in_(matches.columns(literal_column("rowid")).scalar_subquery())
+    return Order.id.in_(rows.columns(literal_column("rowid")).scalar_subquery())
 
 
 def _exact_ids(session: Session, words: str) -> list[Ids]:

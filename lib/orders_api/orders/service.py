@@ -21,6 +21,7 @@ from lib.orders_api.models import Order, TimelineEntry
 from lib.orders_api.orders import repository
 from lib.orders_api.orders.creating import created_entry, new_order
 from lib.orders_api.orders.filters import OrderListQuery
+from lib.orders_api.orders.listing import page_of_orders
 from lib.orders_api.orders.schemas import (
     OrderCancel,
     OrderCreate,
@@ -44,7 +45,7 @@ from lib.orders_api.tokens import Principal
 
 def list_orders(session: Session, principal: Principal, query: OrderListQuery) -> OrderPage:
     """Give a page of the orders that the caller may see."""
-    orders, total = repository.page_of_orders(session, query, principal.customer_id)
+    orders, total = page_of_orders(session, query, principal.customer_id)
     return OrderPage(
         items=[list_item(order) for order in orders],
         total=total,

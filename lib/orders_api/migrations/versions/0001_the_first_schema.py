@@ -8,6 +8,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+FACETS = ("status", "payment_status", "fulfillment_status", "shipping_country", "currency")
 UTC_TIME = sa.DateTime(timezone=True)
 BIG_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 KEY_TEXT = sa.String(collation="C").with_variant(sa.String(), "sqlite")
@@ -65,16 +66,7 @@ def upgrade() -> None:
         sa.Column("tax_total", sa.BigInteger(), nullable=False),
         sa.Column("tax_included", sa.Boolean(), nullable=False),
         sa.Column("grand_total", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "total_sort",
-            sa.BigInteger(),
-            sa.Computed(
-                "grand_total * CASE currency_digits"
-                " WHEN 0 THEN 10000 WHEN 1 THEN 1000 WHEN 2 THEN 100 WHEN 3 THEN 10 ELSE 1 END",
-                persisted=True,
-            ),
-            nullable=False,
-        ),
+        sa.Column("total_sort", sa.BigInteger(), nullable=False),
         sa.Column("item_count", sa.Integer(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=True),
         sa.Column("customer_name", sa.Text(), nullable=False),
@@ -117,6 +109,11 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("item_count > 0", name="has_items"),
         sa.CheckConstraint(
+            "total_sort = grand_total * CASE currency_digits"
+            " WHEN 0 THEN 10000 WHEN 1 THEN 1000 WHEN 2 THEN 100 WHEN 3 THEN 10 ELSE 1 END",
+            name="total_sort_agrees",
+        ),
+        sa.CheckConstraint(
             "subtotal >= 0 AND discount_total >= 0 AND shipping_total >= 0 AND tax_total >= 0"
             " AND grand_total >= 0",
             name="money_not_negative",
@@ -126,7 +123,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("tracking_token"),
     )
     op.create_index("ix_orders_country", "orders", ["shipping_country", "created_at", "id"], unique=False)
-    op.create_index("ix_orders_created", "orders", ["created_at", "id"], unique=False)
+    op.create_index("ix_orders_created", "orders", ["created_at", "id", *FACETS, "total_sort"], unique=False)
     op.create_index("ix_orders_currency", "orders", ["currency", "created_at", "id"], unique=False)
     op.create_index("ix_orders_customer", "orders", ["customer_id", "created_at", "id"], unique=False)
     op.create_index(
@@ -135,7 +132,7 @@ def upgrade() -> None:
     op.create_index("ix_orders_payment", "orders", ["payment_status", "created_at", "id"], unique=False)
     op.create_index("ix_orders_phone", "orders", ["phone_reversed"], unique=False)
     op.create_index("ix_orders_status", "orders", ["status", "created_at", "id"], unique=False)
-    op.create_index("ix_orders_total", "orders", ["total_sort", "id"], unique=False)
+    op.create_index("ix_orders_total", "orders", ["total_sort", "id", *FACETS, "created_at"], unique=False)
     op.create_table(
         "access_codes",
         sa.Column(

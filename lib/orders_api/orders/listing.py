@@ -1,0 +1,91 @@
+"""Lists orders: counts them exactly and finds one page, each by the shortest way (docs/adr/0005)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy.orm import Session
+
+from lib.orders_api.models import Order
+from lib.orders_api.orders.filters import (
+    OrderListQuery,
+    Sort,
+    facet_conditions,
+    range_conditions,
+    sort_columns,
+)
+from lib.orders_api.orders.search import understand
+from lib.orders_api.service_models import OrderCount
+
+FEW = 5_000
+"""Up to so many orders it is faster to find all and sort them than to walk through the sorted index."""
+
+
+def page_of_orders(
+    session: Session, query: OrderListQuery, customer_id: str | None
+) -> tuple[Sequence[Order], int]:
+    """Give the orders of one page, and how many there are on all pages together."""
+    search = understand(session, query.q) if query.q else None
+    ranges = range_conditions(query)
+    if customer_id is not None:
+        ranges.append(Order.customer_id == customer_id)
+    facet_total = _kept_count(session, query)
+    # PostgreSQL weighs this itself, by its statistics and the page's size; SQLite does not look at the size.
+    walks = session.get_bind().dialect.name == "sqlite" and facet_total > FEW
+    facets = facet_conditions(query, Order, without_index=walks)
+    if search is None and not ranges:
+        total = facet_total
+    elif search is not None and search.trigrams is not None and not ranges and not facets:
+        total = _trigram_count(session, search.trigrams)
+    else:
+        total = _count(session, [*ranges, *facets, *([search.indexed] if search else [])])
+    if walks and search is None and not ranges and _has_own_index(query):
+        facets = facet_conditions(query, Order)
+    found = [] if search is None else [search.scanned if walks and total > FEW else search.indexed]
+    ids = _page_ids(session, query, [*ranges, *facets, *found], total)
+    by_id = {order.id: order for order in session.scalars(select(Order).where(Order.id.in_(ids)))}
+    return [by_id[order_id] for order_id in ids], total
+
+
+def _kept_count(session: Session, query: OrderListQuery) -> int:
+    """Count by what the database keeps counts of, however many orders there are."""
+    counts = select(func.coalesce(func.sum(OrderCount.orders), 0))
+    return session.scalar(counts.where(*facet_conditions(query, OrderCount))) or 0
+
+
+def _trigram_count(session: Session, phrases: str) -> int:
+    """Count what a search alone finds, in its own index."""
+    matching = text("SELECT count(*) FROM order_search WHERE order_search MATCH :phrases")
+    return int(session.scalar(matching, {"phrases": phrases}) or 0)
+
+
+def _count(session: Session, checks: list[ColumnElement[bool]]) -> int:
+    return session.scalar(select(func.count()).select_from(Order).where(*checks)) or 0
+
+
+def _has_own_index(query: OrderListQuery) -> bool:
+    """Tell whether there is an index that begins with what is filtered and goes on with what is sorted by."""
+    return query.facet_values == 1 and query.sort in (Sort.CREATED, Sort.CREATED_DESC)
+
+
+def _page_ids(
+    session: Session, query: OrderListQuery, checks: list[ColumnElement[bool]], total: int
+) -> list[int]:
+    """Give the ids of one page, counted from whichever end of the list is nearer."""
+    offset = (query.page - 1) * query.limit
+    size = min(query.limit, total - offset)
+    if size <= 0:
+        return []
+    columns, descending = sort_columns(query.sort)
+    from_the_end = offset > total // 2
+    if from_the_end:
+        offset, descending = total - offset - size, not descending
+    ids = session.scalars(
+        select(Order.id)
+        .where(*checks)
+        .order_by(*(column.desc() if descending else column.asc() for column in columns))
+        .offset(offset)
+        .limit(size)
+    ).all()
+    return list(reversed(ids)) if from_the_end else list(ids)
