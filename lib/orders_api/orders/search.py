@@ -73,7 +73,8 @@ def _all_of(session: Session, words: list[str]) -> Search:
         scanned.append(or_(contained, *other))
         if is_sqlite and form.find("@") >= MIN_TRIGRAM:
             # Of an email, the part before the domain alone is looked up: thousands share the domain's trigrams.
-            indexed.append(or_(and_(_matches(_phrase(form[: form.find("@") + 1])), contained), *other))
+            mailbox = _matches(_phrase(form[: form.find("@") + 1]))
+            indexed.append(or_(and_(mailbox, contained), *other))
         elif is_sqlite and len(form) >= MIN_TRIGRAM and exact:
             indexed.append(or_(_matches(_phrase(form)), *other))
         elif is_sqlite and len(form) >= MIN_TRIGRAM:
