@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.desk import Desk, free_port_pair, wait_until
+from tests.servers.desk import Desk, free_port_pair, is_open, wait_until
 
 NO_SAMPLES = {"ORDERS_DEMO": "off"}
 
@@ -29,11 +29,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def count_orders(folder: Path) -> int:
     with closing(sqlite3.connect(folder / "data" / "orders.db")) as connection:
         return int(connection.execute("SELECT count(*) FROM orders").fetchone()[0])
-
-
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def test_the_first_run_ends_with_sample_orders_and_one_line_that_says_how_to_sign_in(demo: Desk) -> None:
@@ -64,8 +59,8 @@ def test_a_second_desk_on_the_same_ports_says_so_and_leaves_the_first_alone(demo
 
 def test_a_second_run_starts_within_seconds_and_keeps_the_data(demo: Desk) -> None:
     assert demo.stop() == 0
-    assert is_free(demo.port)
-    assert is_free(demo.port + 100)
+    assert not is_open(demo.port)
+    assert not is_open(demo.port + 100)
     began = time.monotonic()
     with Desk(demo.folder) as again:
         assert time.monotonic() - began < 20
@@ -94,14 +89,14 @@ def test_sigterm_stops_both(tmp_path: Path) -> None:
     with Desk(tmp_path, **NO_SAMPLES) as desk:
         desk.process.terminate()
         assert desk.wait_until_ended() == 0
-        assert is_free(desk.port + 100)
+        assert not is_open(desk.port + 100)
 
 
 def test_the_api_does_not_outlive_a_desk_that_is_killed(tmp_path: Path) -> None:
     with Desk(tmp_path, **NO_SAMPLES) as desk:
         os.kill(desk.process.pid, signal.SIGKILL)
         desk.wait_until_ended()
-        wait_until(lambda: is_free(desk.port + 100))
+        wait_until(lambda: not is_open(desk.port + 100))
 
 
 def test_an_api_port_of_somebody_else_is_said_with_what_to_do(tmp_path: Path) -> None:
@@ -117,7 +112,7 @@ def test_an_api_port_of_somebody_else_is_said_with_what_to_do(tmp_path: Path) ->
 
 def test_an_api_of_the_shops_own_means_no_embedded_one(tmp_path: Path) -> None:
     with Desk(tmp_path, ORDERS_API_URL="http://127.0.0.1:9/api") as desk:
-        assert is_free(desk.port + 100)
+        assert not is_open(desk.port + 100)
         assert not (tmp_path / "data" / "orders.db").exists()
 
 

@@ -24,11 +24,14 @@ def free_port_pair() -> int:
     """Give a port that is free together with the one a hundred above it, the embedded API's."""
     while True:
         port = free_port()
-        if port + 100 > 65535:
-            continue
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port + 100)):
-                return port
+        if port <= 65435 and not is_open(port + 100):
+            return port
+
+
+def is_open(port: int) -> bool:
+    """Say whether somebody listens on a port of 127.0.0.1."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Desk:
