@@ -1,0 +1,61 @@
+"""The Orders API in process, on each database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from lib.settings import Settings
+from tests.api.asgi import Caller
+from tests.api.shop import Shop
+from tests.servers.databases import Databases, Kind
+
+
+@pytest.fixture(scope="session")
+def caller() -> Iterator[Caller]:
+    """Sends requests to applications in process."""
+    running = Caller()
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def _module_shop(
+    databases: Databases,
+    database_kind: Kind,
+    make_settings: Callable[..., Settings],
+    caller: Caller,
+) -> Iterator[Shop]:
+    url = databases.fresh(database_kind)
+    made = Shop(make_settings(database_url=url), caller)
+    yield made
+    made.close()
+    databases.drop(url)
+
+
+@pytest.fixture
+def shop(_module_shop: Shop) -> Shop:
+    """An API whose store the tests of a module share: a test touches its own orders only."""
+    _module_shop.reset()
+    return _module_shop
+
+
+@pytest.fixture
+def open_shop(caller: Caller) -> Iterator[Callable[[Settings], Shop]]:
+    """Open APIs with settings of the test's own."""
+    opened: list[Shop] = []
+
+    def make(settings: Settings) -> Shop:
+        opened.append(Shop(settings, caller))
+        return opened[-1]
+
+    yield make
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def own_shop(open_shop: Callable[[Settings], Shop], settings: Settings) -> Shop:
+    """An API with a store of this test's own."""
+    return open_shop(settings)

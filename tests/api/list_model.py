@@ -1,0 +1,151 @@
+"""What `list` has to answer, said again in plain Python over a handful of random orders; it calls no API."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from tests.api.shop import ADDRESS, NOW, order_body
+
+STATUSES = ("PENDING", "CONFIRMED", "PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED", "REFUNDED")
+PAYMENTS = ("PENDING", "PAID", "PARTIALLY_REFUNDED", "REFUNDED", "FAILED", "VOIDED")
+FULFILLMENTS = ("UNFULFILLED", "PARTIALLY_FULFILLED", "FULFILLED", "RETURNED")
+COUNTRIES = ("FR", "DE", "JP", "KW")
+DIGITS = {"EUR": 2, "JPY": 0, "KWD": 3}
+SORTS = ("-createdAt", "createdAt", "-grandTotal", "grandTotal", "orderNumber", "-orderNumber")
+FIRST = ("José", "Zoë", "Åsa", "Nguyễn", "İpek", "小龙", "O'Brien", "Ann", "a_b", "Strauß", 'Jo "J"', "NEAR")
+LAST = (
+    "Müller-Lüdenscheidt",
+    "100%",
+    "Al\\Said",
+    "Σίσυφος",
+    "Łuk",
+    "López",
+    "李",
+    "Doe",
+    "AND",
+    "OR*",
+    "ﬁnn",
+)
+SKUS = ("TEA-1", "tea 12", "Straße", "A%", "A_", '"Q"', "12345", "NOT")
+PHONES = (None, "+33 4 72 00 11 22", "0049-170-5551122", "12", "(030) 1122")
+
+
+@dataclass(frozen=True)
+class Row:
+    """An order as the model knows it."""
+
+    body: dict[str, Any]
+    created_at: datetime
+    total: Decimal
+
+    @property
+    def number(self) -> str:
+        """Its number."""
+        return str(self.body["orderNumber"])
+
+
+def random_rows(count: int, seed: int) -> list[Row]:
+    """Make orders that share times, sums, names and articles, so that filters and ties have work."""
+    chance = random.Random(seed)
+    return [_random_row(chance, position) for position in range(count)]
+
+
+def _random_row(chance: random.Random, position: int) -> Row:
+    currency = chance.choice(tuple(DIGITS))
+    unit = Decimal(chance.choice((0, 1, 5, 10, 999))) + Decimal(1).scaleb(-DIGITS[currency])
+    quantity = chance.choice((1, 2, 3))
+    created_at = NOW - timedelta(days=chance.randrange(4), seconds=chance.choice((0, 1, 3600)))
+    first, last = chance.choice(FIRST), chance.choice(LAST)
+    prefix = chance.choice(("ORD-2026-", "#", "é%", "x_"))
+    body = order_body(
+        orderNumber=f"{prefix}{position:03d}",
+        email=f"{chance.choice(('jane', 'j_ne', 'zoë', 'a%b'))}{position % 5}@example.com",
+        currency=currency,
+        items=[
+            {"sku": chance.choice(SKUS), "name": "Thing", "quantity": quantity, "unitPrice": str(unit)},
+        ],
+        phone=chance.choice(PHONES),
+        customerId=chance.choice((None, "c-1", "c-2")),
+        status=chance.choice(STATUSES),
+        paymentStatus=chance.choice(PAYMENTS),
+        fulfillmentStatus=chance.choice(FULFILLMENTS),
+        createdAt=created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        trackingToken=str(uuid.UUID(int=chance.getrandbits(128), version=4)),
+        shippingAddress=ADDRESS | {"firstName": first, "lastName": last, "country": chance.choice(COUNTRIES)},
+        billingAddress=chance.choice(
+            (None, ADDRESS | {"firstName": chance.choice(FIRST), "lastName": "Bill"})
+        ),
+    )
+    return Row(body, created_at, unit * quantity)
+
+
+def plain(text: str) -> str:
+    """Give text without case and accents."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in folded if not unicodedata.combining(c)).casefold()
+
+
+def matches(row: Row, filters: Mapping[str, Any]) -> bool:
+    """Tell whether an order fits all filters."""
+    body = row.body
+    held = {
+        "status": body["status"],
+        "paymentStatus": body["paymentStatus"],
+        "fulfillmentStatus": body["fulfillmentStatus"],
+        "country": body["shippingAddress"]["country"],
+        "currency": body["currency"],
+    }
+    return (
+        all(held[name] in filters[name] for name in held if filters.get(name))
+        and ("createdFrom" not in filters or row.created_at >= _time(filters["createdFrom"]))
+        and ("createdTo" not in filters or row.created_at < _time(filters["createdTo"]))
+        and ("minTotal" not in filters or row.total >= Decimal(filters["minTotal"]))
+        and ("maxTotal" not in filters or row.total <= Decimal(filters["maxTotal"]))
+        and ("q" not in filters or found_by(row, filters["q"]))
+    )
+
+
+def found_by(row: Row, query: str) -> bool:
+    """Tell whether a search finds an order."""
+    words = query.split()
+    if all(_found_by_word(row, word) for word in words):
+        return True
+    return _found_exactly(row, " ".join(words))
+
+
+def _found_by_word(row: Row, word: str) -> bool:
+    names = [row.body[kind] for kind in ("shippingAddress", "billingAddress") if kind in row.body]
+    texts = [row.number, row.body["email"]]
+    texts += [f"{name['firstName']} {name['lastName']}" for name in names]
+    return any(plain(word) in plain(text) for text in texts) or _found_exactly(row, word)
+
+
+def _found_exactly(row: Row, words: str) -> bool:
+    digits = "".join(c for c in words if c in "0123456789")
+    phone = "".join(c for c in row.body.get("phone", "") if c in "0123456789")
+    says_a_phone = len(digits) >= 4 and all(c in "0123456789+()/. -" for c in words)
+    return (
+        (says_a_phone and phone.endswith(digits))
+        or any(item["sku"].casefold() == words.casefold() for item in row.body["items"])
+        or row.body["trackingToken"] == words.lower()
+    )
+
+
+def sort_key(row: Row, sort: str) -> Any:
+    """Give what a list is ordered by."""
+    return {
+        "createdAt": row.created_at,
+        "grandTotal": row.total,
+        "orderNumber": row.number.casefold(),
+    }[sort.removeprefix("-")]
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

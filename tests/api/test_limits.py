@@ -1,0 +1,112 @@
+"""Limits by address and by staff member, and whose word is believed about an address (contract, section 6.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lib.settings import Settings
+from tests.api.asgi import Answer
+from tests.api.shop import Shop, fresh_token
+
+Act = Callable[..., Answer]
+
+
+def _track(shop: Shop, **more: Any) -> Answer:
+    return shop.call("GET", f"/v1/track/{fresh_token()}", **more)
+
+
+def _request(shop: Shop, **more: Any) -> Answer:
+    return shop.request_code("T-NONE", **more)
+
+
+def _verify(shop: Shop, **more: Any) -> Answer:
+    return shop.verify("T-NONE", "000000", **more)
+
+
+CALLS = [(_track, 60, 404), (_request, 30, 202), (_verify, 30, 401)]
+
+
+@pytest.mark.parametrize(("act", "limit", "usual"), CALLS)
+def test_an_address_has_so_many_calls_a_minute(shop: Shop, act: Act, limit: int, usual: int) -> None:
+    assert [act(shop).status for _ in range(limit)] == [usual] * limit
+    answer = act(shop)
+    assert (answer.status, answer.code) == (429, "RATE_LIMITED")
+    assert int(answer.headers["retry-after"]) > 0
+    assert answer.headers["cache-control"] == "no-store"
+    assert act(shop, client="192.0.2.2").status == usual
+
+
+def test_the_limit_is_the_same_for_a_known_and_an_unknown_order(shop: Shop) -> None:
+    known = shop.create()
+    ids = {"x-request-id": "same-for-all"}
+    for act in (
+        lambda n, c: shop.request_code(n, client=c, headers=ids),
+        lambda n, c: shop.verify(n, "x", client=c, headers=ids),
+    ):
+        answers = {
+            number: [act(number, address) for _ in range(32)]
+            for number, address in ((known["orderNumber"], "192.0.2.11"), ("T-NONE", "192.0.2.12"))
+        }
+        seen = [[(a.raw_headers, a.content) for a in each] for each in answers.values()]
+        assert seen[0] == seen[1]
+        shop.reset()
+
+
+@pytest.mark.parametrize(("act", "limit", "usual"), CALLS)
+def test_staff_are_counted_one_by_one_and_not_by_address(
+    shop: Shop, act: Act, limit: int, usual: int
+) -> None:
+    sam, sue = shop.staff("support", name="sam"), shop.staff("support", name="sue")
+    assert [act(shop, token=sam).status for _ in range(limit)] == [usual] * limit
+    assert act(shop, token=sam, client="192.0.2.9").status == 429
+    assert act(shop, token=sue).status == usual
+    assert act(shop).status == usual
+
+
+def test_customers_are_counted_by_address(shop: Shop) -> None:
+    statuses = [_verify(shop, token=shop.customer(f"c-{turn}")).status for turn in range(31)]
+    assert statuses == [401] * 30 + [429]
+
+
+def test_the_tracking_page_counts_with_the_tracking_call(shop: Shop) -> None:
+    statuses = [shop.call("GET", "/track/nope").status for _ in range(30)]
+    assert statuses == [404] * 30
+    assert [_track(shop).status for _ in range(31)] == [404] * 30 + [429]
+    answer = shop.call("GET", "/track/nope")
+    assert answer.status == 429
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def forwarded(addresses: str) -> dict[str, str]:
+    return {"x-forwarded-for": addresses}
+
+
+def test_without_trusted_proxies_nobody_is_believed(shop: Shop) -> None:
+    statuses = [_verify(shop, headers=forwarded(f"203.0.113.{turn}")).status for turn in range(31)]
+    assert statuses[-1] == 429
+
+
+def test_a_trusted_proxy_is_believed_about_the_address_before_it(
+    open_shop: Callable[[Settings], Shop], make_settings: Callable[..., Settings], database_url: str
+) -> None:
+    settings = make_settings(database_url=database_url, trusted_proxies="192.0.2.1, 10.0.0.0/8, fd00::/8")
+    shop = open_shop(settings)
+    for turn in range(31):
+        assert _verify(shop, headers=forwarded(f"203.0.113.{turn}")).status == 401
+    # A caller can write what they like before the proxy's own entry: the last untrusted one counts.
+    statuses = [
+        _verify(shop, headers=forwarded(f"198.51.100.{turn}, 203.0.113.200, 10.1.2.3")).status
+        for turn in range(31)
+    ]
+    assert statuses == [401] * 30 + [429]
+    assert _verify(shop, client="fd00::7", headers=forwarded("203.0.113.200")).status == 429
+    strangers = [
+        _verify(shop, client="198.51.100.7", headers=forwarded(f"203.0.113.{turn}")).status
+        for turn in range(31)
+    ]
+    assert strangers[-1] == 429
+    rows = shop.sql("SELECT DISTINCT client FROM audit_log")
+    assert "203.0.113.200" in {row["client"] for row in rows}
