@@ -1,0 +1,25 @@
+"""What a benchmark gives: rows of what was measured, under which name; it measures nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure, such as ("dashboard rerun", "stock streamlit run", "72.1 ms", "median of 40")."""
+
+    what: str
+    case: str
+    figure: str
+    how: str
+
+
+def draw(rows: Iterable[Row]) -> str:
+    """Draw rows as a table in plain text."""
+    cells = [("what", "case", "figure", "how"), *((row.what, row.case, row.figure, row.how) for row in rows)]
+    widths = [max(len(line[column]) for line in cells) for column in range(4)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in cells]
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join(line.rstrip() for line in lines)
