@@ -123,9 +123,8 @@ def test_an_imported_order_can_be_found_opened_tracked_and_cancelled(own_shop: S
     order = detail(own_shop, "#1001")
     assert order["status"] == "SHIPPED"
     assert [item["total"] for item in order["items"]] == ["42.00", "23.51", "35.00"]
-    assert [order[sum_] for sum_ in ("subtotal", "discountTotal", "shippingTotal", "taxTotal", "grandTotal")] == [
-        "100.51", "10.04", "7.50", "0.00", "97.97",
-    ]  # fmt: skip
+    assert (order["subtotal"], order["discountTotal"], order["shippingTotal"]) == ("100.51", "10.04", "7.50")
+    assert (order["taxTotal"], order["grandTotal"]) == ("0.00", "97.97")
     assert order["shippingAddress"]["line2"] == "Save-a-lot"
     assert order["carrier"] == "Speedy Express"
     assert [entry["detail"] for entry in reversed(own_shop.timeline("#1001"))] == [
@@ -137,7 +136,7 @@ def test_an_imported_order_can_be_found_opened_tracked_and_cancelled(own_shop: S
     assert {entry["actor"] for entry in own_shop.timeline("#1001")} == {"import"}
     found = own_shop.get(f"/v1/orders?q={quote('#1001')}").json
     assert [item["orderNumber"] for item in found["items"]] == ["#1001"]
-    tracked = own_shop.get(f"/v1/track/{order['trackingToken']}", token="").json
+    tracked = own_shop.get(f"/v1/track/{order['trackingToken']}").json
     assert tracked["orderNumber"] == "#1001"
     assert own_shop.cancel("#1002").json["status"] == "CANCELLED"
     assert own_shop.cancel("#1001").status == 409
@@ -241,7 +240,7 @@ def test_a_second_full_row_is_a_duplicate_and_the_first_one_stays(
         ({"Created at": "2099-01-01 00:00:00 +0000"}, "Created at"),
         ({"Paid at": "2099-01-01 00:00:00 +0000"}, "Paid at"),
         ({"Cancelled at": "never"}, "Cancelled at"),
-        ({"Lineitem quantity": "0"}, "items"),
+        ({"Lineitem quantity": "0"}, "Lineitem quantity"),
         ({"Lineitem quantity": "-1"}, "Lineitem quantity"),
         ({"Lineitem quantity": "1.5"}, "Lineitem quantity"),
         ({"Lineitem quantity": "9" * 5000}, "Lineitem quantity"),

@@ -37,9 +37,7 @@ def _token(shop: Shop, who: str) -> str | None:
 
 @pytest.mark.parametrize("who", CALLERS)
 @pytest.mark.parametrize("call", list(MAY))
-def test_every_caller_may_do_what_the_contract_says_and_nothing_else(
-    shop: Shop, call: str, who: str
-) -> None:
+def test_every_caller_may_do_what_the_contract_says_and_nothing_else(shop: Shop, call: str, who: str) -> None:
     order = shop.create()
     path = f"/v1/orders/{order['orderNumber']}"
     method, target, body = {
