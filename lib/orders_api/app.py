@@ -43,6 +43,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        responses=problems.DOCUMENTED,
     )
     app.state.api = api
     for router in (orders, guest, tracking, health.router):

@@ -40,6 +40,34 @@ _MESSAGES = {
     "dict_type": "must be an object",
 }
 
+_TEXT = {"type": "string"}
+_FIELD_ERROR = {
+    "type": "object",
+    "required": ["field", "message"],
+    "properties": {"field": _TEXT, "message": _TEXT},
+}
+DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "A problem (RFC 9457); its `code` is stable and for programs",
+        "content": {
+            MEDIA_TYPE: {
+                "schema": {
+                    "title": "Problem",
+                    "type": "object",
+                    "required": ["type", "title", "status", "detail", "code", "requestId"],
+                    "properties": {
+                        **{name: _TEXT for name in ("type", "title", "detail", "code", "requestId")},
+                        "status": {"type": "integer"},
+                        "currentStatus": _TEXT,
+                        "errors": {"type": "array", "items": _FIELD_ERROR},
+                    },
+                }
+            }
+        },
+    }
+}
+"""What the OpenAPI document says of every answer that is no success."""
+
 
 def problem_bytes(status: int, code: str, title: str, detail: str, request_id: str, **members: Any) -> bytes:
     """Give a problem document."""
