@@ -163,17 +163,17 @@ def token(
     minutes: Annotated[int, typer.Option(min=1, max=1440, help="How long it is good.")] = 60,
 ) -> None:
     """Print a bearer token for a customer, or for a staff member with a role."""
-    if (customer is None) == (staff is None):
+    if bool(customer) == bool(staff):
         raise fail("give either --customer ID, or --staff NAME with --role ROLE")
-    if (staff is None) != (not role):
+    if bool(staff) != bool(role):
         raise fail("--role goes with --staff, and --staff needs at least one --role")
     with _one_clear_line():
         secret = Settings.from_env().with_secrets().jwt_secret
     assert secret is not None  # noqa: S101 - with_secrets gives it
     key, now, life = secret.get_secret_value(), system_clock(), timedelta(minutes=minutes)
-    if customer is not None:
+    if customer:
         typer.echo(mint_customer_token(key, customer, now, life))
-    elif staff is not None:
+    elif staff:
         typer.echo(mint_staff_token(key, staff, [str(each) for each in role or ()], now, life))
 
 

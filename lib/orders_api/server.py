@@ -92,6 +92,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
     except OSError as error:
+        listener.close()
         raise CannotServeError(
             f"can't listen on {host} port {port} ({error.strerror}): choose another with --port"
         ) from None
