@@ -8,10 +8,11 @@ from uuid import uuid4
 import streamlit as st
 
 from lib.orders_client import OrderDetail, OrderNotCancellable, OrdersClient, OrdersError
-from lib.ui.cancel_outcome import Notice, outcome_unknown
+from lib.ui.cancel_outcome import Notice, last_change, outcome_unknown
 from lib.ui.cancelling import CANCELLABLE_STATUS, LONGEST_NOTE, REASONS, why_not
 from lib.ui.clients import orders_client
 from lib.ui.feedback import api_guard
+from lib.ui.format import escape
 from lib.ui.reader import current_reader
 from lib.ui.session import (
     ORDER_CANCEL_CLOSE,
@@ -24,6 +25,7 @@ from lib.ui.session import (
     ORDER_NOTICE,
     recheck_staff,
 )
+from lib.ui.statuses import STATUSES, label_of
 
 
 def prepare() -> None:
@@ -34,14 +36,14 @@ def prepare() -> None:
         st.session_state.pop(key, None)
 
 
-@st.dialog("Cancel this order?", icon=":material/block:")
+@st.dialog("Cancel this order?", icon=":material/block:", on_dismiss="rerun")
 def cancel_dialog(number: str) -> None:
     """Read the order anew, ask why, and cancel it on the button that says so."""
     staff = recheck_staff()
     with api_guard("order_cancel"), orders_client(staff) as client:
         order = client.orders.get(number)
         if order.status != CANCELLABLE_STATUS:
-            _too_late(order)
+            _too_late(client, order)
             return
         _name(order)
         reason = st.selectbox(
@@ -71,9 +73,12 @@ def _name(order: OrderDetail) -> None:
         )
 
 
-def _too_late(order: OrderDetail) -> None:
-    """Say that the order has moved on while the page was open."""
-    st.warning("This order has changed since you opened it.")
+def _too_late(client: OrdersClient, order: OrderDetail) -> None:
+    """Say that the order has moved on while the page was open, who did it and when."""
+    st.session_state[ORDER_NOTICE] = Notice(order.order_number, "lost")
+    entries = client.orders.timeline(order.order_number)
+    state = escape(label_of(STATUSES, order.status))
+    st.warning(f"**Somebody was quicker.** The order is {state} now.{last_change(entries, current_reader())}")
     st.text(why_not(order.status) or "")
     if st.button("Close and show it as it is now", key=ORDER_CANCEL_CLOSE):
         st.rerun()

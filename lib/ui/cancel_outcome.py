@@ -47,7 +47,7 @@ def say_outcome(order: OrderDetail, entries: Sequence[TimelineEntry], reader: Re
     notice = st.session_state.get(ORDER_NOTICE)
     if not isinstance(notice, Notice) or notice.number != order.order_number:
         return
-    change = _last_change(entries, reader)
+    change = last_change(entries, reader)
     if notice.outcome == "done":
         mail = "The customer is told by email." if notice.notified else "The customer is not told by email."
         st.success(f"**Order cancelled.** Nothing will be charged. {mail}", icon=":material/check_circle:")
@@ -82,7 +82,7 @@ def pending_outcome(number: str) -> None:
         )
 
 
-def _last_change(entries: Sequence[TimelineEntry], reader: Reader) -> str:
+def last_change(entries: Sequence[TimelineEntry], reader: Reader) -> str:
     """Name who made the last change of status, and when; nothing where the timeline can't say."""
     change = who_changed(entries)
     if change is None:

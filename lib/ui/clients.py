@@ -61,7 +61,7 @@ def _settings() -> Settings:
     return Settings.from_env().with_secrets()
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=SharedTransport.close)
 def _connections() -> SharedTransport:
     """Open the one pool of connections that all sessions share; it knows no tokens."""
     return SharedTransport()

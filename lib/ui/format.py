@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 FALLBACK_LOCALE = "en_GB"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/])")
@@ -28,8 +28,9 @@ class Reader:
     def money(self, amount: Decimal, currency: str) -> str:
         """Write an amount such as `€129.90`; the digits it came with are its currency's own."""
         digits = max(-int(amount.as_tuple().exponent), 0)
-        pattern = self.locale.currency_formats["standard"]
-        text = str(pattern.apply(amount, self.locale, currency=currency, force_frac=(digits, digits)))
+        fraction = f".{'0' * digits}" if digits else ""
+        pattern = re.sub(r"\.0+", fraction, self.locale.currency_formats["standard"].pattern)
+        text = format_currency(amount, currency, pattern, self.locale, currency_digits=False)
         return _CODE_TOUCHES_DIGIT.sub("\u00a0", text)
 
     def number(self, value: int) -> str:

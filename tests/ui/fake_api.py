@@ -52,7 +52,8 @@ def make_order(index: int) -> dict[str, Any]:
     made = NOW - timedelta(hours=index)
     return {
         "orderNumber": f"ORD-2026-{index:04d}", "status": STATUSES[kind], "paymentStatus": PAYMENTS[kind],
-        "fulfillmentStatus": FULFILMENTS[kind], "currency": currency, "grandTotal": money(105 + index, currency),
+        "fulfillmentStatus": FULFILMENTS[kind], "currency": currency,
+        "grandTotal": money(105 + index, currency),
         "itemCount": 3, "customerName": name, "emailMasked": f"{name[0].lower()}***@example.com",
         "shippingCity": city, "shippingCountry": country, "createdAt": stamp(made), "updatedAt": stamp(made),
         "customerId": None if index % 2 else f"cust-{index}", "email": f"{name[0].lower()}***@example.com",
@@ -80,6 +81,8 @@ class FakeApi:
     failing_timeline: int = 0
     slow_seconds: float = 0.0
     lose_cancel_answer: bool = False
+    deaf_to_cancels: bool = False
+    quicker: str = ""
     asked: list[tuple[str, str, dict[str, list[str]]]] = field(default_factory=list)
     cancels: list[dict[str, Any]] = field(default_factory=list)
     callers: list[str] = field(default_factory=list)
@@ -142,6 +145,10 @@ class FakeApi:
         }  # fmt: skip
 
     def _cancel(self, number: str, body: Any, key: str, who: str) -> Any:
+        if self.deaf_to_cancels:
+            return 0, {}
+        if self.quicker:
+            self.close_order(number, self.quicker)
         earlier = next((each for each in self.cancels if key and each["key"] == key), None)
         if earlier is None:
             status = self.orders[number]["status"]

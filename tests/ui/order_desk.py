@@ -1,0 +1,76 @@
+"""The dashboard in AppTest against the fake API: one tab of one signed-in staff member."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lib.ui.session import StaffMember
+from tests.ui.fake_api import FakeApi, running
+
+APP = Path(__file__).parents[2] / "app.py"
+ORDERS = "pages/support/orders.py"
+ORDER = "pages/support/order.py"
+SAM = StaffMember("sam", "Sam", ("support",))
+OLGA = StaffMember("olga", "Olga", ("ops",))
+
+
+@dataclass
+class Desk:
+    """Browser tabs on one dashboard; `staff` is who is signed in when a tab runs."""
+
+    api: FakeApi
+    staff: StaffMember | None = SAM
+    tabs: list[AppTest] = field(default_factory=list)
+
+    def tab(self, page: str = ORDERS, **params: str | list[str]) -> AppTest:
+        """Open an address in a new tab."""
+        tab = AppTest.from_file(APP, default_timeout=30)
+        for name, value in params.items():
+            tab.query_params[name] = value
+        self.tabs.append(tab)
+        if page != ORDERS:
+            tab.switch_page(page)
+        return tab.run()
+
+
+@contextmanager
+def order_desk(folder: Path, orders: int = 60) -> Iterator[Desk]:
+    """Give a desk whose data are in `folder` and whose API holds so many orders."""
+    api = FakeApi()
+    api.fill(orders)
+    with running(api), pytest.MonkeyPatch.context() as patch:
+        desk = Desk(api)
+        patch.chdir(folder)
+        patch.setenv("ORDERS_API_URL", api.url)
+        patch.setenv("ORDERS_JWT_SECRET", "tests-only-jwt-secret-of-more-than-32-bytes")
+        patch.setattr("lib.ui.session.current_staff", lambda: desk.staff)
+        st.cache_resource.clear()
+        yield desk
+        st.cache_resource.clear()
+
+
+def words(tab: AppTest) -> str:
+    """Give what the tab says outside of tables, without Markdown's backslashes."""
+    kinds = (
+        tab.text,
+        tab.markdown,
+        tab.caption,
+        tab.header,
+        tab.subheader,
+        tab.warning,
+        tab.success,
+        tab.info,
+    )
+    return "\n".join(str(each.value) for kind in kinds for each in kind).replace("\\", "")
+
+
+def button_labels(tab: AppTest) -> list[str]:
+    """Name the buttons on the page."""
+    return [each.label for each in tab.button]

@@ -1,0 +1,206 @@
+"""One order's page: what it shows, to whom it offers to cancel, and every way a cancelling can end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lib.ui.session import (
+    ORDER_CANCEL,
+    ORDER_CANCEL_DO,
+    ORDER_CANCEL_KEEP,
+    ORDER_CANCEL_KEY,
+    ORDER_CANCEL_NOTE,
+    ORDER_CANCEL_REASON,
+    ORDER_NUMBER,
+    ORDER_OPEN,
+    ORDER_REFRESH,
+    ORDER_SEARCH,
+    ORDERS_SEARCH,
+)
+from tests.ui.order_desk import OLGA, ORDER, Desk, button_labels, order_desk, words
+
+PENDING = "ORD-2026-0007"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with order_desk(tmp_path) as desk:
+        yield desk
+
+
+@dataclass
+class Dialog:
+    """The open dialog of one tab."""
+
+    tab: AppTest
+
+    def run(self) -> AppTest:
+        """Run the page with its dialog open.
+
+        AppTest runs the whole page where a browser runs the dialog alone, so the button that opened it is
+        pressed once more; the fixture sees to it that this begins no new attempt.
+        """
+        self.tab.button(key=ORDER_CANCEL).click()
+        return self.tab.run()
+
+    def cancel(self) -> AppTest:
+        """Press the button."""
+        self.tab.button(key=ORDER_CANCEL_DO).click()
+        return self.run()
+
+
+@pytest.fixture
+def dialog(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Dialog:
+    """Give the dialog on a pending order, with its reason and note filled in."""
+    monkeypatch.setattr(
+        "lib.ui.cancel_dialog.prepare", lambda: st.session_state.setdefault(ORDER_CANCEL_KEY, "key-1")
+    )
+    tab = desk.tab(ORDER, order=PENDING)
+    tab.button(key=ORDER_CANCEL).click().run()
+    tab.selectbox(key=ORDER_CANCEL_REASON).set_value("CUSTOMER_REQUEST")
+    tab.text_area(key=ORDER_CANCEL_NOTE).set_value("Called at noon")
+    dialog = Dialog(tab)
+    dialog.run()
+    return dialog
+
+
+def test_an_order_shows_all_that_a_caller_may_ask_for(desk: Desk) -> None:
+    tab = desk.tab(ORDER, order="ORD-2026-0003")
+    said = words(tab)
+    for part in ("ORD-2026-0003", "Noor Al-Sabah", "n***@example.com", "***42", "DHL", "1Z999", "Kuwait"):
+        assert part in said
+    assert "Contact data are masked." in said
+    assert list(tab.dataframe[0].value["total"]) == ["KWD\u00a080.000", "KWD\u00a020.000"]
+    assert "Tax, included" in tab.table[0].value.index
+    assert list(tab.dataframe[1].value["event"]) == ["Order placed"]
+
+
+def test_without_a_number_one_is_asked_for(desk: Desk) -> None:
+    tab = desk.tab(ORDER)
+    assert not desk.api.asked
+    tab.text_input(key=ORDER_NUMBER).set_value(f" {PENDING} ")
+    tab.button(key=ORDER_OPEN).click().run()
+    assert PENDING in words(tab)
+
+
+def test_an_unknown_number_is_said_with_a_way_on(desk: Desk) -> None:
+    tab = desk.tab(ORDER, order="ORD-1999-0001")
+    assert "There is no such order" in words(tab)
+    assert "ORD-1999-0001" in words(tab)
+    tab.button(key=ORDER_SEARCH).click().run()
+    assert tab.session_state[ORDERS_SEARCH] == "ORD-1999-0001"
+
+
+def test_a_timeline_that_fails_does_not_hide_the_order(desk: Desk) -> None:
+    desk.api.failing_timeline = 500
+    tab = desk.tab(ORDER, order=PENDING)
+    assert "Noor Al-Sabah" in words(tab)
+    assert "had an error of its own" in words(tab)
+
+
+@pytest.mark.parametrize("index", range(1, 7))
+def test_only_a_pending_order_can_be_cancelled_and_the_others_say_what_instead(
+    desk: Desk, index: int
+) -> None:
+    tab = desk.tab(ORDER, order=f"ORD-2026-{index:04d}")
+    assert "Cancel order …" not in button_labels(tab)
+    assert "Cancelling" in words(tab)
+
+
+def test_ops_are_not_offered_to_cancel(desk: Desk) -> None:
+    desk.staff = OLGA
+    tab = desk.tab(ORDER, order=PENDING)
+    assert "Cancel order …" not in button_labels(tab)
+    assert "Your role can look, but not cancel" in words(tab)
+
+
+def test_the_dialog_names_the_order_and_wants_a_reason(desk: Desk) -> None:
+    tab = desk.tab(ORDER, order=PENDING)
+    tab.button(key=ORDER_CANCEL).click().run()
+    assert f"{PENDING} · Noor Al-Sabah" in words(tab)
+    assert tab.button(key=ORDER_CANCEL_DO).disabled
+    assert {"Keep order", "Cancel order"} <= set(button_labels(tab))
+    tab.button(key=ORDER_CANCEL_KEEP).click().run()
+    assert not desk.api.cancels
+
+
+def test_every_opened_dialog_is_an_attempt_of_its_own(desk: Desk) -> None:
+    tab = desk.tab(ORDER, order=PENDING)
+    keys = {tab.button(key=ORDER_CANCEL).click().run().session_state[ORDER_CANCEL_KEY] for _ in range(3)}
+    assert len(keys) == 3
+
+
+def test_a_cancelled_order_says_so_for_good_and_has_its_timeline_row(desk: Desk, dialog: Dialog) -> None:
+    tab = dialog.cancel()
+    [sent] = desk.api.cancels
+    assert (sent["reason"], sent["note"], sent["notify"]) == ("CUSTOMER_REQUEST", "Called at noon", True)
+    for _ in range(2):
+        assert "Order cancelled." in words(tab)
+        assert tab.dataframe[1].value["event"].iloc[0] == "Pending → Cancelled: The customer asked for it"
+        tab.button(key=ORDER_REFRESH).click().run()
+    assert "Order cancelled." not in words(desk.tab(ORDER, order="ORD-2026-0014"))
+
+
+def test_clicking_twice_cancels_once(desk: Desk, dialog: Dialog) -> None:
+    desk.api.lose_cancel_answer = True
+    dialog.cancel()
+    tries = [path for method, path, _ in desk.api.asked if method == "POST"]
+    assert len(tries) > 1
+    assert len(desk.api.cancels) == 1
+    assert sum(row["kind"] == "STATUS_CHANGED" for row in desk.api.timelines[PENDING]) == 1
+
+
+def test_a_connection_lost_in_the_middle_is_said_and_the_order_read_again(desk: Desk, dialog: Dialog) -> None:
+    desk.api.lose_cancel_answer = True
+    tab = dialog.cancel()
+    said = words(tab)
+    assert "The connection was lost while cancelling" in said
+    assert "The order is Cancelled now. Changed by sam" in said
+
+
+def test_a_cancelling_that_did_not_arrive_is_said_not_to_have_happened(desk: Desk, dialog: Dialog) -> None:
+    desk.api.lose_cancel_answer = True
+    desk.api.deaf_to_cancels = True
+    tab = dialog.cancel()
+    assert "The order was not cancelled." in words(tab)
+    assert "Cancel order …" in button_labels(tab)
+
+
+def test_a_dialog_on_an_order_that_has_moved_on_names_who_and_when(desk: Desk) -> None:
+    desk.api.close_order(PENDING, "staff:sue", "DUPLICATE")
+
+    def page() -> None:
+        from lib.ui.cancel_dialog import cancel_dialog
+
+        cancel_dialog("ORD-2026-0007")
+
+    tab = AppTest.from_function(page, default_timeout=30).run()
+    said = words(tab).replace("**", "")
+    assert "Somebody was quicker. The order is Cancelled now. Changed by sue, 23 Nov 2026" in said
+    assert button_labels(tab) == ["Close and show it as it is now"]
+
+
+def test_somebody_quicker_by_a_moment_is_named_too(desk: Desk, dialog: Dialog) -> None:
+    desk.api.quicker = "staff:sue"
+    tab = dialog.cancel()
+    assert "Not cancelled by you: somebody was quicker." in words(tab).replace("**", "")
+    assert "Changed by sue" in words(tab)
+    assert not desk.api.cancels
+
+
+def test_a_customers_words_are_never_markdown(desk: Desk) -> None:
+    trap = "![x](http://tracker.example/b.png)"
+    order = desk.api.orders[PENDING]
+    order["customerName"] = trap
+    order["shippingAddress"] = {**order["shippingAddress"], "firstName": trap, "city": trap}
+    order["items"][0]["name"] = trap
+    desk.api.timelines[PENDING][0].update(kind="NOTE", detail=trap)
+    tab = desk.tab(ORDER, order=PENDING)
+    rich = (*tab.markdown, *tab.caption, *tab.header, *tab.subheader, *tab.warning, *tab.success, *tab.info)
+    assert not [each.value for each in rich if "tracker.example" in str(each.value)]

@@ -1,0 +1,138 @@
+"""The order list: search, filters, address, pages, and what it says when there is nothing or no API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lib.ui.session import (
+    ORDERS_CLEAR_SEARCH,
+    ORDERS_OPEN_HIT,
+    ORDERS_PAGE,
+    ORDERS_RESET,
+    ORDERS_SEARCH,
+    ORDERS_STATUS,
+    ORDERS_VIEW,
+)
+from tests.ui.order_desk import Desk, order_desk, words
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with order_desk(tmp_path) as desk:
+        yield desk
+
+
+def test_the_first_page_shows_the_newest_orders_and_how_many_there_are(desk: Desk) -> None:
+    tab = desk.tab()
+    assert "1–25 of 60 orders" in words(tab)
+    assert list(tab.dataframe[0].value["order"])[:2] == ["ORD-2026-0001", "ORD-2026-0002"]
+
+
+def test_only_the_columns_on_the_screen_are_sent(desk: Desk) -> None:
+    sent = desk.tab().dataframe[0].value
+    assert list(sent.columns) == [
+        "order", "status", "customer", "created", "total",
+        "payment", "fulfilment", "ships_to", "email", "items",
+    ]  # fmt: skip
+    assert sent["email"].str.contains(r"\*\*\*").all()
+
+
+def test_several_statuses_are_asked_for_at_once(desk: Desk) -> None:
+    tab = desk.tab()
+    tab.multiselect(key=ORDERS_STATUS).set_value(["PENDING", "SHIPPED"]).run()
+    assert desk.api.asked[-1][2]["status"] == ["PENDING", "SHIPPED"]
+    assert {each[0] for each in tab.dataframe[0].value["status"]} == {"Pending", "Shipped"}
+
+
+def test_a_quick_view_sets_the_filters(desk: Desk) -> None:
+    tab = desk.tab()
+    tab.segmented_control(key=ORDERS_VIEW).set_value("To ship").run()
+    assert tab.multiselect(key=ORDERS_STATUS).value == ["CONFIRMED", "PROCESSING"]
+
+
+def test_an_address_brings_its_filters_and_page(desk: Desk) -> None:
+    tab = desk.tab(orders_per_page="25", orders_page="2", orders_sort="Oldest first", orders_country="France")
+    asked = desk.api.asked[-1][2]
+    assert asked["country"] == ["FR"]
+    assert asked["sort"] == ["createdAt"]
+    assert not tab.exception
+
+
+def test_what_an_address_got_wrong_is_left_out_and_said(desk: Desk) -> None:
+    tab = desk.tab(
+        orders_status=["Pending", "Bogus"], orders_min="-3", orders_from="2026-13-01", orders_page="abc"
+    )
+    said = words(tab)
+    assert "left out: status, first day, smallest total, page" in said
+    assert "Bogus" not in said
+    assert desk.api.asked[-1][2]["status"] == ["PENDING"]
+    tab.button(key=ORDERS_RESET).click().run()
+    assert "left out" not in words(tab)
+    assert "of 60 orders" in words(tab)
+
+
+def test_a_page_past_the_end_leads_to_the_first(desk: Desk) -> None:
+    assert "1–25 of 60 orders" in words(desk.tab(orders_page="99"))
+
+
+def test_a_search_never_gets_into_the_address(desk: Desk) -> None:
+    tab = desk.tab()
+    tab.text_input(key=ORDERS_SEARCH).set_value("jane.doe@example.com").run()
+    assert desk.api.asked[-1][2]["q"] == ["jane.doe@example.com"]
+    assert "jane" not in str(dict(tab.query_params))
+
+
+def test_a_pasted_tracking_link_is_searched_for_by_its_token(desk: Desk) -> None:
+    tab = desk.tab()
+    token = "0b9e6f0c-7a52-4d43-9c39-5f0d1c2ab7de"
+    tab.text_input(key=ORDERS_SEARCH).set_value(f"https://shop.example/track/{token}?x=1").run()
+    assert desk.api.asked[-1][2]["q"] == [token]
+
+
+def test_the_only_order_found_is_offered_at_once(desk: Desk) -> None:
+    tab = desk.tab()
+    tab.text_input(key=ORDERS_SEARCH).set_value("ord-2026-0042").run()
+    assert tab.button(key=ORDERS_OPEN_HIT).label == "Open order"
+    tab.button(key=ORDERS_OPEN_HIT).click().run()
+    assert tab.query_params["order"] == "ORD-2026-0042"
+
+
+def test_a_new_search_begins_on_the_first_page(desk: Desk) -> None:
+    tab = desk.tab(orders_page="2")
+    assert "26–50 of 60" in words(tab)
+    tab.text_input(key=ORDERS_SEARCH).set_value("blanket").run()
+    assert tab.session_state[ORDERS_PAGE] == 1
+
+
+def test_no_match_says_what_was_looked_among_and_offers_a_way_on(desk: Desk) -> None:
+    tab = desk.tab(orders_status="Pending")
+    tab.text_input(key=ORDERS_SEARCH).set_value("nobody").run()
+    assert "Looked only among: Pending." in words(tab)
+    tab.button(key=ORDERS_CLEAR_SEARCH).click().run()
+    assert "No order matches" not in words(tab)
+
+
+def test_days_the_wrong_way_round_are_explained(desk: Desk) -> None:
+    desk.api.orders.clear()
+    tab = desk.tab(orders_from="2026-05-02", orders_to="2026-05-01")
+    assert "The first day is after the last one" in words(tab)
+
+
+def test_an_empty_shop_says_so(tmp_path: Path) -> None:
+    with order_desk(tmp_path, orders=0) as desk:
+        assert "There are no orders yet" in words(desk.tab())
+
+
+def test_every_call_is_made_in_the_name_of_who_is_signed_in(desk: Desk) -> None:
+    desk.tab()
+    assert set(desk.api.callers) == {"sam"}
+
+
+def test_a_stranger_sees_not_one_order(desk: Desk) -> None:
+    desk.staff = None
+    tab = desk.tab()
+    assert not tab.dataframe
+    assert not desk.api.asked
