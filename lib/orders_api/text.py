@@ -8,7 +8,7 @@ import unicodedata
 MAX_ORDER_NUMBER = 64
 MIN_PHONE_DIGITS = 4
 
-# Without the marks by which a mail header holds several addresses, names or comments (RFC 5322, section 3.2.3).
+# Without the marks by which a mail header holds several addresses, names or comments (RFC 5322, 3.2.3).
 _ATOM = r'[^@\s\x00-\x1f\x7f()<>\[\]:;,\\"]'
 _EMAIL = re.compile(f"{_ATOM}{{1,64}}@{_ATOM}{{1,189}}")
 

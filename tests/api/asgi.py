@@ -1,4 +1,4 @@
-"""Calls an ASGI application from any thread, down to the bytes of paths, headers and bodies; opens no port."""
+"""Calls an ASGI application from any thread, down to the bytes of paths, headers and bodies; no port."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cancelling: the change, what is written along with it in one transaction, and one winner of many callers."""
+"""Cancelling: the change, what is written with it in one transaction, and one winner of many callers."""
 
 from __future__ import annotations
 

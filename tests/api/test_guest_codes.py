@@ -1,4 +1,4 @@
-"""Guests' codes: issued silently, good once, for ten minutes, and burned by guessing (contract, section 6)."""
+"""Guests' codes: issued silently, good once, for ten minutes, burned by guessing (contract, section 6)."""
 
 from __future__ import annotations
 

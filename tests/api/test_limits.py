@@ -1,4 +1,4 @@
-"""Limits by address and by staff member, and whose word is believed about an address (contract, section 6.2)."""
+"""Limits by address and by staff member, and whose word about an address is believed (section 6.2)."""
 
 from __future__ import annotations
 

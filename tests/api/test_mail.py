@@ -1,4 +1,4 @@
-"""Mail from the outbox through real SMTP servers: once, wiped afterwards, never late, tried again when refused."""
+"""Mail from the outbox through real SMTP servers: once, wiped, never late, tried again when refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong is said as problem details, whoever notices it, and never with what was sent (section 2)."""
+"""What goes wrong is said as problem details, whoever notices it, never with what was sent (section 2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Integrity that the schema itself keeps, and that migrations and models tell the same tale, on each engine."""
+"""Integrity that the schema itself keeps; migrations and models tell the same tale, on each engine."""
 
 from __future__ import annotations
 
@@ -186,13 +186,10 @@ def make_engine_of_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def test_the_orders_are_found_by_index_and_not_by_looking_at_each(engine: Engine) -> None:
     indexes = {
-        tuple(index["column_names"])[0]
+        index["column_names"][0]
         for table in ("orders", "line_items")
         for index in sqlalchemy.inspect(engine).get_indexes(table)
-    } | {
-        tuple(unique["column_names"])[0]
-        for unique in sqlalchemy.inspect(engine).get_unique_constraints("orders")
-    }
+    } | {unique["column_names"][0] for unique in sqlalchemy.inspect(engine).get_unique_constraints("orders")}
     assert indexes >= {
         "status",
         "payment_status",

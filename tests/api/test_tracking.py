@@ -1,4 +1,4 @@
-"""Tracking: exactly the masked view, one answer to all failures, and the public page (contract, section 4)."""
+"""Tracking: exactly the masked view, one answer to all failures, and the public page (section 4)."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def mailbox(api: ApiParts, principal: SignedIn) -> Mailbox:
                 kind=message.kind,
                 recipient=message.recipient,
                 subject=message.subject,
-                text=api.sealer.open(message.sealed_body) if message.sealed_body else None,
+                text=api.sealer.open(message.sealed_body) if message.sealed_body else "",
                 created_at=message.created_at,
                 sent_at=message.sent_at,
             )

@@ -6,13 +6,13 @@ from lib.orders_api.wire import UtcTime, WireModel
 
 
 class MailboxMessage(WireModel):
-    """An email that would have been sent; its text is gone once it was sent or has expired."""
+    """An email that would have been sent; its text is empty once it was sent or has expired."""
 
     message_id: str
     kind: str
     recipient: str
     subject: str
-    text: str | None
+    text: str
     created_at: UtcTime
     sent_at: UtcTime | None
 

@@ -1,0 +1,297 @@
+"""The contract between the two: our client against our API, served by a process, on each database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lib.orders_client import (
+    ApiUnreachable,
+    Forbidden,
+    InvalidAccessToken,
+    InvalidCode,
+    InvalidTransition,
+    NewOrder,
+    OrderExists,
+    OrderNotCancellable,
+    OrderNotFound,
+    OrdersClient,
+    RateLimited,
+    Retries,
+    TrackingNotFound,
+    Unauthenticated,
+    ValidationFailed,
+)
+from lib.orders_client.models import Address, NewLineItem
+from lib.settings import Settings
+from lib.staff.tokens import mint_customer_token, mint_staff_token
+from tests.api.asgi import Caller
+from tests.api.serving import Served
+from tests.api.shop import EMAIL, Shop, order_body
+from tests.conftest import CODE_KEY, JWT_SECRET
+from tests.servers.databases import Databases, Kind
+from tests.servers.desk import wait_until
+
+ONCE = Retries(attempts=1)
+
+
+@dataclass(frozen=True)
+class Live:
+    """A served API, and the store behind it."""
+
+    url: str
+    store: Shop
+
+    def as_staff(self, *roles: str, name: str = "sam") -> OrdersClient:
+        """Give a client that mints a fresh token for each call, as the dashboard does."""
+        return OrdersClient(
+            self.url, lambda: mint_staff_token(JWT_SECRET, name, roles or ("admin",), datetime.now(UTC))
+        )
+
+    def as_customer(self, customer_id: str) -> OrdersClient:
+        """Give a customer's client."""
+        return OrdersClient(self.url, mint_customer_token(JWT_SECRET, customer_id, datetime.now(UTC)))
+
+    def code(self, number: str) -> str:
+        """Wait for the code that the API's worker puts into the outbox."""
+        wait_until(lambda: bool(self.store.codes(number)), 20)
+        return self.store.codes(number)[-1]
+
+
+@pytest.fixture(scope="module")
+def live(
+    databases: Databases,
+    database_kind: Kind,
+    make_settings: Callable[..., Settings],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Live]:
+    """The API as `serve` runs it."""
+    url = databases.fresh(database_kind)
+    caller = Caller()
+    store = Shop(make_settings(database_url=url), caller)
+    keys = {"jwt_secret": JWT_SECRET, "code_key": CODE_KEY}
+    with Served(tmp_path_factory.mktemp("served"), database_url=url, **keys) as served:
+        yield Live(served.url, store)
+    store.close()
+    caller.close()
+    databases.drop(url)
+
+
+def new_order(**changes: Any) -> NewOrder:
+    home = Address(
+        first_name="Jané",
+        last_name="Doe",
+        line1="12 Main St",
+        line2=None,
+        city="Kuwait",
+        region=None,
+        postal_code="1",
+        country="KW",
+    )
+    kept: dict[str, Any] = {
+        "email": EMAIL,
+        "currency": "KWD",
+        "items": (NewLineItem(sku="A", name="Tea ☕", quantity=3, unit_price=Decimal("1.250")),),
+        "shipping_address": home,
+        "customer_id": "c-1",
+    }
+    return NewOrder(**(kept | changes))
+
+
+def test_an_order_lives_its_whole_life_through_the_client(live: Live) -> None:
+    with live.as_staff() as staff, live.as_customer("c-1") as customer:
+        begun = datetime.now(UTC) - timedelta(seconds=2)
+        made = staff.orders.create(new_order(shipping_total=Decimal("0.5"), order_number="#Live 1 ü"))
+        assert made.order_number == "#Live 1 ü"
+        assert (made.subtotal, made.grand_total) == (Decimal("3.750"), Decimal("4.250"))
+        assert made.created_at >= begun
+        assert made.created_at.tzinfo is not None
+        assert made.tracking_token
+        assert staff.orders.get(made.order_number).contact_masked
+        assert staff.orders.get(made.order_number).tracking_token is None
+        assert customer.orders.get(made.order_number) == made
+        for status in ("CONFIRMED", "PROCESSING"):
+            assert staff.orders.set_status(made.order_number, status).status == status
+        shipped = staff.orders.set_status(made.order_number, "SHIPPED", "DHL", "JJD1", "Left")
+        assert (shipped.carrier, shipped.tracking_number) == ("DHL", "JJD1")
+        with pytest.raises(InvalidTransition) as refused:
+            staff.orders.set_status(made.order_number, "PENDING")
+        assert refused.value.current_status == "SHIPPED"
+        with pytest.raises(OrderNotCancellable) as late:
+            customer.orders.cancel(made.order_number)
+        assert late.value.current_status == "SHIPPED"
+        entries = staff.orders.timeline(made.order_number)
+        assert [entry.kind for entry in entries] == ["STATUS_CHANGED"] * 3 + ["CREATED"]
+        assert entries[0].actor == "staff:sam"
+        assert entries[0].detail == "PROCESSING → SHIPPED: Left"
+
+
+def test_cancelling_through_the_client_reaches_the_store(live: Live) -> None:
+    with live.as_staff() as staff:
+        number = staff.orders.create(new_order()).order_number
+        cancelled = staff.orders.cancel(number, "OUT_OF_STOCK", "Sold out", notify=False)
+        assert (cancelled.status, cancelled.payment_status) == ("CANCELLED", "VOIDED")
+        assert cancelled.cancel_reason == "OUT_OF_STOCK"
+        again = staff.orders.create(new_order()).order_number
+        key = "one-and-the-same-key"
+        first = staff.orders.cancel(again, idempotency_key=key)
+        assert staff.orders.cancel(again, idempotency_key=key) == first
+    assert live.store.mails(number, "CANCELLATION") == []
+    assert len(live.store.mails(again, "CANCELLATION")) == 1
+
+
+def test_lists_take_every_filter_of_the_client(live: Live) -> None:
+    with live.as_staff() as staff:
+        made = [
+            staff.orders.create(
+                order_body(orderNumber=f"List {turn}", email=f"lister{turn}@example.com", customerId=None)
+            )
+            for turn in range(3)
+        ]
+        page = staff.orders.list(
+            page=1,
+            limit=2,
+            status=["PENDING", "SHIPPED"],
+            payment_status="PENDING",
+            fulfillment_status="UNFULFILLED",
+            country=["FR", "DE"],
+            currency="EUR",
+            created_from=made[0].created_at,
+            created_to=made[0].created_at + timedelta(minutes=5),
+            min_total=Decimal("20.00"),
+            max_total=20,
+            q="lister doe",
+            sort="orderNumber",
+        )
+        assert [item.order_number for item in page.items] == ["List 0", "List 1"]
+        assert (page.total, page.page, page.total_pages) == (3, 1, 2)
+        assert page.items[0].grand_total == Decimal("20.00")
+        assert staff.orders.list(page=99, q="lister").items == ()
+        assert staff.orders.list(q="lister1", created_to=made[0].created_at).total == 0
+
+
+def test_a_customer_has_their_own_orders_only(live: Live) -> None:
+    with live.as_staff() as staff:
+        number = staff.orders.create(new_order(customer_id="c-own")).order_number
+    with live.as_customer("c-own") as owner, live.as_customer("c-other") as other:
+        assert [item.order_number for item in owner.orders.list().items] == [number]
+        assert other.orders.list().total == 0
+        with pytest.raises(OrderNotFound):
+            other.orders.get(number)
+        with pytest.raises(Forbidden):
+            owner.orders.timeline(number)
+
+
+def test_tracking_shows_the_customers_view(live: Live) -> None:
+    with live.as_staff() as staff, OrdersClient(live.url) as nobody:
+        made = staff.orders.create(new_order())
+        assert made.tracking_token
+        tracked = nobody.orders.track(made.tracking_token)
+        assert tracked == staff.orders.track(made.tracking_token)
+        assert tracked.order_number == made.order_number
+        assert tracked.email_masked == "j***@example.com"
+        assert tracked.items == made.items
+        with pytest.raises(TrackingNotFound):
+            nobody.orders.track("00000000-0000-4000-8000-000000000000")
+
+
+def test_a_guest_gets_in_once_and_out_again(live: Live) -> None:
+    with live.as_staff("admin", "support") as staff, OrdersClient(live.url) as nobody:
+        made = staff.orders.create(new_order())
+        number = made.order_number
+        nobody.orders.request_access_code(number, EMAIL)
+        nobody.orders.request_access_code("no such order", EMAIL)
+        code = live.code(number)
+        with pytest.raises(InvalidCode):
+            nobody.orders.verify_access_code(number, EMAIL, f"{(int(code) + 1) % 10**6:06d}")
+        grant = nobody.orders.verify_access_code(number, EMAIL, code)
+        assert grant.expires_in == 1800
+        assert grant.order == made
+        with pytest.raises(InvalidCode):
+            nobody.orders.verify_access_code(number, EMAIL, code)
+        assert nobody.orders.get_by_access_token(grant.access_token) == made
+        nobody.orders.end_guest_access(grant.access_token)
+        with pytest.raises(InvalidAccessToken):
+            nobody.orders.get_by_access_token(grant.access_token)
+        with pytest.raises(InvalidAccessToken):
+            nobody.orders.end_guest_access(grant.access_token)
+        assert staff.orders.get(number).contact_masked
+
+
+def test_verifying_a_guest_unlocks_the_order_for_that_staff_member(live: Live) -> None:
+    with live.as_staff("support", "admin", name="sue") as sue, live.as_staff("support", name="sam") as sam:
+        number = sue.orders.create(new_order()).order_number
+        sue.orders.request_access_code(number, EMAIL)
+        sue.orders.verify_access_code(number, EMAIL, live.code(number))
+        assert sue.orders.get(number).email == EMAIL
+        assert sam.orders.get(number).contact_masked
+
+
+def test_errors_arrive_as_the_clients_own(live: Live) -> None:
+    with live.as_staff() as staff:
+        made = staff.orders.create(new_order(order_number="Twice"))
+        with pytest.raises(OrderExists) as exists:
+            staff.orders.create(new_order(order_number="TWICE"))
+        assert (exists.value.code, exists.value.status) == ("ORDER_EXISTS", 409)
+        assert exists.value.request_id
+        with pytest.raises(ValidationFailed) as refused:
+            staff.orders.create(new_order(grand_total=Decimal("1")))
+        assert [error["field"] for error in refused.value.errors] == ["grandTotal"]
+        with pytest.raises(ValidationFailed):
+            staff.orders.list(limit=201)
+        with pytest.raises(OrderNotFound):
+            staff.orders.get("nope")
+    with live.as_staff("ops") as ops, pytest.raises(Forbidden):
+        ops.orders.cancel(made.order_number)
+    with OrdersClient(live.url, "not.a.token") as bad, pytest.raises(Unauthenticated):
+        bad.orders.list()
+    with OrdersClient(live.url) as nobody, pytest.raises(Unauthenticated):
+        nobody.orders.list()
+
+
+def test_too_many_calls_are_said_with_when_to_come_back(live: Live) -> None:
+    token = mint_staff_token(JWT_SECRET, "hasty", ["support"], datetime.now(UTC))
+    with OrdersClient(live.url, token, retries=ONCE) as hasty:
+        for _ in range(30):
+            hasty.orders.request_access_code("x", "y")
+        with pytest.raises(RateLimited) as limited:
+            hasty.orders.request_access_code("x", "y")
+    assert limited.value.retry_after
+
+
+def test_health_tells_whether_the_api_is_there(live: Live) -> None:
+    with OrdersClient(live.url) as client:
+        assert client.health()
+    with OrdersClient("http://127.0.0.1:9", retries=ONCE) as away:
+        assert not away.health()
+        with pytest.raises(ApiUnreachable):
+            away.orders.list()
+
+
+def test_a_mailbox_shows_the_demonstrations_mails_newest_first(tmp_path: Path) -> None:
+    with Served(tmp_path) as served:
+        secret = (tmp_path / "data" / "jwt_secret").read_text().strip()
+        token = mint_staff_token(secret, "ada", ["admin"], datetime.now(UTC))
+        with OrdersClient(served.url, token) as ada:
+            made = ada.orders.create(new_order())
+            ada.orders.request_access_code(made.order_number, EMAIL)
+            deadline = time.monotonic() + 20
+            while len(ada.demo.mailbox()) < 2 and time.monotonic() < deadline:
+                time.sleep(0.05)
+            code, confirmation = ada.demo.mailbox()
+            assert (code.kind, confirmation.kind) == ("ACCESS_CODE", "CONFIRMATION")
+            assert made.tracking_token
+            assert confirmation.text
+            assert f"/track/{made.tracking_token}" in confirmation.text
+            assert code.text
+            digits = next(word for word in code.text.split() if word.isdigit() and len(word) == 6)
+            ada.orders.verify_access_code(made.order_number, EMAIL, digits)
+            used = ada.demo.mailbox()[0]
+            assert (used.kind, used.text) == ("ACCESS_CODE", "")

@@ -1,0 +1,89 @@
+"""The forms in which numbers, emails and names are compared and searched."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.orders_api.text import email_key, is_clean, order_number_key, reversed_digits, search_form
+
+
+@pytest.mark.parametrize(
+    ("number", "key"),
+    [
+        ("ORD-2026-0042", "ord-2026-0042"),
+        ("  #1001 ", "#1001"),
+        ("STRASSE", "strasse"),
+        ("Straße", "strasse"),
+        ("注文 1", "注文 1"),
+        ("x" * 64, "x" * 64),
+    ],
+)
+def test_order_numbers_are_compared_without_case_and_surrounding_space(number: str, key: str) -> None:
+    assert order_number_key(number) == key
+
+
+@pytest.mark.parametrize(
+    "number", ["", " ", "a/b", "/", "a\nb", "a\x00", "\x7f", "x" * 65, "\ud800", "a\u200bb"]
+)
+def test_what_cant_be_an_order_number_has_no_key(number: str) -> None:
+    assert order_number_key(number) is None
+
+
+@pytest.mark.parametrize(
+    ("email", "key"),
+    [
+        (" Jane.Doe@Example.COM ", "jane.doe@example.com"),
+        ("o'brien+tag@x.example", "o'brien+tag@x.example"),
+        ("jörg@münchen.example", "jörg@münchen.example"),
+    ],
+)
+def test_emails_are_compared_without_case_and_surrounding_space(email: str, key: str) -> None:
+    assert email_key(email) == key
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "",
+        "jane",
+        "@example.com",
+        "jane@",
+        "a@b@c",
+        "a b@c",
+        "a@b c",
+        "a@b\r\nBcc: c@d",
+        "a,b@c",
+        "<a@b>",
+        "\ud800@x",
+    ],
+)
+def test_what_cant_be_an_email_has_no_key(email: str) -> None:
+    assert email_key(email) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [("José", "jose"), ("JOSE\u0301", "jose"), ("Straße", "strasse"), ("İpek", "ipek"), ("ﬁn", "fin")],
+)
+def test_text_is_searched_without_case_and_accents(text: str, form: str) -> None:
+    assert search_form(text) == form
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_part_of_a_word_stays_a_part_of_it_in_capitals_too(text: str) -> None:
+    assert search_form(text.upper().lower()) in search_form(f"x{text.upper().lower()}y")
+
+
+def test_a_phones_digits_are_turned_around() -> None:
+    assert reversed_digits("+33 (4) 72-0") == "027433"
+    assert reversed_digits("no phone ١٢") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [("a\tb\r\n", True), ("é☕", True), ("\x00", False), ("\x1b[0m", False), ("\ud800", False)],
+)
+def test_text_with_control_characters_is_not_clean(text: str, clean: bool) -> None:
+    assert is_clean(text) is clean
