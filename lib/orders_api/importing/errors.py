@@ -23,6 +23,9 @@ def reason_of(error: ValidationError | ValidationFailedError) -> str:
         named = [(part["field"], part["message"]) for part in error.errors]
     else:
         named = [(".".join(map(str, part["loc"])), part["msg"]) for part in error.errors()]
-    listed = [f"{field}: {message.removeprefix('Value error, ')}" for field, message in named[:MAX_NAMED]]
+    listed = [
+        f"{field or 'the line'}: {message.removeprefix('Value error, ')}"
+        for field, message in named[:MAX_NAMED]
+    ]
     further = len(named) - MAX_NAMED
     return "; ".join([*listed, f"and {further} more"] if further > 0 else listed)

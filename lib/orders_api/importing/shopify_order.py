@@ -100,8 +100,9 @@ def _has_item(row: Cells, full: Cells) -> bool:
 
 def _item(row: Cells) -> dict[str, Any]:
     quantity = row["Lineitem quantity"]
-    if not (quantity.isascii() and quantity.isdigit() and len(quantity) <= len(str(MAX_QUANTITY))):
-        raise RowRejectedError("Lineitem quantity: not a whole number")
+    plain = quantity.isascii() and quantity.isdigit() and len(quantity) <= len(str(MAX_QUANTITY))
+    if not plain or int(quantity) == 0:
+        raise RowRejectedError(f"Lineitem quantity: not a whole number from 1 to {MAX_QUANTITY}")
     return {
         "sku": row["Lineitem sku"] or NO_SKU,
         "name": row["Lineitem name"],

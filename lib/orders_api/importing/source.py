@@ -13,6 +13,7 @@ from lib.orders_api.importing.errors import ImportFileError
 
 MAX_LINE_BYTES = 1024 * 1024
 LINES_BETWEEN_REPORTS = 1000
+_BEGINNING = 4096
 
 _NOT_TEXT = {
     codecs.BOM_UTF16_LE: "is UTF-16, not UTF-8: save it as UTF-8",
@@ -85,11 +86,11 @@ def open_source(path: Path, on_progress: Callable[[int, int], None]) -> Iterator
         raise _unreadable(path, error) from None
     with file:
         try:
-            beginning = file.read(4096)
+            beginning = file.read(_BEGINNING)
             file.seek(0)
         except OSError as error:
             raise _unreadable(path, error) from None
-        _refuse_what_is_no_text(path, beginning)
+        _refuse_what_is_no_text(path, beginning, whole=len(beginning) < _BEGINNING)
         yield Source(path, file, on_progress)
 
 
@@ -100,8 +101,8 @@ def _unreadable(path: Path, error: Exception) -> ImportFileError:
     return ImportFileError(f"{path}: can't be read: {why}")
 
 
-def _refuse_what_is_no_text(path: Path, beginning: bytes) -> None:
-    if not beginning.removeprefix(codecs.BOM_UTF8).strip():
+def _refuse_what_is_no_text(path: Path, beginning: bytes, whole: bool) -> None:
+    if whole and not beginning.removeprefix(codecs.BOM_UTF8).strip():
         raise ImportFileError(f"{path}: is empty")
     for mark, meaning in _NOT_TEXT.items():
         if beginning.startswith(mark):
