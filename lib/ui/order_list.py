@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from lib.orders_client import OrderListItem, OrderPage
@@ -53,6 +55,13 @@ def search_box() -> str | None:
     return rules.search_terms(text)
 
 
+def say_narrowing(filters: OrderFilters, reader: Reader) -> None:
+    """Name the filters that are set in the closed part of the bar, so that none works unseen."""
+    hidden = replace(filters, statuses=(), payments=(), fulfilments=()).in_words(reader)
+    if hidden:
+        st.caption(f":material/tune: Only {', '.join(hidden)}")
+
+
 def sorting() -> tuple[str, int]:
     """Draw the choice of order and page size, and give both."""
     sort = st.selectbox(
@@ -86,6 +95,8 @@ def counts(found: OrderPage, shown: int, size: int, reader: Reader) -> str:
     """Say which of how many orders are shown, such as `26–50 of 5,000 orders`."""
     if not found.items:
         return "No orders"
+    if found.total == 1:
+        return "1 order"
     first = (shown - 1) * size + 1
     last = first + len(found.items) - 1
     return f"{reader.number(first)}–{reader.number(last)} of {reader.number(found.total)} orders"

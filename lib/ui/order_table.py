@@ -91,7 +91,7 @@ def _columns(sort: str) -> dict[str, Any]:
         "status": chips("Status", STATUSES),
         "customer": column.TextColumn("Customer"),
         "created": column.TextColumn(_heading("Placed", "created", sort)),
-        "total": column.TextColumn(_heading("Total", "total", sort), alignment="right"),
+        "total": column.TextColumn(_heading("Total", "total", sort), alignment="right", width=115),
         "payment": chips("Payment", PAYMENT_STATUSES),
         "fulfilment": chips("Fulfilment", FULFILLMENT_STATUSES),
         "ships_to": column.TextColumn("Ships to"),

@@ -9,7 +9,9 @@ from lib.orders_client import TimelineEntry
 from lib.ui.cancelling import REASONS
 from lib.ui.statuses import STATUSES, label_of
 
-_CHANGE = re.compile(r"(?P<old>[A-Z_]+) → (?P<new>[A-Z_]+)(?:: (?P<why>.*))?", re.DOTALL)
+_CHANGE = re.compile(
+    r"(?P<old>[A-Z_]+) → (?P<new>[A-Z_]+)(?:: (?P<why>[^:]*)(?:: (?P<note>.*))?)?", re.DOTALL
+)
 _KINDS = {
     "CREATED": "Order placed",
     "NOTE": "Note",
@@ -23,9 +25,11 @@ def event_words(entry: TimelineEntry) -> str:
     """Say what happened, such as `Pending → Cancelled: The customer asked for it`."""
     change = _CHANGE.fullmatch(entry.detail or "")
     if entry.kind == "STATUS_CHANGED" and change:
-        why = change["why"]
+        why, note = change["why"], change["note"]
         step = f"{label_of(STATUSES, change['old'])} → {label_of(STATUSES, change['new'])}"
-        return f"{step}: {REASONS.get(why, why)}" if why else step
+        return ": ".join(part for part in (step, REASONS.get(why, why), note) if part)
+    if entry.kind == "CREATED" and entry.detail in STATUSES:
+        return _KINDS["CREATED"]
     kind = _KINDS.get(entry.kind, entry.kind.replace("_", " ").capitalize())
     return f"{kind}: {entry.detail}" if entry.detail else kind
 

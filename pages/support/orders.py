@@ -19,6 +19,7 @@ views = st.container()
 filters = filter_bar()
 with views:
     quick_views(filters)
+order_list.say_narrowing(filters, reader)
 if wrong := st.session_state.get(ORDERS_HINT):
     st.warning(f"This address had values that can't be used, so they were left out: {wrong}.")
 

@@ -84,6 +84,11 @@ def test_a_place_is_named_by_what_there_is(city: str, code: str, said: str) -> N
         (entry("CREATED"), "Order placed"),
         (entry("STATUS_CHANGED", "PENDING → CONFIRMED"), "Pending → Confirmed"),
         (entry("STATUS_CHANGED", "PENDING → CANCELLED: OUT_OF_STOCK"), "Pending → Cancelled: Out of stock"),
+        (
+            entry("STATUS_CHANGED", "PENDING → CANCELLED: OTHER: Called: at noon"),
+            "Pending → Cancelled: Another reason: Called: at noon",
+        ),
+        (entry("CREATED", "PENDING"), "Order placed"),
         (entry("STATUS_CHANGED", "by hand"), "Status changed: by hand"),
         (entry("NOTE", "Called at noon"), "Note: Called at noon"),
         (entry("SOMETHING_NEW"), "Something new"),
