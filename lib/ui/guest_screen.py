@@ -9,7 +9,7 @@ import streamlit as st
 from lib.ui import countdown
 from lib.ui.countdown import Deadline, Instant
 from lib.ui.format import escape
-from lib.ui.guest_flow import Asking, CodeSent, Flow, Over, may_go_on, settle
+from lib.ui.guest_flow import Asking, CodeSent, Flow, OrderOpen, Over, may_go_on, settle
 from lib.ui.guest_words import OVER, RULES, SAY_OVER, STEPS, TOO_MANY
 from lib.ui.session import GUEST_DETAILS, GUEST_FLOW, StaffMember
 
@@ -35,7 +35,9 @@ def go_to(staff: StaffMember, flow: Flow) -> NoReturn:
 
 def draw_progress(flow: Flow) -> None:
     """Show the three steps, the present one in bold."""
-    here = 0 if isinstance(flow, Asking) else 1 if isinstance(flow, CodeSent) else 2
+    here = next(
+        (step for step, kind in enumerate((Asking, CodeSent, OrderOpen)) if isinstance(flow, kind)), None
+    )
     with st.container(horizontal=True, gap="medium"):
         for number, step in enumerate(STEPS):
             text = f"{number + 1}. {step}"
@@ -75,11 +77,12 @@ def hide_details_after(until: Deadline) -> None:
     """Have the browser itself hide the details when their time is over, even with the connection lost.
 
     The page's own rerun takes them out of the screen; this is for when that rerun can't reach the browser.
-    A name with the seconds in it begins a new animation at each run, which counts from that run.
+    A name with the seconds in it begins a new animation at each run, which counts from that run; it
+    hides from its first moment on, because Chromium's rounding may never reach the last one.
     """
     seconds = until.left(countdown.now())
     name = f"guest-details-gone-{seconds}"
     st.html(
-        f"<style>@keyframes {name} {{ to {{ visibility: hidden; }} }} "
-        f".st-key-{GUEST_DETAILS} {{ animation: {name} 1ms linear {seconds}s forwards; }}</style>"
+        f"<style>@keyframes {name} {{ from, to {{ visibility: hidden; }} }} "
+        f".st-key-{GUEST_DETAILS} {{ animation: {name} 1s linear {seconds}s forwards; }}</style>"
     )

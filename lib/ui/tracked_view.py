@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.orders_client import TrackedOrder
+from lib.ui.chips import status_chips
 from lib.ui.format import Reader, escape
 from lib.ui.session import TRACKING_ITEMS, TRACKING_VIEW
 from lib.ui.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, look
@@ -16,14 +17,14 @@ def draw_tracked(order: TrackedOrder, reader: Reader) -> None:
     with st.container(border=True, key=TRACKING_VIEW):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.header(escape(order.order_number), anchor=False, width="content")
-            for table, code in (
-                (STATUSES, order.status),
-                (PAYMENT_STATUSES, order.payment_status),
-                (FULFILLMENT_STATUSES, order.fulfillment_status),
-            ):
-                shown = look(table, code)
-                st.badge(shown.label, icon=f":material/{shown.icon}:", color=shown.color, help=shown.meaning)
-        with st.container(horizontal=True, gap="large"):
+            status_chips(
+                (
+                    look(STATUSES, order.status),
+                    look(PAYMENT_STATUSES, order.payment_status),
+                    look(FULFILLMENT_STATUSES, order.fulfillment_status),
+                )
+            )
+        with st.container(horizontal=True, gap="medium"):
             _fact("Ordered", reader.moment(order.created_at))
             _fact("Total", reader.money(order.grand_total, order.currency))
             _fact("Ships to", place(order.shipping_city, order.shipping_country))

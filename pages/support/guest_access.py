@@ -118,10 +118,10 @@ if isinstance(flow, OrderOpen):
     with details:
         order_view.header(flow.order, current_reader(), datetime.now(UTC))
         order_view.cancel_reason(flow.order)
-        goods, people = st.columns([2, 1], gap="large")
-        with goods:
+        grid = st.grid(3, min_column_width=280, gap="large")
+        with grid.cell(column_span=2):
             order_view.goods(flow.order, current_reader())
-        with people:
+        with grid.cell():
             order_view.customer(flow.order)
             order_view.addresses(flow.order)
             order_view.delivery(flow.order)

@@ -18,7 +18,8 @@ LINK = f"http://127.0.0.1:8601/track/{TOKEN}"
 def mail(number: int, text: str, **more: Any) -> dict[str, Any]:
     return {
         "messageId": f"<{number}@orders.invalid>", "kind": "ACCESS_CODE", "recipient": EMAIL,
-        "subject": f"Mail {number}", "text": text, "createdAt": "2026-11-23T12:00:00Z", "sentAt": None, **more,
+        "subject": f"Mail {number}", "text": text, "createdAt": "2026-11-23T12:00:00Z", "sentAt": None,
+        **more,
     }  # fmt: skip
 
 
