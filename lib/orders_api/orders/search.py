@@ -69,22 +69,26 @@ def _all_of(session: Session, words: list[str]) -> Search:
     for word in words:
         form, exact = search_form(word), _exact_ids(session, word)
         contained = _contains(form, is_sqlite)
-        other = [Order.id.in_(union(*exact))] if exact else []
-        scanned.append(or_(contained, *other))
-        if is_sqlite and form.find("@") >= MIN_TRIGRAM:
-            # Of an email, the part before the domain alone is looked up: thousands share the domain's trigrams.
+        scanned.append(_either(contained, exact))
+        if not is_sqlite or len(form) < MIN_TRIGRAM:
+            indexed.append(_either(contained, exact))
+        elif form.find("@") >= MIN_TRIGRAM:
+            # The part before the domain alone is looked up: thousands share the domain's trigrams.
             mailbox = _matches(_phrase(form[: form.find("@") + 1]))
-            indexed.append(or_(and_(mailbox, contained), *other))
-        elif is_sqlite and len(form) >= MIN_TRIGRAM and exact:
-            indexed.append(or_(_matches(_phrase(form)), *other))
-        elif is_sqlite and len(form) >= MIN_TRIGRAM:
-            phrases.append(_phrase(form))
+            indexed.append(_either(and_(mailbox, contained), exact))
+        elif exact:
+            indexed.append(_either(_matches(_phrase(form)), exact))
         else:
-            indexed.append(or_(contained, *other))
+            phrases.append(_phrase(form))
     trigrams = " ".join(phrases)
     if phrases:
         indexed.append(_matches(trigrams))
     return Search(and_(*indexed), and_(*scanned), trigrams if len(phrases) == len(words) else None)
+
+
+def _either(condition: ColumnElement[bool], exact: list[Ids]) -> ColumnElement[bool]:
+    """Give what fulfils a condition or is among `exact`: a union, in which each part uses its own index."""
+    return Order.id.in_(union(*exact, select(Order.id).where(condition))) if exact else condition
 
 
 def _phrase(form: str) -> str:
