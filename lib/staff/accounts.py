@@ -48,6 +48,7 @@ class StaffAccount:
     roles: tuple[str, ...]
     disabled: bool = False
     password_hash: str = field(default="", repr=False)
+    times_disabled: int = 0
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,11 @@ def _account(username: object, entry: object, path: Path) -> StaffAccount:
     roles = entry.get("roles") or []
     if not isinstance(roles, list) or not all(role in ROLES for role in roles):
         raise StaffFileError(f"{path}: the roles of {username!r} must be among {', '.join(ROLES)}")
-    return StaffAccount(
-        username, _full_name(entry, username), tuple(roles), bool(entry.get("disabled")), entry["password"]
-    )
+    times = entry.get("times_disabled", 0)
+    if not isinstance(times, int):
+        raise StaffFileError(f"{path}: times_disabled of {username!r} must be a number")
+    name, disabled = _full_name(entry, username), bool(entry.get("disabled"))
+    return StaffAccount(username, name, tuple(roles), disabled, entry["password"], times)
 
 
 def _full_name(entry: Mapping[str, Any], username: str) -> str:

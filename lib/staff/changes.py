@@ -51,7 +51,7 @@ def set_roles(path: Path, username: str, roles: Sequence[str]) -> None:
 
 
 def set_disabled(path: Path, username: str, disabled: bool) -> None:
-    """Disable an account, which ends its sessions at their next click, or let it sign in again.
+    """Disable an account, which ends its sessions at their next click, or let it sign in anew.
 
     Raises:
         StaffFileError: no such account.
@@ -60,6 +60,7 @@ def set_disabled(path: Path, username: str, disabled: bool) -> None:
         entry = _entry(users, username)
         if disabled:
             entry["disabled"] = True
+            entry["times_disabled"] = entry.get("times_disabled", 0) + 1
         else:
             entry.pop("disabled", None)
 

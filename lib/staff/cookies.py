@@ -79,7 +79,9 @@ def still_stands(accounts: Accounts, session: StaffSession, now: datetime) -> St
 
 
 def _mark(accounts: Accounts, account: StaffAccount) -> str:
-    """Mark a password, so that changing it ends every session that was begun with the old one."""
-    return hmac.new(accounts.cookie_key.encode(), account.password_hash.encode(), hashlib.sha256).hexdigest()[
-        :32
-    ]
+    """Mark a password, so that a new one, or disabling, ends every session begun before it."""
+    return hmac.new(
+        accounts.cookie_key.encode(),
+        f"{account.password_hash} {account.times_disabled}".encode(),
+        hashlib.sha256,
+    ).hexdigest()[:32]

@@ -13,10 +13,10 @@ import bcrypt
 import pytest
 import yaml
 
-from lib.staff import _file, changes
+from lib.staff import _file, changes, passwords
 from lib.staff.accounts import DEMO_ACCOUNTS, Accounts, load_accounts, make_demo_accounts, parse_accounts
 from lib.staff.errors import StaffFileError
-from lib.staff.passwords import check_password, hash_password, password_fault
+from lib.staff.passwords import check_password, hash_password, is_good_hash, password_fault
 from lib.staff.roles import ACTS, ROLES, may, roles_for
 
 PASSWORD = "correct horse battery"
@@ -184,6 +184,11 @@ def test_a_bad_new_password_is_refused(password: str) -> None:
     assert password_fault(password)
     with pytest.raises(ValueError, match="password"):
         hash_password(password)
+
+
+def test_the_hash_that_stands_for_nobody_costs_as_much_as_a_real_one() -> None:
+    assert is_good_hash(passwords._NOBODY)
+    assert passwords._NOBODY[:7] == HASH[:7] == "$2b$12$"
 
 
 @pytest.mark.parametrize("tried", ["", "wrong", "x" * 500, "\x00", "é" * 80])

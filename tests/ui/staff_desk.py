@@ -1,0 +1,115 @@
+"""The dashboard in AppTest with real accounts and the real sign-in, and an API that has no orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import bcrypt
+import httpx
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lib.staff import changes
+from lib.staff.throttle import SignInThrottle
+from tests.ui.guest_desk import everything_in
+
+ROOT = Path(__file__).parents[2]
+APP = ROOT / "app.py"
+PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "pages").glob("*/*.py"))
+PASSWORD = "correct horse battery"
+CHEAP = 4  # bcrypt's cost in these tests; that it is 12 elsewhere is tests/unit's to see
+HASH = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(CHEAP)).decode()
+
+
+@dataclass
+class StaffDesk:
+    """A desk with the accounts sam (support), olga (ops) and gone (disabled); all have PASSWORD."""
+
+    staff_file: Path
+    now: datetime = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    cookies: dict[str, str] = field(default_factory=dict)
+    written: list[dict[str, Any]] = field(default_factory=list)
+
+    def tab(self) -> AppTest:
+        """Open a browser tab, with the cookies that the browser has at this moment."""
+        return AppTest.from_file(APP, default_timeout=30).run()
+
+    def signed_in_tab(self, username: str = "sam") -> AppTest:
+        """Open a tab and sign in; the browser then has the cookie."""
+        return self.sign_in(self.tab(), username)
+
+    def sign_in(self, tab: AppTest, username: str, password: str = PASSWORD) -> AppTest:
+        """Fill the form and send it."""
+        tab.text_input(key="sign_in_username").set_value(username)
+        tab.text_input(key="sign_in_password").set_value(password)
+        tab.button(key="sign_in_send").click()
+        return tab.run()
+
+    def wait(self, **duration: float) -> None:
+        """Set the dashboard's clock forward."""
+        self.now += timedelta(**duration)
+
+
+class FakeCookieManager:
+    """The browser's side: takes what it is told, and says it has done so."""
+
+    desk: StaffDesk
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def set(self, cookie: str, val: str, key: str, **options: Any) -> None:
+        if options["max_age"]:
+            self.desk.cookies[cookie] = val
+        else:
+            self.desk.cookies.pop(cookie, None)
+        self.desk.written.append({"cookie": cookie, "value": val, **options})
+        st.session_state[key] = True
+
+
+@contextmanager
+def staff_desk(folder: Path) -> Iterator[StaffDesk]:
+    """Give a desk whose data are in `folder`."""
+    desk = StaffDesk(folder / "staff.yaml")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr("lib.staff.passwords.COST", CHEAP)
+        patch.setattr("lib.staff.passwords._NOBODY", HASH)
+        for name, role in (("sam", "support"), ("olga", "ops"), ("gone", "admin")):
+            changes.add_account(desk.staff_file, name, name.title(), [role], PASSWORD)
+        changes.set_disabled(desk.staff_file, "gone", True)
+        patch.setenv("ORDERS_STAFF_FILE", str(desk.staff_file))
+        patch.setenv("ORDERS_API_URL", "http://api.test")
+        FakeCookieManager.desk = desk
+        patch.setattr("lib.ui._authenticator.stx.CookieManager", FakeCookieManager)
+        patch.setattr("lib.ui._authenticator._browser_cookies", lambda: dict(desk.cookies))
+        patch.setattr("lib.ui._authenticator._now", lambda: desk.now)
+        patch.setattr("lib.ui._authenticator._throttle", SignInThrottle())
+        patch.setattr("lib.ui.clients._connections", lambda: httpx.MockTransport(_no_orders))
+        st.cache_resource.clear()
+        yield desk
+        st.cache_resource.clear()
+
+
+def is_signed_in(tab: AppTest) -> bool:
+    """Say whether the tab shows somebody's page, rather than the sign-in; it must be one of the two."""
+    keys = {button.key for button in tab.button}
+    assert ("sign_in_out" in keys) != ("sign_in_send" in keys), keys
+    return "sign_in_out" in keys
+
+
+def words_on(tab: AppTest) -> str:
+    """Give all that was sent to the browser."""
+    return everything_in(tab)
+
+
+def _no_orders(request: httpx.Request) -> httpx.Response:
+    if request.url.path == "/v1/orders":
+        return httpx.Response(200, json={"items": [], "total": 0, "page": 1, "totalPages": 0})
+    return httpx.Response(200, json={"items": []})
