@@ -65,9 +65,11 @@ class Settings(BaseSettings):
     @classmethod
     def _split_networks(cls, value: Any) -> Any:
         if isinstance(value, str):
-            return tuple(
-                ipaddress.ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip()
-            )
+            parts = [part.strip() for part in value.split(",")]
+            try:
+                return tuple(ipaddress.ip_network(part, strict=False) for part in parts if part)
+            except ValueError:
+                raise ValueError("must hold addresses or networks with commas between") from None
         return value
 
     @field_validator("jwt_secret", "code_key")

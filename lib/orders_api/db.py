@@ -82,8 +82,10 @@ def create_store_engine(url: str) -> Engine:
     """Give an engine for an SQLite file or a PostgreSQL server, set so that an acknowledged write is kept."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
+        # Compiling a query takes longer than any of ours runs.
+        connect_args = {"connect_timeout": 3, "options": "-c jit=off"}
         return create_engine(
-            parsed, pool_pre_ping=True, connect_args={"connect_timeout": 3}, hide_parameters=True, **_POOL
+            parsed, pool_pre_ping=True, connect_args=connect_args, hide_parameters=True, **_POOL
         )
     if parsed.database and parsed.database != ":memory:":
         _make_private(Path(parsed.database))

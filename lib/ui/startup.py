@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib.memory import start_gc_keeper
 from lib.settings import Settings, SettingsError
 from lib.staff.accounts import make_demo_accounts
 
@@ -22,6 +23,7 @@ def prepare() -> Settings:
         from lib.embedded_api import ensure_embedded_api  # only here: a shop's own API needs none of it
 
         ensure_embedded_api(settings)
+    start_gc_keeper()
     return settings
 
 
