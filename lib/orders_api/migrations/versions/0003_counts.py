@@ -25,7 +25,7 @@ SQLITE = (
 )
 
 POSTGRESQL = (
-    # Counting over a range takes as long as the index is wide, and there the sorting indexes hold all columns.
+    # Counting over a range takes as long as the index is wide, and the sorting indexes hold many columns.
     "CREATE INDEX ix_orders_created_alone ON orders (created_at)",
     "CREATE INDEX ix_orders_total_alone ON orders (total_sort)",
     f"""CREATE FUNCTION count_order() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
