@@ -78,11 +78,12 @@ def hide_details_after(until: Deadline) -> None:
 
     The page's own rerun takes them out of the screen; this is for when that rerun can't reach the browser.
     A name with the seconds in it begins a new animation at each run, which counts from that run; it
-    hides from its first moment on, because Chromium's rounding may never reach the last one.
+    hides from its first moment on, because Chromium's rounding may never reach the last one. By `display` and
+    opacity: what lies inside can make itself visible again, and does.
     """
     seconds = until.left(countdown.now())
     name = f"guest-details-gone-{seconds}"
     st.html(
-        f"<style>@keyframes {name} {{ from, to {{ visibility: hidden; }} }} "
+        f"<style>@keyframes {name} {{ from, to {{ display: none; opacity: 0; }} }} "
         f".st-key-{GUEST_DETAILS} {{ animation: {name} 1s linear {seconds}s forwards; }}</style>"
     )

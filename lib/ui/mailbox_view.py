@@ -12,7 +12,7 @@ from lib.ui.format import Reader
 from lib.ui.session import MAILBOX_MESSAGE
 
 MOST_SHOWN = 20
-WIPED = "The text is gone from the outbox: that happens once a message is sent, or can't be sent any more."
+WIPED = "The text is gone from the outbox: that happens once a message is sent, or its code used or too old."
 
 _CODE = re.compile(r"^\s*([0-9]{6})\s*$", re.MULTILINE)
 _LINK = re.compile(r"https?://\S+")
@@ -44,10 +44,7 @@ def _draw_message(message: MailboxMessage, reader: Reader) -> None:
     with st.container(border=True, key=f"{MAILBOX_MESSAGE}_{message.message_id}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(message.subject, width="stretch")
-            if message.sent_at is None:
-                st.badge("Waiting", icon=":material/schedule:", color="orange")
-            else:
-                st.badge("Sent", icon=":material/mark_email_read:", color="green")
+            _draw_state(message)
         with st.container(horizontal=True, gap="large"):
             st.text(f"To {message.recipient}")
             st.text(reader.moment(message.created_at))
@@ -57,5 +54,18 @@ def _draw_message(message: MailboxMessage, reader: Reader) -> None:
         if found := to_copy(message.text):
             st.caption(found[0])
             st.code(found[1], language=None, wrap_lines=True)
-        with st.expander("Whole message"):
-            st.text(message.text)
+        # on_change keeps it open when a newer message moves this one down
+        whole = st.expander(
+            "Whole message", key=f"{MAILBOX_MESSAGE}_{message.message_id}_whole", on_change="rerun"
+        )
+        if whole.open:
+            whole.text(message.text)
+
+
+def _draw_state(message: MailboxMessage) -> None:
+    if message.sent_at is not None:
+        st.badge("Sent", icon=":material/mark_email_read:", color="green")
+    elif message.text:
+        st.badge("Waiting", icon=":material/schedule:", color="orange")
+    else:
+        st.badge("Not sent", icon=":material/timer_off:", color="gray")

@@ -211,7 +211,7 @@ def test_the_browser_hides_the_details_on_its_own_clock_too(desk: Desk) -> None:
     send(desk)
     enter(desk)
     desk.clock.seconds = 100
-    assert "visibility: hidden" in everything_in(desk.run())
+    assert "display: none" in everything_in(desk.run())
     assert "1700s" in everything_in(desk.tab)
 
 

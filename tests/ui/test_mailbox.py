@@ -56,15 +56,20 @@ def test_code_and_link_can_be_copied_by_themselves(desk: Desk) -> None:
 def test_a_mail_s_words_are_never_markdown(desk: Desk) -> None:
     nasty = "![x](http://evil.example/b.png) <script>alert(1)</script> **bold**"
     desk.api.mails = [mail(1, nasty, subject=nasty, recipient=nasty)]
+    desk.tab.session_state["mailbox_message_<1@orders.invalid>_whole"] = True
     tab = desk.open(MAILBOX)
     shown = [each.value for each in (*tab.markdown, *tab.caption, *tab.info, *tab.warning)]
     assert not [each for each in shown if "evil" in each or "script" in each]
-    assert nasty in [each.value for each in tab.text]
+    assert [each.value for each in tab.text].count(nasty) == 2
 
 
-def test_a_wiped_mail_says_so(desk: Desk) -> None:
-    desk.api.mails = [mail(1, "", sentAt="2026-11-23T12:01:00Z")]
-    assert "gone from the outbox" in everything_in(desk.open(MAILBOX))
+@pytest.mark.parametrize(("sent_at", "state"), [("2026-11-23T12:01:00Z", "Sent"), (None, "Not sent")])
+def test_a_wiped_mail_says_so_and_never_that_it_waits(desk: Desk, sent_at: str | None, state: str) -> None:
+    desk.api.mails = [mail(1, "", sentAt=sent_at)]
+    screen = everything_in(desk.open(MAILBOX))
+    assert "gone from the outbox" in screen
+    assert f" {state}]" in screen
+    assert "Waiting" not in screen
 
 
 def test_many_mails_are_cut_to_the_newest(desk: Desk) -> None:
