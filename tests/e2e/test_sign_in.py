@@ -120,6 +120,7 @@ def test_a_reload_while_signed_in_never_shows_the_form(page: Page, desk: Desk) -
 def test_the_menu_shows_what_the_role_may_do(page: Page, desk: Desk) -> None:
     page.goto(desk.url)
     sign_in(page, OPS)
+    staff_cookie(page.context)
     menu = page.get_by_test_id("stSidebarNav").get_by_role("link")
     expect(menu).to_have_count(2)
     expect(menu.first).to_contain_text("Orders")
