@@ -1,0 +1,173 @@
+"""A day at the support desk in Chromium: find an order, cancel it, track it, verify a caller, and go home."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lib.orders_client import OrderDetail, OrdersClient
+from lib.ui.session import ORDERS_SORT, ORDERS_STATUS
+from tests.e2e.walking import (
+    CALLER,
+    as_admin,
+    cancel_shown_order,
+    click_row,
+    go_to,
+    place_order,
+    row_of,
+    sign_in,
+    small_store,
+)
+from tests.servers.desk import Desk, wait_until
+
+NUMBER = "ORD-2026-90001"
+ADDRESSES = ("", "orders", f"order?order={NUMBER}", "tracking", "guest_access", "mailbox")
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A running desk, and the shop's own way to its API."""
+
+    desk: Desk
+    api: OrdersClient
+
+    def mail(self, kind: str) -> str:
+        """Give the newest email of a kind to our caller, once it is there."""
+        wait_until(lambda: bool(self._mails(kind)))
+        return self._mails(kind)[0]
+
+    def _mails(self, kind: str) -> list[str]:
+        messages = self.api.demo.mailbox()
+        return [each.text or "" for each in messages if each.kind == kind and each.recipient == CALLER]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    folder = small_store(tmp_path_factory.mktemp("desk"))
+    with Desk(folder) as desk, as_admin(folder, desk.api_url) as api:
+        yield Shop(desk, api)
+
+
+@pytest.fixture(scope="module")
+def order(shop: Shop) -> OrderDetail:
+    """An order of today that awaits its payment: the newest there is."""
+    return place_order(shop.api, NUMBER)
+
+
+def test_a_whole_day(page: Page, shop: Shop, order: OrderDetail) -> None:
+    page.goto(shop.desk.url)
+    sign_in(page)
+    cancel_from_the_list(page, order)
+    see_it_cancelled(page, shop, order)
+    track(page, shop, order)
+    verify_the_caller(page, shop, order)
+    go_home(page, shop)
+
+
+def cancel_from_the_list(page: Page, order: OrderDetail) -> None:
+    page.get_by_role("radio", name="Awaiting payment").click()
+    expect(page).to_have_url(re.compile(f"{ORDERS_STATUS}=Pending"))
+    expect(page.get_by_test_id("glide-cell-0-0")).to_have_text(order.order_number)
+    click_row(page, 0)
+    expect(page).to_have_url(re.compile(rf"/order\?order={order.order_number}$"))
+    expect(page.get_by_role("heading", name=order.order_number)).to_be_visible()
+    cancel_shown_order(page, "The customer asked for it")
+
+
+def see_it_cancelled(page: Page, shop: Shop, order: OrderDetail) -> None:
+    event = page.get_by_role("region", name="Timeline").locator("td", has_text="Pending → Cancelled")
+    expect(event).to_have_text("Pending → Cancelled: The customer asked for it")
+    expect(page.get_by_role("button", name="Cancel order …")).to_have_count(0)
+    page.get_by_role("link", name="All orders").click()
+    expect(row_of(page, order.order_number)).to_have_count(0)  # the list still shows what awaits payment
+    page.get_by_role("radio", name="All").click()
+    expect(page.get_by_test_id("glide-cell-0-0")).to_have_text(order.order_number)
+    expect(page.get_by_test_id("glide-cell-1-0")).to_have_text("Cancelled")
+    assert order.order_number in shop.mail("CANCELLATION")
+    go_to(page, "Mailbox")
+    expect(page.get_by_text("Your order was cancelled").first).to_be_visible()
+
+
+def track(page: Page, shop: Shop, order: OrderDetail) -> None:
+    found = re.search(r"https?://\S+/track/(\S+)", shop.mail("CONFIRMATION"))
+    assert found
+    go_to(page, "Tracking")
+    page.get_by_label("Tracking link or token").fill(found[1])
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_text("This is all that the customer sees.")).to_be_visible()
+    shown = page.get_by_role("main")
+    expect(shown.get_by_role("heading", name=order.order_number)).to_be_visible()
+    expect(shown.get_by_text("Cancelled", exact=True)).to_be_visible()
+    for secret in ("Brandt", "Gärtnerstraße", CALLER):
+        expect(shown).not_to_contain_text(secret)
+    assert found[1] not in page.url
+
+
+def verify_the_caller(page: Page, shop: Shop, order: OrderDetail) -> None:
+    go_to(page, "Guest access")
+    page.get_by_label("Order number").fill(order.order_number)
+    page.get_by_label("Email address").fill(CALLER)
+    page.get_by_role("button", name="Send the code").click()
+    code = re.search(r"^ *(\d{6})$", shop.mail("ACCESS_CODE"), re.MULTILINE)
+    assert code
+    enter_code(page, f"{(int(code[1]) + 1) % 1_000_000:06d}")
+    expect(page.get_by_text("The code, the order number or the email does not fit")).to_be_visible()
+    expect(page.get_by_role("heading", name=order.order_number)).to_have_count(0)
+    enter_code(page, code[1])
+    expect(page.get_by_role("heading", name=order.order_number)).to_be_visible()
+    expect(page.get_by_text("Gärtnerstraße 14")).to_be_visible()
+    page.get_by_role("button", name="End access").click()
+    expect(page.get_by_text("Access ended")).to_be_visible()
+    expect(page.get_by_text("Gärtnerstraße 14")).to_have_count(0)
+
+
+def enter_code(page: Page, code: str) -> None:
+    page.get_by_label("Six-digit code").fill(code)
+    page.get_by_role("button", name="Open the order").click()
+
+
+def go_home(page: Page, shop: Shop) -> None:
+    page.get_by_role("button", name="Sign out").click()
+    for address in ADDRESSES:
+        page.goto(f"{shop.desk.url}/{address}")
+        expect(page.get_by_role("textbox", name="Password")).to_be_visible()
+        expect(page.locator("body")).not_to_contain_text("ORD-")
+        expect(page.get_by_test_id("stSidebar")).to_have_count(0)
+
+
+def test_an_orders_address_leads_through_the_sign_in_to_that_order(
+    page: Page, shop: Shop, order: OrderDetail
+) -> None:
+    address = f"{shop.desk.url}/order?order={order.order_number}"
+    page.goto(address)
+    expect(page.get_by_role("textbox", name="Password")).to_be_visible()
+    expect(page.locator("body")).not_to_contain_text(order.order_number)
+    sign_in(page)
+    expect(page.get_by_role("heading", name=order.order_number)).to_be_visible()
+    expect(page).to_have_url(address)
+
+
+def test_filters_survive_a_reload_in_the_address_and_the_search_text_is_not_in_it(
+    page: Page, shop: Shop
+) -> None:
+    page.goto(shop.desk.url)
+    sign_in(page)
+    page.get_by_role("radio", name="On the way").click()
+    expect(page).to_have_url(re.compile(f"{ORDERS_STATUS}=Shipped"))
+    page.get_by_role("combobox", name="Sort").click()
+    page.get_by_role("option", name="Oldest first").click()
+    expect(page).to_have_url(re.compile(f"{ORDERS_SORT}="))
+    summary = page.get_by_text(re.compile(r"\d+ orders?$"))
+    expect(page.get_by_test_id("glide-cell-1-0")).to_have_text("Shipped")
+    counted, first = summary.inner_text(), page.get_by_test_id("glide-cell-0-0").inner_text()
+    page.reload()
+    expect(summary).to_have_text(counted)
+    expect(page.get_by_test_id("glide-cell-0-0")).to_have_text(first)
+    expect(page.get_by_role("radio", name="On the way")).to_be_checked()
+    page.get_by_role("searchbox", name="Search orders").fill(CALLER)
+    expect(page.get_by_text("No order matches")).to_be_visible()
+    assert "brandt" not in page.url

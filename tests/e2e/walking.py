@@ -1,0 +1,107 @@
+"""What the browser tests share: a small desk of sample orders, the way in, and the API beside it; no test."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from lib.orders_client import NewOrder, OrderDetail, OrdersClient
+from lib.orders_client.models import Address, NewLineItem
+from lib.staff.accounts import DEFAULT_COOKIE_NAME, DEMO_ACCOUNTS, DemoAccount
+from lib.staff.tokens import mint_staff_token
+from tests.api.serving import start
+from tests.servers.desk import wait_until
+
+SAM = DEMO_ACCOUNTS[0]
+CALLER = "lena.brandt@example.com"
+SAMPLE_ORDERS = 300
+PATIENCE = 30_000  # two busy cores may be slow; what is asked for still has to come
+HEADING, ROW = 34, 33  # pixels of a dataframe's rows
+
+
+def run_command(folder: Path, *arguments: str) -> str:
+    """Run one of the API's commands on the desk of a folder to its end, and give what it printed."""
+    process = start(folder, *arguments)
+    said, complained = process.communicate(timeout=120)
+    assert process.returncode == 0, complained
+    return said
+
+
+def small_store(folder: Path, orders: int = SAMPLE_ORDERS) -> Path:
+    """Fill a folder's store with few orders, so that its desk starts at once; a desk adds none to them."""
+    run_command(folder, "migrate")
+    run_command(folder, "seed", "--orders", str(orders))
+    return folder
+
+
+def as_admin(folder: Path, api_url: str) -> OrdersClient:
+    """Give a client that may do all, such as make orders, by the secret of the desk in a folder."""
+    secret = (folder / "data" / "jwt_secret").read_text().strip()
+    return OrdersClient(api_url, lambda: mint_staff_token(secret, "ada", ["admin"], datetime.now(UTC)))
+
+
+def place_order(shop: OrdersClient, number: str) -> OrderDetail:
+    """Place an order that awaits its payment, as the shop would."""
+    return shop.orders.create(
+        NewOrder(
+            order_number=number,
+            email=CALLER,
+            phone="+49 30 23125 148",
+            currency="EUR",
+            items=(NewLineItem(sku="LAMP-12", name="Reading lamp", quantity=2, unit_price=Decimal("39.50")),),
+            shipping_address=Address(
+                first_name="Lena",
+                last_name="Brandt",
+                line1="Gärtnerstraße 14",
+                line2=None,
+                city="Berlin",
+                region="Berlin",
+                postal_code="10245",
+                country="DE",
+            ),
+        )
+    )
+
+
+def sign_in(page: Page, account: DemoAccount = SAM) -> None:
+    """Sign in on the page that is asking for it."""
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    page.get_by_role("textbox", name="User name").fill(account.username)
+    page.get_by_role("textbox", name="Password").fill(account.password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    # The browser gets its cookie a moment after the page: whoever leaves before is a stranger again.
+    wait_until(lambda: any(each.get("name") == DEFAULT_COOKIE_NAME for each in page.context.cookies()))
+
+
+def go_to(page: Page, title: str) -> None:
+    """Take the menu's way to a page, keeping the session."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+
+
+def row_of(page: Page, number: str) -> Locator:
+    """Find an order's cell in the list's table, which lies unseen inside its painted canvas."""
+    return page.locator("canvas td", has_text=re.compile(rf"^{re.escape(number)}$"))
+
+
+def click_row(page: Page, row: int) -> None:
+    """Click on a row (from 0) of the order list, right of its order number."""
+    page.get_by_role("region", name="Orders;").click(position={"x": 260, "y": HEADING + ROW * row + ROW // 2})
+
+
+def cancel_shown_order(page: Page, reason: str) -> None:
+    """Cancel the order whose page is open, through the dialog."""
+    page.get_by_role("button", name="Cancel order …").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Cancel order")).to_be_disabled()
+    dialog.get_by_role("combobox", name="Why?").click()
+    page.get_by_role("option", name=reason).click()
+    dialog.get_by_role("button", name="Cancel order").click()
+    expect(page.get_by_text("Order cancelled.")).to_be_visible()
+    expect(dialog).to_have_count(0)
