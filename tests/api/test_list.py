@@ -54,6 +54,8 @@ def test_amounts_are_compared_as_numbers_whatever_the_currency(shop: Shop) -> No
     assert found(shop, q="MM", minTotal="1290", maxTotal="1290.00") == {made["EUR"], made["JPY"]}
     assert found(shop, q="MM", minTotal="1290.0005", maxTotal="1290.001") == {made["KWD"]}
     assert found(shop, q="MM", minTotal="1290.0011") == set()
+    assert found(shop, q="MM", minTotal="1290.00001") == {made["KWD"]}
+    assert found(shop, q="MM", maxTotal="1289.99999") == set()
 
 
 @pytest.mark.parametrize("amount", ["999999999999999", "999999999999999.9999999999", "-999999999999999"])

@@ -16,7 +16,7 @@ from tests.api.asgi import Caller
 from tests.api.shop import NOW, Shop
 from tests.servers.databases import Databases, Kind
 
-COUNT = 110
+COUNT = 80
 ROWS = model.random_rows(COUNT, seed=11)
 BY_NUMBER = {row.number: row for row in ROWS}
 
@@ -129,14 +129,14 @@ def read_all(shop: Shop, filters: dict[str, Any], sort: str, limit: int, token: 
     return numbers
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     filters=_asked,
     sort=st.sampled_from(model.SORTS),
-    limit=st.sampled_from((7, 40, 109, 200)),
+    limit=st.sampled_from((9, 40, 79, 200)),
     customer=st.sampled_from((None, None, "c-1", "c-3")),
 )
-@example(filters={}, sort="-createdAt", limit=7, customer=None)
+@example(filters={}, sort="-createdAt", limit=9, customer=None)
 @example(filters={"q": " "}, sort="orderNumber", limit=200, customer=None)
 @example(filters={"q": "5551122"}, sort="orderNumber", limit=200, customer=None)
 @example(filters={"q": "tea 12"}, sort="orderNumber", limit=200, customer=None)
@@ -161,7 +161,7 @@ def test_pages_of_every_size_give_one_and_the_same_order(full_shop: Shop, sort: 
     token = full_shop.staff("ops")
     whole = read_all(full_shop, {}, sort, 200, token)
     assert len(set(whole)) == COUNT
-    for limit in (1, 3, 10, 55, 110):
+    for limit in (3, 17, 40, 79):
         assert read_all(full_shop, {}, sort, limit, token) == whole
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from lib.orders_api.mail import outbox
 from lib.orders_api.mail.sender import Delivery, deliver_due
 from lib.orders_api.mail.smtp import SmtpServer, compose
 from lib.settings import Settings
@@ -128,6 +129,15 @@ def test_a_code_past_its_ten_minutes_is_never_sent(
     assert len(smtp_server.messages) == sent
     kept = mailing_shop.mails(number, "ACCESS_CODE")[0]
     assert (kept.state, kept.sealed_body) == ("SENT" if sent else "EXPIRED", None)
+
+
+def test_a_code_that_expires_while_its_turn_comes_is_not_taken(mailing_shop: Shop) -> None:
+    number = mailing_shop.create()["orderNumber"]
+    mailing_shop.new_code(number)
+    (mail,) = mailing_shop.mails(number, "ACCESS_CODE")
+    mailing_shop.clock.advance(600)
+    with mailing_shop.api.database.writing() as session:
+        assert outbox.claim(session, mail.id, mailing_shop.clock()) is None
 
 
 def test_a_code_that_waited_for_the_server_too_long_is_not_sent_when_it_is_back(
