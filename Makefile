@@ -18,7 +18,7 @@ run: ## set up what is missing, then run the dashboard on http://127.0.0.1:8501 
 
 test: ## set up what is missing, then run every test (some of them: make test ARGS='tests/unit -k money')
 	@.ci/setup dev system
-	@$(PYTHON_VENV) -m pytest $(ARGS)
+	@$(PYTHON_VENV) -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: ## check style, format and types
 	@.ci/setup dev

@@ -7,6 +7,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -55,6 +56,8 @@ class Settings(BaseSettings):
         """
         try:
             return cls()
+        except (OSError, UnicodeDecodeError):
+            raise SettingsError("the file .env can't be read as UTF-8 text") from None
         except ValidationError as error:
             first = error.errors()[0]
             where = "_".join(str(part) for part in first["loc"][:1])
@@ -84,6 +87,29 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        try:
+            parts = urlsplit(value)
+            named = parts.path.strip("/") and (parts.port is None or parts.port)
+        except ValueError:
+            named = False
+        if not named:
+            raise ValueError("must name a database, such as sqlite:///data/orders.db")
+        return value
+
+    @field_validator("api_url", "public_url", "tracking_url", "jwks_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValueError("must be an address that begins with http:// or https://")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _one_line(cls, value: str | None) -> str | None:
+        if value is not None and ("@" not in value or not value.isprintable()):
+            raise ValueError("must be one email address, with a name before it or not")
         return value
 
     @field_validator("tracking_url")
@@ -123,6 +149,16 @@ class Settings(BaseSettings):
     def embedded_api_port(self) -> int:
         """The loopback port of the embedded API: a hundred above the dashboard's, so that links stay good."""
         return self.dashboard_port + 100
+
+    def announce(self, host: str, port: int) -> None:
+        """Let the processes that this one starts know under which address the API is served.
+
+        What links in emails point to unless `ORDERS_PUBLIC_URL` says otherwise (contract, section 7).
+        """
+        if self.public_url is None:
+            anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - not listened on here
+            name = anywhere.get(host, host)
+            os.environ["ORDERS_PUBLIC_URL"] = f"http://{f'[{name}]' if ':' in name else name}:{port}"
 
     def with_secrets(self) -> Settings:
         """Give the settings with both secrets filled in, making them on the first run of an SQLite store.

@@ -25,13 +25,14 @@ from lib.orders_api.migrations import is_current, upgrade
 from lib.orders_api.orders.counts import fold_counts
 from lib.orders_api.server import CannotServeError
 from lib.orders_api.server import serve as serve_api
-from lib.orders_api.tokens import Role
+from lib.orders_api.tokens import MAX_SUBJECT, Role, is_subject
 from lib.settings import Settings, SettingsError
 from lib.staff.tokens import mint_customer_token, mint_staff_token
 
 cli = typer.Typer(
     help="The Orders API of Order Desk.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
+MOST_LISTED = 1000
 _error_console = Console(stderr=True)
 
 
@@ -163,6 +164,8 @@ def token(
     minutes: Annotated[int, typer.Option(min=1, max=1440, help="How long it is good.")] = 60,
 ) -> None:
     """Print a bearer token for a customer, or for a staff member with a role."""
+    if not is_subject(customer or staff or "-"):
+        raise fail(f"a name must be printable and at most {MAX_SUBJECT} characters long")
     if bool(customer) == bool(staff):
         raise fail("give either --customer ID, or --staff NAME with --role ROLE")
     if bool(staff) != bool(role):
@@ -206,14 +209,16 @@ def _send(api: Api) -> None:
 
 def _list_waiting(api: Api) -> None:
     with api.database.reading() as session:
-        waiting = outbox.newest(session, 1000, waiting_only=True)
+        waiting = outbox.newest(session, MOST_LISTED, waiting_only=True)
+        total = outbox.count_waiting(session)
     for message in waiting:
         error = f"  last error: {message.last_error}" if message.last_error else ""
         typer.echo(
             f"{message.created_at:%Y-%m-%d %H:%M:%S}Z  {message.kind:<13}  order {message.order_id}"
             f"  attempts: {message.attempts}{error}"
         )
-    typer.echo(f"{len(waiting)} waiting.")
+    shown = f"; the newest {MOST_LISTED} are listed" if total > MOST_LISTED else ""
+    typer.echo(f"{total} waiting{shown}.")
 
 
 if __name__ == "__main__":

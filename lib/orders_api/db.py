@@ -8,15 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from psycopg.errors import UndefinedColumn, UndefinedTable
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
-from lib.orders_api.errors import StoreUnavailableError
+from lib.orders_api.errors import NotMigratedError, StoreUnavailableError
 
 LOCK_WAIT_SECONDS = 20
-_POOL = {"pool_size": 12, "max_overflow": 28, "pool_timeout": 10}
+_POOL = {"pool_size": 8, "max_overflow": 12, "pool_timeout": 10}
+"""At most 20 connections a process: four processes stay below the 100 that PostgreSQL takes by default."""
+_SCHEMA_ERRORS = (UndefinedTable, UndefinedColumn)
 
 
 class Database:
@@ -72,6 +75,10 @@ def _unavailable_when_gone() -> Iterator[None]:
         raise StoreUnavailableError from error
     except OperationalError as error:
         raise StoreUnavailableError from error
+    except ProgrammingError as error:
+        if isinstance(error.orig, _SCHEMA_ERRORS):
+            raise NotMigratedError from error
+        raise
     except DBAPIError as error:
         if error.connection_invalidated:
             raise StoreUnavailableError from error

@@ -190,12 +190,12 @@ class RateLimitedError(_RetryLaterError):
 
 
 class StoreUnavailableError(_RetryLaterError):
-    """The store can't be reached, or was busy for too long; nothing was changed."""
+    """The store can't be reached, or was busy for too long; whether a change was made is not always known."""
 
     status = 503
     code = "UNAVAILABLE"
     title = "Temporarily unavailable"
-    detail = "The order store can't be reached right now. Nothing was changed. Try again in a moment."
+    detail = "The order store can't be reached right now. Try again in a moment."
     retry_after = 2
 
 

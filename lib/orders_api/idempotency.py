@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from fastapi import Response
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -58,25 +58,27 @@ def run(api: Api, call: Repeatable | None, request_id: str, work: Work) -> Respo
     if call is None:
         with api.database.writing() as session:
             return work(session)
-    kept = _reserve(api, call)
+    started_at = api.clock()
+    kept = _reserve(api, call, started_at)
     if kept is not None:
         return kept
     try:
         with api.database.writing() as session:
             answer = work(session)
-            _keep(session, api, call, answer)
+            _keep(session, api, call, started_at, answer)
+    except InProgressError:
+        raise
     except (ValidationFailedError, StoreUnavailableError):
-        _release(api, call)
+        _release(api, call, started_at)
         raise
     except DomainError as error:
         answer = domain_problem(error, request_id)
         with api.database.writing() as session:
-            _keep(session, api, call, answer)
+            _keep(session, api, call, started_at, answer)
     return answer
 
 
-def _reserve(api: Api, call: Repeatable) -> Response | None:
-    now = api.clock()
+def _reserve(api: Api, call: Repeatable, now: datetime) -> Response | None:
     with api.database.writing() as session:
         _forget_old(session, now)
         insert = sqlite_insert if api.database.is_sqlite else postgresql_insert
@@ -108,21 +110,43 @@ def _answer_of(api: Api, record: IdempotencyRecord, call: Repeatable, now: datet
     return None
 
 
-def _keep(session: Session, api: Api, call: Repeatable, answer: Response) -> None:
-    record = session.get_one(IdempotencyRecord, (call.caller, call.key))
-    record.status = answer.status_code
+def _keep(session: Session, api: Api, call: Repeatable, started_at: datetime, answer: Response) -> None:
+    """Keep the answer, unless the key was given to somebody else because this took too long.
+
+    Raises:
+        InProgressError: it was; the work is undone with the transaction.
+    """
     headers = {name: value for name, value in answer.headers.items() if name == "location"}
     kept = {"headers": headers, "body": bytes(answer.body).decode()}
-    record.sealed_answer = api.sealer.seal(json.dumps(kept))
+    sealed = api.sealer.seal(json.dumps(kept))
+    mine = session.execute(
+        update(IdempotencyRecord)
+        .where(*_still_running(call, started_at))
+        .values(status=answer.status_code, sealed_answer=sealed)
+        .returning(IdempotencyRecord.key)
+        .execution_options(synchronize_session=False)
+    ).scalar()
+    if mine is None:
+        raise InProgressError
 
 
-def _release(api: Api, call: Repeatable) -> None:
+def _release(api: Api, call: Repeatable, started_at: datetime) -> None:
+    """Free the key, unless the answer was kept after all: an acknowledgement may be lost after the commit."""
     with api.database.writing() as session:
         session.execute(
-            delete(IdempotencyRecord).where(
-                IdempotencyRecord.caller == call.caller, IdempotencyRecord.key == call.key
-            )
+            delete(IdempotencyRecord)
+            .where(*_still_running(call, started_at))
+            .execution_options(synchronize_session=False)
         )
+
+
+def _still_running(call: Repeatable, started_at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        IdempotencyRecord.caller == call.caller,
+        IdempotencyRecord.key == call.key,
+        IdempotencyRecord.started_at == started_at,
+        IdempotencyRecord.status.is_(None),
+    )
 
 
 def _forget_old(session: Session, now: datetime) -> None:

@@ -17,7 +17,7 @@ from lib.orders_api.errors import DomainError, RateLimitedError, ValidationFaile
 MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 20
 
-_SAFE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}", re.ASCII)
+_SAFE_NAME = re.compile(r"Idempotency-Key|[A-Za-z][A-Za-z0-9_]{0,39}", re.ASCII)
 _CODES = {
     400: "BAD_REQUEST",
     404: "NOT_FOUND",

@@ -41,6 +41,7 @@ def serve(settings: Settings, host: str, port: int, workers: int, until_stdin_cl
     """
     _check(settings, host)
     listener = _listen(host, port)
+    settings.announce(host, port)
     config = uvicorn.Config(
         "lib.orders_api.app:create_app_from_env",
         factory=True,

@@ -8,9 +8,10 @@ import unicodedata
 MAX_ORDER_NUMBER = 64
 MIN_PHONE_DIGITS = 4
 
-# Without the marks by which a mail header holds several addresses, names or comments (RFC 5322, 3.2.3).
-_ATOM = r'[^@\s\x00-\x1f\x7f()<>\[\]:;,\\"]'
-_EMAIL = re.compile(f"{_ATOM}{{1,64}}@{_ATOM}{{1,189}}")
+# Without the marks by which a mail header holds several addresses, names or comments (RFC 5322, 3.2.3),
+# or words that mail programs decode into such marks (RFC 2047).
+_ATOM = r'[^@.\s\x00-\x1f\x7f()<>\[\]:;,\\"]+'
+_EMAIL = re.compile(rf"(?!.*=\?)(?=.{{1,64}}@){_ATOM}(\.{_ATOM})*@(?=.{{1,189}}$){_ATOM}(\.{_ATOM})*")
 
 
 def is_clean(text: str) -> bool:

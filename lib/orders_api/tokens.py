@@ -88,9 +88,14 @@ class TokenVerifier:
         raise jwt.InvalidAlgorithmError
 
 
+def is_subject(name: str) -> bool:
+    """Tell whether a token may be for somebody of this name."""
+    return 1 <= len(name) <= MAX_SUBJECT and name.isprintable()
+
+
 def _principal(claims: dict[str, Any]) -> Principal:
     subject, scope = claims["sub"], claims.get("scope")
-    if not isinstance(subject, str) or not 1 <= len(subject) <= MAX_SUBJECT or not subject.isprintable():
+    if not isinstance(subject, str) or not is_subject(subject):
         raise UnauthenticatedError
     if scope == "customer":
         return Principal("customer", subject)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hmac
 import json
+import logging
 import secrets
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from cryptography.fernet import InvalidToken
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from lib.orders_api.api import Api
@@ -35,6 +37,8 @@ BETWEEN_CODES = timedelta(minutes=1)
 DAY = timedelta(days=1)
 STALE_WISH = timedelta(minutes=5)
 
+_log = logging.getLogger("orders_api.guest")
+
 
 def wish_for_code(session: Session, api: Api, act: Act, wish: AccessCodeWish) -> None:
     """Put a wish for a code aside, sealed; it is worked on after the answer, which is the same for all."""
@@ -56,7 +60,14 @@ def grant_wishes(api: Api) -> bool:
             request = repository.take_request(session)
             if request is None:
                 return True
-            _grant_wish(session, api, request)
+            try:
+                with session.begin_nested():
+                    _grant_wish(session, api, request)
+            except OperationalError:
+                raise
+            except Exception as error:
+                # Dropped: it would come again for ever and hold up all behind it. Its text may hold data.
+                _log.error(json.dumps({"event": "wish for a code", "error": type(error).__name__}))
 
 
 def _grant_wish(session: Session, api: Api, request: AccessRequest) -> None:

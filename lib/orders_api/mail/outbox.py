@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from lib.orders_api.mail.messages import Message
@@ -92,10 +92,14 @@ def due_ids(session: Session, now: datetime, most: int) -> Sequence[int]:
     """Give the messages whose turn it is, the oldest first."""
     return session.scalars(
         select(OutboxMessage.id)
-        .where(OutboxMessage.state == "WAITING", OutboxMessage.due_at <= now)
+        .where(OutboxMessage.state == "WAITING", OutboxMessage.due_at <= now, _still_good(now))
         .order_by(OutboxMessage.due_at, OutboxMessage.id)
         .limit(most)
     ).all()
+
+
+def _still_good(now: datetime) -> ColumnElement[bool]:
+    return or_(OutboxMessage.expires_at.is_(None), OutboxMessage.expires_at > now)
 
 
 def claim(session: Session, message_id: int, now: datetime) -> OutboxMessage | None:
@@ -106,7 +110,7 @@ def claim(session: Session, message_id: int, now: datetime) -> OutboxMessage | N
             OutboxMessage.id == message_id,
             OutboxMessage.state == "WAITING",
             OutboxMessage.due_at <= now,
-            or_(OutboxMessage.expires_at.is_(None), OutboxMessage.expires_at > now),
+            _still_good(now),
         )
         .values(due_at=now + LEASE, attempts=OutboxMessage.attempts + 1)
         .returning(OutboxMessage.id)
@@ -132,6 +136,12 @@ def mark_failed(session: Session, message_id: int, attempts: int, error: str, no
         .where(OutboxMessage.id == message_id, OutboxMessage.state == "WAITING")
         .values(due_at=now + backoff, last_error=error)
     )
+
+
+def count_waiting(session: Session) -> int:
+    """Tell how many messages wait."""
+    waiting = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == "WAITING")
+    return session.scalar(waiting) or 0
 
 
 def newest(session: Session, most: int, waiting_only: bool = False) -> Sequence[OutboxMessage]:

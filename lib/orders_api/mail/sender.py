@@ -5,8 +5,6 @@ from __future__ import annotations
 import smtplib
 from dataclasses import dataclass
 
-from cryptography.fernet import InvalidToken
-
 from lib.orders_api.api import Api
 from lib.orders_api.mail import outbox
 from lib.orders_api.mail.smtp import SmtpServer, compose
@@ -31,17 +29,17 @@ def deliver_due(api: Api) -> Delivery:
         StoreUnavailableError: the store can't be reached.
         ValueError: `ORDERS_SMTP_URL` can't be right.
     """
-    _end_overdue(api)
     result = Delivery()
     if api.settings.smtp_url is None:
+        _end_overdue(api)
         return result
     server = SmtpServer.from_url(api.settings.smtp_url.get_secret_value())
     while True:
+        _end_overdue(api)
         with api.database.reading() as session:
             ids = outbox.due_ids(session, api.clock(), BATCH)
-        for message_id in ids:
-            _deliver(api, server, message_id, result)
-        if len(ids) < BATCH:
+        claimed = [_deliver(api, server, message_id, result) for message_id in ids]
+        if len(ids) < BATCH or not any(claimed):
             return result
 
 
@@ -53,11 +51,12 @@ def _end_overdue(api: Api) -> None:
             outbox.end_overdue(session, api.clock())
 
 
-def _deliver(api: Api, server: SmtpServer, message_id: int, result: Delivery) -> None:
+def _deliver(api: Api, server: SmtpServer, message_id: int, result: Delivery) -> bool:
+    """Try to deliver one message; tell whether it was this sender's turn."""
     with api.database.writing() as session:
         message = outbox.claim(session, message_id, api.clock())
     if message is None:
-        return
+        return False
     error = _send(api, server, message)
     with api.database.writing() as session:
         if error is None:
@@ -66,6 +65,7 @@ def _deliver(api: Api, server: SmtpServer, message_id: int, result: Delivery) ->
         else:
             outbox.mark_failed(session, message.id, message.attempts, error, api.clock())
             result.failed += 1
+    return True
 
 
 def _send(api: Api, server: SmtpServer, message: OutboxMessage) -> str | None:
@@ -81,9 +81,10 @@ def _send(api: Api, server: SmtpServer, message: OutboxMessage) -> str | None:
             message.created_at,
         )
         with server.connect() as connection:
-            connection.send_message(email)
+            connection.send_message(email, to_addrs=[message.recipient])
     except smtplib.SMTPResponseException as error:
         return f"{type(error).__name__} {error.smtp_code}"
-    except (OSError, ValueError, InvalidToken) as error:
+    except Exception as error:
+        # Whatever it was, it is this one message's failed attempt: the ones behind it have their turn too.
         return type(error).__name__
     return None

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
+from email.headerregistry import Address
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -89,13 +90,13 @@ def compose(
     """Give an email in which nothing that a customer typed can become a header.
 
     Raises:
-        ValueError: an address or the subject holds a line end.
+        Exception: an address can't be one, or a header holds a line end; the standard library raises many.
     """
     email = EmailMessage(policy=policy.SMTP)
     email["Message-ID"] = message_id
     email["Date"] = written_at
     email["From"] = sender
-    email["To"] = recipient
+    email["To"] = Address(addr_spec=recipient)
     email["Subject"] = subject
     email["Auto-Submitted"] = "auto-generated"
     email.set_content(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +15,7 @@ from lib.orders_api.errors import (
     OrderExistsError,
     OrderNotCancellableError,
     OrderNotFoundError,
+    StoreUnavailableError,
     ValidationFailedError,
 )
 from lib.orders_api.mail import messages, outbox
@@ -41,6 +43,9 @@ from lib.orders_api.statuses import (
 )
 from lib.orders_api.text import order_number_key
 from lib.orders_api.tokens import Principal
+
+MOST_TAKEN_NUMBERS = 10_000
+"""How many imported orders may stand in the way of the store's own numbering."""
 
 
 def list_orders(session: Session, principal: Principal, query: OrderListQuery) -> OrderPage:
@@ -87,15 +92,7 @@ def create_order(
         OrderExistsError: the order number is taken.
         ValidationFailedError: a sum does not agree, or the tracking token is taken.
     """
-    order = new_order(body, body.order_number or _free_number(session, act), act.at)
-    if repository.find_order(session, order.order_number_key) is not None:
-        raise OrderExistsError
-    try:
-        session.add(order)
-        session.flush()
-    except IntegrityError as error:
-        # Either a number that was taken this very moment, or a token that somebody chose twice.
-        raise _taken(body, error) from error
+    order = _stored(session, body, act)
     entry = created_entry(order, act.actor)
     entry.order_id = order.id
     session.add(entry)
@@ -188,12 +185,27 @@ def _note_change(
     )
 
 
-def _free_number(session: Session, act: Act) -> str:
-    """Give the next number that no imported order has taken."""
-    while True:
+def _stored(session: Session, body: OrderCreate, act: Act) -> Order:
+    """Store an order under the number sent, or under the next one that no other order has."""
+    if body.order_number is not None:
+        return _insert(session, new_order(body, body.order_number, act.at), body)
+    for _ in range(MOST_TAKEN_NUMBERS):
         number = f"ORD-{act.at.year}-{repository.next_counter(session, act.at.year):04d}"
-        if repository.find_order(session, order_number_key(number)) is None:
-            return number
+        with suppress(OrderExistsError):
+            return _insert(session, new_order(body, number, act.at), body)
+    raise StoreUnavailableError
+
+
+def _insert(session: Session, order: Order, body: OrderCreate) -> Order:
+    if repository.find_order(session, order.order_number_key) is not None:
+        raise OrderExistsError
+    try:
+        with session.begin_nested():
+            session.add(order)
+    except IntegrityError as error:
+        # Either a number that was taken this very moment, or a token that somebody chose twice.
+        raise _taken(body, error) from error
+    return order
 
 
 def _taken(body: OrderCreate, error: IntegrityError) -> Exception:

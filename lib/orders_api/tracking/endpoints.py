@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -28,11 +29,15 @@ def track(request: Request, api: ApiParts, principal: Anybody, token: str) -> Tr
 
 
 def _track(request: Request, api: Api, principal: Principal | None, token: str) -> TrackedOrder:
-    with api.database.reading() as session:
+    tracked, order_id = None, None
+    with api.database.reading() as session, suppress(TrackingNotFoundError):
         tracked, order_id = service.track(session, token)
     if principal is not None and principal.is_staff:
+        outcome = "OK" if tracked else "NOT_FOUND"
         with api.database.writing() as session:
-            record(session, act_of(request, api, principal), "order.track", "OK", order_id)
+            record(session, act_of(request, api, principal), "order.track", outcome, order_id)
+    if tracked is None:
+        raise TrackingNotFoundError
     return tracked
 
 
