@@ -1,0 +1,120 @@
+"""Every screen fits, wide and narrow, light and dark; `make screenshots` keeps a picture of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lib.orders_client import OrdersClient
+from tests.e2e.walking import CALLER, PATIENCE, as_admin, click_row, go_to, place_order, sign_in, small_store
+from tests.servers.desk import Desk, wait_until
+
+Snap = Callable[[Page, str], None]
+NUMBER = "ORD-2026-90003"
+WIDTHS, HEIGHT = (1440, 800), 900
+SCHEMES = ("light", "dark")
+SEED = 2  # its newest orders are all written in letters that every machine has a font for
+OVERHANG = (
+    "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
+)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with Desk(small_store(tmp_path_factory.mktemp("desk"), 600, seed=SEED)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def api(desk: Desk) -> Iterator[OrdersClient]:
+    with as_admin(desk.folder, desk.api_url) as client:
+        place_order(client, NUMBER)
+        yield client
+
+
+@pytest.fixture
+def look(page: Page, snap: Snap) -> Callable[[str], None]:
+    """Look at the screen as it is in every window, and keep a picture of each."""
+
+    def at(name: str) -> None:
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                settle(page)
+                overhang = page.get_by_test_id("stMain").evaluate(OVERHANG)
+                assert overhang <= 0, f"{name} hangs over the edge at {width}"
+                snap(page, f"{name}-{scheme}-{width}")
+        page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+        settle(page)
+
+    return at
+
+
+def test_every_screen_fits(page: Page, desk: Desk, api: OrdersClient, look: Callable[[str], None]) -> None:
+    page.set_default_timeout(PATIENCE)
+    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+    page.goto(desk.url)
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible(timeout=PATIENCE)
+    look("sign-in")
+    sign_in(page)
+    expect(page.get_by_test_id("glide-cell-0-0")).to_have_text(NUMBER)
+    look("orders")
+    click_row(page, 0)
+    expect(page.get_by_role("heading", name=NUMBER)).to_be_visible()
+    expect(page.get_by_role("heading", name="Delivery")).to_be_visible()
+    look("order")
+    page.get_by_role("button", name="Cancel order …").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Keep order")).to_be_visible()
+    look("cancel-dialog")
+    page.get_by_role("dialog").get_by_role("button", name="Keep order").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    go_to(page, "Tracking")
+    page.get_by_label("Tracking link or token").fill(mail(api, "CONFIRMATION", r"/track/(\S+)"))
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_role("heading", name=NUMBER)).to_be_visible()
+    look("tracking")
+
+    go_to(page, "Guest access")
+    look("guest-access-1")
+    page.get_by_label("Order number").fill(NUMBER)
+    page.get_by_label("Email address").fill(CALLER)
+    page.get_by_role("button", name="Send the code").click()
+    expect(page.get_by_label("Six-digit code")).to_be_visible()
+    look("guest-access-2")
+    page.get_by_label("Six-digit code").fill(mail(api, "ACCESS_CODE", r"(?m)^ *(\d{6})$"))
+    page.get_by_role("button", name="Open the order").click()
+    expect(page.get_by_role("heading", name="Delivery")).to_be_visible()
+    look("guest-access-3")
+    page.get_by_role("button", name="End access").click()
+    expect(page.get_by_text("Access ended")).to_be_visible()
+    go_to(page, "Mailbox")
+    expect(page.get_by_text("Your one-time code", exact=True)).to_be_visible()
+    look("mailbox")
+
+
+def mail(api: OrdersClient, kind: str, pattern: str) -> str:
+    """Wait for an email of a kind, and give what the pattern finds in it."""
+    wait_until(lambda: any(each.kind == kind for each in api.demo.mailbox()))
+    text = next(each.text or "" for each in api.demo.mailbox() if each.kind == kind)
+    found = re.search(pattern, text)
+    assert found, text
+    return found[1]
+
+
+def settle(page: Page) -> None:
+    """Wait until the screen looks the same twice: resized tables and colours come a moment later."""
+    page.mouse.move(0, 0)
+    seen = b""
+
+    def same() -> bool:
+        nonlocal seen
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        before, seen = seen, page.screenshot()
+        return before == seen
+
+    wait_until(same)
