@@ -173,7 +173,9 @@ def test_a_failure_of_our_own_says_nothing_of_itself(
     assert failure["error"] == "RuntimeError"
 
 
-@pytest.mark.parametrize("given", ["abcd1234", "3f2a-77.b_C", "x" * 64, "3f2a7700-5d1c-4a58-9c0e-8b6f4e2d1a90"])
+@pytest.mark.parametrize(
+    "given", ["abcd1234", "3f2a-77.b_C", "x" * 64, "3f2a7700-5d1c-4a58-9c0e-8b6f4e2d1a90"]
+)
 def test_a_sane_request_id_is_kept(shop: Shop, given: str) -> None:
     for target in ("/v1/orders", "/v1/orders/T-NONE", "/healthz", "/nowhere"):
         answer = shop.get(target, headers={"x-request-id": given})
