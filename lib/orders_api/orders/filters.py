@@ -63,7 +63,7 @@ class OrderListQuery(OrderFilters):
     """A page of the orders that are meant."""
 
     sort: Sort = Sort.CREATED_DESC
-    page: Annotated[int, Field(ge=1, le=10**9)] = 1
+    page: Annotated[int, Field(ge=1)] = 1
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = 10
 
 
