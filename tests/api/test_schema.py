@@ -118,7 +118,7 @@ def engine(database_url: str) -> Iterator[Engine]:
     made.dispose()
 
 
-# What the models don't say: SQLite's search index, its shadow tables, and PostgreSQL's trigram index.
+# What the models don't say: SQLite's search index, its shadow tables, and PostgreSQL's own extra indexes.
 OUTSIDE_THE_MODELS = ("order_search", "ix_orders_search", "ix_orders_created_alone", "ix_orders_total_alone")
 
 
