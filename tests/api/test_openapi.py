@@ -36,6 +36,9 @@ CALLS = {
     "GET /v1/guest/order",
     "DELETE /v1/guest/order",
     "GET /v1/track/{token}",
+    "GET /v1/stats/status",
+    "GET /v1/stats/daily",
+    "GET /v1/stats/pending-age",
     "GET /healthz",
     "GET /readyz",
 }

@@ -295,3 +295,17 @@ def test_a_mailbox_shows_the_demonstrations_mails_newest_first(tmp_path: Path) -
             ada.orders.verify_access_code(made.order_number, EMAIL, digits)
             used = ada.demo.mailbox()[0]
             assert (used.kind, used.text) == ("ACCESS_CODE", "")
+
+
+def test_figures_come_as_the_client_reads_them(live: Live) -> None:
+    with live.as_staff() as client:
+        client.orders.create(new_order(order_number="T-FIGURES-1", status="SHIPPED"))
+        client.orders.create(new_order(order_number="T-FIGURES-2"))
+        from_, to = datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(minutes=1)
+        shipped = client.stats.status_counts(status="SHIPPED", q="T-FIGURES-1").items[3]
+        assert (shipped.status, shipped.count, len(shipped.totals)) == ("SHIPPED", 1, 1)
+        days = client.stats.daily(from_, to, q="T-FIGURES", time_zone="Asia/Kathmandu").items
+        assert sum(day.count for day in days) == 2
+        assert client.stats.pending_age().items[0].from_ == 0
+    with live.as_customer("c-1") as customer, pytest.raises(Forbidden):
+        customer.stats.status_counts()

@@ -1,0 +1,108 @@
+"""What the figures mean: which orders are counted, by which days and ages; it writes no SQL."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from lib.orders_api.money import to_decimal_string
+from lib.orders_api.orders.filters import OrderFilters
+from lib.orders_api.stats.days import day_of, days_of, stretches, zone_of
+from lib.orders_api.stats.repository import Tally, tally_orders
+from lib.orders_api.stats.schemas import (
+    CurrencyTotal,
+    DailyCount,
+    DailyCounts,
+    DailyQuery,
+    PendingAge,
+    PendingAges,
+    StatusCount,
+    StatusCounts,
+)
+from lib.orders_api.statuses import OrderStatus
+
+AGES: tuple[tuple[str, int, int | None], ...] = (
+    ("under 1 hour", 0, 1),
+    ("1 to 4 hours", 1, 4),
+    ("4 to 24 hours", 4, 24),
+    ("1 to 3 days", 24, 72),
+    ("3 to 7 days", 72, 168),
+    ("7 days or more", 168, None),
+)
+"""How long orders wait for their payment: a name, and from and to in hours."""
+
+
+def status_counts(session: Session, query: OrderFilters, now: datetime) -> StatusCounts:
+    """Count the orders of each status."""
+    by_status = _by_kind(tally_orders(session, query, None))
+    items = [StatusCount(status=status, **_figures(by_status[0, status])) for status in OrderStatus]
+    return StatusCounts(items=items, as_of=now)
+
+
+def daily(session: Session, query: DailyQuery, now: datetime) -> DailyCounts:
+    """Count the orders of each status by the day on which they were created."""
+    pieces = stretches(query.created_from, query.created_to, zone_of(query.time_zone))
+    found = _by_kind(
+        tally
+        for piece in pieces
+        for tally in tally_orders(session, _within(query, piece.start, piece.end), piece.offset)
+    )
+    by_date = {(day_of(number), status): tallies for (number, status), tallies in found.items()}
+    items = [
+        DailyCount(date=day, status=status, **_figures(by_date.get((day, status.value), [])))
+        for day in days_of(pieces)
+        for status in OrderStatus
+    ]
+    return DailyCounts(items=items, as_of=now)
+
+
+def pending_age(session: Session, query: OrderFilters, now: datetime) -> PendingAges:
+    """Count the PENDING orders by how long they have been waiting: since they were created.
+
+    Orders are created on whole seconds: one that is exactly as old as a bucket begins is in it.
+    """
+    end = now.replace(microsecond=0) + timedelta(seconds=1)
+    items = []
+    for name, since, until in AGES:
+        oldest = None if until is None else end - timedelta(hours=until)
+        # What a clock ahead of ours has created just now waits too.
+        newest = end - timedelta(hours=since) if since else None
+        tallies = tally_orders(session, _within(query, oldest, newest))
+        orders = sum(tally.orders for tally in tallies if tally.status == OrderStatus.PENDING)
+        items.append(PendingAge(bucket=name, from_=since, to=until, count=orders))
+    return PendingAges(items=items, as_of=now)
+
+
+def _within(query: OrderFilters, start: datetime | None, end: datetime | None) -> OrderFilters:
+    """Give the filters, narrowed to what was created in a half-open range too."""
+    starts = [at for at in (query.created_from, start) if at is not None]
+    ends = [at for at in (query.created_to, end) if at is not None]
+    return query.model_copy(
+        update={"created_from": max(starts, default=None), "created_to": min(ends, default=None)}
+    )
+
+
+def _by_kind(tallies: Iterable[Tally]) -> dict[tuple[int, str], list[Tally]]:
+    """Put together what is of the same day and status."""
+    kinds: dict[tuple[int, str], list[Tally]] = defaultdict(list)
+    for tally in tallies:
+        kinds[tally.day, tally.status].append(tally)
+    return kinds
+
+
+def _figures(tallies: Iterable[Tally]) -> dict[str, object]:
+    """Add up orders, and sums within each currency."""
+    orders, totals = 0, dict[str, int]()
+    for tally in tallies:
+        orders += tally.orders
+        totals[tally.currency] = totals.get(tally.currency, 0) + tally.total
+    return {
+        "count": orders,
+        "totals": [
+            CurrencyTotal(currency=currency, total=to_decimal_string(total, currency))
+            for currency, total in sorted(totals.items())
+        ],
+    }
