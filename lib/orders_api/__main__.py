@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -13,20 +11,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from sqlalchemy.exc import DatabaseError
 
 from lib.orders_api.api import Api
+from lib.orders_api.audit.verifying import verify as verify_log
 from lib.orders_api.clock import system_clock
+from lib.orders_api.console import fail, one_clear_line, open_store
 from lib.orders_api.db import Database
-from lib.orders_api.errors import StoreUnavailableError
-from lib.orders_api.importing.errors import ImportFileError
 from lib.orders_api.mail import outbox, sender
-from lib.orders_api.migrations import is_current, upgrade
+from lib.orders_api.migrations import upgrade
 from lib.orders_api.orders.counts import fold_counts
-from lib.orders_api.server import CannotServeError
 from lib.orders_api.server import serve as serve_api
 from lib.orders_api.tokens import MAX_SUBJECT, Role, is_subject
-from lib.settings import Settings, SettingsError
+from lib.settings import Settings
 from lib.staff.tokens import mint_customer_token, mint_staff_token
 
 cli = typer.Typer(
@@ -41,40 +37,6 @@ class ImportFormat(StrEnum):
 
     JSONL = "jsonl"
     SHOPIFY = "shopify"
-
-
-def fail(reason: str) -> typer.Exit:
-    """Say in one line why a command can't be done; raise what this gives."""
-    typer.echo(f"Error: {reason}", err=True)
-    return typer.Exit(1)
-
-
-@contextmanager
-def _one_clear_line() -> Iterator[None]:
-    try:
-        yield
-    except (SettingsError, CannotServeError, ImportFileError) as error:
-        raise fail(str(error)) from None
-    except (StoreUnavailableError, DatabaseError):
-        raise fail("the database can't be reached or read; see ORDERS_DATABASE_URL") from None
-    except OSError as error:
-        raise fail(f"{error.strerror}: {error.filename}") from None
-
-
-@contextmanager
-def _store(settings: Settings) -> Iterator[Database]:
-    """Open the store, migrated: an SQLite file by itself, a server by `migrate` only."""
-    if settings.is_sqlite:
-        upgrade(settings.database_url)
-    database = Database(settings.database_url)
-    try:
-        with database.reading() as session:
-            current = is_current(session)
-        if not current:
-            raise fail("the database's schema is not current: run `python -m lib.orders_api migrate` first")
-        yield database
-    finally:
-        database.close()
 
 
 def _tidy(database: Database) -> None:
@@ -98,9 +60,9 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the Orders API."""
-    with _one_clear_line():
+    with one_clear_line():
         settings = Settings.from_env()
-        with _store(settings):
+        with open_store(settings):
             pass
         serve_api(settings, host, port, workers, until_stdin_closes)
 
@@ -108,7 +70,7 @@ def serve(
 @cli.command()
 def migrate() -> None:
     """Bring the database to the current schema."""
-    with _one_clear_line():
+    with one_clear_line():
         upgrade(Settings.from_env().database_url)
     typer.echo("The database has the current schema.")
 
@@ -124,7 +86,7 @@ def seed(
     # Imported here: the pools of names take time to load, and `serve` needs none of them.
     from lib.orders_api.seeding import seed_orders
 
-    with _one_clear_line(), _store(Settings.from_env()) as database, _progress("") as progress:
+    with one_clear_line(), open_store(Settings.from_env()) as database, _progress("") as progress:
         task = progress.add_task("Sample orders", total=orders)
         added = seed_orders(
             database, orders, seed, system_clock(), lambda done: progress.update(task, completed=done)
@@ -141,7 +103,7 @@ def import_orders(
     """Import real orders from a file; what can't be right is listed in FILE.rejected.csv."""
     from lib.orders_api.importing import import_file
 
-    with _one_clear_line(), _store(Settings.from_env()) as database, _progress("") as progress:
+    with one_clear_line(), open_store(Settings.from_env()) as database, _progress("") as progress:
         task = progress.add_task(file.name, total=None)
         report = import_file(
             database,
@@ -170,7 +132,7 @@ def token(
         raise fail("give either --customer ID, or --staff NAME with --role ROLE")
     if bool(staff) != bool(role):
         raise fail("--role goes with --staff, and --staff needs at least one --role")
-    with _one_clear_line():
+    with one_clear_line():
         secret = Settings.from_env().with_secrets().jwt_secret
     assert secret is not None  # noqa: S101 - with_secrets gives it
     key, now, life = secret.get_secret_value(), system_clock(), timedelta(minutes=minutes)
@@ -185,11 +147,11 @@ def mail(
     send: Annotated[bool, typer.Option("--send", help="Deliver now what is due.")] = False,
 ) -> None:
     """List what waits in the outbox, or deliver it now."""
-    with _one_clear_line():
+    with one_clear_line():
         settings = Settings.from_env()
         if send and settings.smtp_url is None:
             raise fail("there is no mail server: set ORDERS_SMTP_URL")
-        with _store(settings):
+        with open_store(settings):
             api = Api.from_settings(settings)
         try:
             _send(api) if send else _list_waiting(api)
@@ -219,6 +181,35 @@ def _list_waiting(api: Api) -> None:
         )
     shown = f"; the newest {MOST_LISTED} are listed" if total > MOST_LISTED else ""
     typer.echo(f"{total} waiting{shown}.")
+
+
+@cli.command()
+def audit(
+    verify: Annotated[bool, typer.Option("--verify", help="Check the whole log.")] = False,
+    head: Annotated[
+        str | None, typer.Option(help="A head that an earlier check printed; the log must go through it.")
+    ] = None,
+) -> None:
+    """Check that no row of the audit log was changed, deleted, inserted or cut off."""
+    if not verify:
+        raise fail("say what to do: --verify")
+    with one_clear_line():
+        settings = Settings.from_env()
+        with open_store(settings):
+            pass
+        api = Api.from_settings(settings)
+        try:
+            with api.database.reading() as session:
+                verdict = verify_log(session, api.audit, head)
+        finally:
+            api.database.close()
+    for fault in verdict.faults[:MOST_LISTED]:
+        typer.echo(fault)
+    if verdict.faults:
+        raise fail(f"the audit log is not as it was written: {len(verdict.faults)} fault(s)")
+    before = f", {verdict.unsealed} of them from before the log was sealed" if verdict.unsealed else ""
+    typer.echo(f"The audit log is whole: {verdict.entries} rows{before}.")
+    typer.echo(f"Keep its head elsewhere, and give it to --head next time: {verdict.head}")
 
 
 if __name__ == "__main__":

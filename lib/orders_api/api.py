@@ -9,6 +9,7 @@ from typing import Self
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from lib.orders_api.audit.chain import AuditChain
 from lib.orders_api.clock import Clock, system_clock
 from lib.orders_api.db import Database
 from lib.orders_api.sealing import Sealer
@@ -26,6 +27,7 @@ class Api:
     database: Database
     clock: Clock
     sealer: Sealer
+    audit: AuditChain
     tokens: TokenVerifier
     limiter: MovingWindowRateLimiter
     work_waits: Event = field(default_factory=Event)
@@ -41,11 +43,14 @@ class Api:
         settings = settings.with_secrets()
         assert settings.jwt_secret is not None  # noqa: S101 - with_secrets gives both
         assert settings.code_key is not None  # noqa: S101 - with_secrets gives both
+        sealer = Sealer(settings.code_key.get_secret_value())
+        audit = AuditChain(sealer)
         return cls(
             settings=settings,
-            database=Database(settings.database_url),
+            database=Database(settings.database_url, before_commit=audit.take_in),
             clock=clock,
-            sealer=Sealer(settings.code_key.get_secret_value()),
+            sealer=sealer,
+            audit=audit,
             tokens=TokenVerifier(settings.jwt_secret.get_secret_value(), settings.jwks_url),
             limiter=MovingWindowRateLimiter(MemoryStorage()),
         )

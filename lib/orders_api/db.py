@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,13 @@ class Database:
     """The store: one engine, and transactions on it.
 
     `reading` and `writing` each give a session in a transaction of its own, which is committed at the end of
-    the block and rolled back when the block raises. Nobody else commits.
+    the block and rolled back when the block raises. Nobody else commits. `before_commit` has the last word in
+    each transaction that writes; what is left in a session's `info` after it was left undone, and is refused.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, before_commit: Callable[[Session], None] | None = None) -> None:
         self.engine = create_store_engine(url)
+        self._before_commit = before_commit
         snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._readers = sessionmaker(self.engine.execution_options(**snapshot), expire_on_commit=False)
         self._writers = sessionmaker(
@@ -51,6 +53,7 @@ class Database:
         """
         with _unavailable_when_gone(), self._readers.begin() as session:
             yield session
+            _refuse_undone(session)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -61,10 +64,18 @@ class Database:
         """
         with _unavailable_when_gone(), self._writers.begin() as session:
             yield session
+            if self._before_commit is not None:
+                self._before_commit(session)
+            _refuse_undone(session)
 
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def _refuse_undone(session: Session) -> None:
+    if session.info:
+        raise RuntimeError(f"nobody did what a session was left with: {', '.join(session.info)}")
 
 
 @contextmanager

@@ -13,11 +13,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 
 class Sealer:
-    """Encrypts texts and makes keyed hashes of codes under `ORDERS_CODE_KEY`."""
+    """Encrypts texts, and makes keyed hashes of codes and of audit rows, under `ORDERS_CODE_KEY`."""
 
     def __init__(self, code_key: str) -> None:
         self._fernet = Fernet(base64.urlsafe_b64encode(_derive(code_key, b"sealed text")))
         self._mac_key = _derive(code_key, b"access codes")
+        self._audit_key = _derive(code_key, b"audit log")
 
     def seal(self, text: str) -> bytes:
         """Give text in a form that can't be read without the key."""
@@ -34,6 +35,10 @@ class Sealer:
     def code_mac(self, salt: bytes, code: str) -> bytes:
         """Give the keyed hash of a code: 32 bytes that can't be tried without the key."""
         return hmac.digest(self._mac_key, salt + code.encode("utf-8", "replace"), "sha256")
+
+    def audit_mac(self, text: str) -> str:
+        """Give the keyed hash of what a row of the audit log says: 64 hexadecimal digits."""
+        return hmac.digest(self._audit_key, text.encode(), "sha256").hex()
 
 
 def _derive(key: str, purpose: bytes) -> bytes:

@@ -118,20 +118,47 @@ class OutboxMessage(Base):
 
 
 class AuditEntry(Base):
-    """Who did what to which order, when and why; never with personal data of a customer."""
+    """Who did what to which order, when and why; never with personal data of a customer.
+
+    Append only: triggers refuse all else. `id` counts without a gap, and `seal` chains a row to the one
+    before (docs/adr/0006). The order is named by its number, so that the row outlives it.
+    """
 
     __tablename__ = "audit_log"
 
-    id: Mapped[int] = mapped_column(BIG_KEY, Identity(), primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text)
     action: Mapped[str] = mapped_column(String(40))
     outcome: Mapped[str] = mapped_column(String(40))
-    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id", ondelete="SET NULL"), index=True)
+    order_number: Mapped[str | None] = mapped_column(Text)
+    order_number_key: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
+    detail: Mapped[str | None] = mapped_column(Text)
     client: Mapped[str | None] = mapped_column(Text)
     request_id: Mapped[str] = mapped_column(Text)
+    seal: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        Index("ix_audit_log_at", "at", "id"),
+        Index("ix_audit_log_order", "order_number_key", "at", "id"),
+        Index("ix_audit_log_actor", "actor", "at", "id"),
+        Index("ix_audit_log_action", "action", "at", "id"),
+    )
+
+
+class AuditHead(Base):
+    """The one row that says where the audit log ends; its lock lets one transaction at a time add to it."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entries: Mapped[int] = mapped_column(BIG_KEY)
+    seal: Mapped[str] = mapped_column(String(64))
+    head_seal: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (CheckConstraint("id = 1", name="one_head"),)
 
 
 class IdempotencyRecord(Base):

@@ -172,6 +172,8 @@ class Shop:
         """Count the rows of a table, or those of an order."""
         key = "id" if table == "orders" else "order_id"
         rule = f" WHERE {key} = (SELECT id FROM orders WHERE order_number = :n)" if number else ""
+        if number and table == "audit_log":
+            rule = " WHERE order_number = :n"
         return int(
             self.sql(f"SELECT count(*) AS n FROM {table}{rule}", **({"n": number} if number else {}))[0]["n"]
         )

@@ -21,8 +21,8 @@ DISAGREEING = """
 SELECT o.order_number FROM orders o
 LEFT JOIN (SELECT order_id, count(*) AS n FROM timeline WHERE kind = 'STATUS_CHANGED' GROUP BY order_id) t
     ON t.order_id = o.id
-LEFT JOIN (SELECT order_id, count(*) AS n FROM audit_log WHERE action = 'order.cancel' GROUP BY order_id) a
-    ON a.order_id = o.id
+LEFT JOIN (SELECT order_number AS number, count(*) AS n FROM audit_log WHERE action = 'order.cancel'
+    GROUP BY 1) a ON a.number = o.order_number
 LEFT JOIN (SELECT order_id, count(*) AS n FROM outbox WHERE kind = 'CANCELLATION' GROUP BY order_id) m
     ON m.order_id = o.id
 WHERE NOT (

@@ -86,8 +86,7 @@ def test_a_staff_member_sees_the_same_and_is_audited(shop: Shop) -> None:
     nobody, staff = shop.call("GET", path), shop.get(path, shop.staff("support", name="sam"))
     assert nobody.content == staff.content
     rows = shop.sql(
-        "SELECT actor FROM audit_log WHERE action = 'order.track' AND order_id ="
-        " (SELECT id FROM orders WHERE order_number = :n)",
+        "SELECT actor FROM audit_log WHERE action = 'order.track' AND order_number = :n",
         n=order["orderNumber"],
     )
     assert [row["actor"] for row in rows] == ["staff:sam"]

@@ -1,0 +1,65 @@
+"""Chains the rows of the audit log to one another by keyed hashes (docs/adr/0006); it decides on no act."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lib.orders_api.audit.acts import RECORDED
+from lib.orders_api.sealing import Sealer
+from lib.orders_api.service_models import AuditEntry, AuditHead
+
+FIRST = 1
+SEALED = (
+    "actor",
+    "role",
+    "action",
+    "outcome",
+    "order_number",
+    "order_number_key",
+    "reason",
+    "detail",
+    "client",
+    "request_id",
+)
+"""The columns that a row's seal covers, besides its time, its number and the seal of the row before."""
+
+
+class AuditChain:
+    """Adds rows to the chain, one transaction at a time over all processes."""
+
+    def __init__(self, sealer: Sealer) -> None:
+        self._sealer = sealer
+
+    def take_in(self, session: Session) -> None:
+        """Write what was recorded in a session, chained to what is there; its transaction ends right after.
+
+        The head's lock is the last that a transaction takes: nobody who holds it waits for anything else.
+        """
+        entries: list[AuditEntry] = session.info.pop(RECORDED, [])
+        if not entries:
+            return
+        session.flush()
+        head = session.scalars(
+            select(AuditHead).with_for_update().execution_options(populate_existing=True)
+        ).one()
+        for entry in entries:
+            entry.id = head.entries + 1
+            entry.seal = self.seal_of(entry, head.seal)
+            head.entries, head.seal = entry.id, entry.seal
+        head.head_seal = self.seal_of_head(head)
+        session.add_all(entries)
+        session.flush()
+
+    def seal_of(self, entry: AuditEntry, seal_before: str) -> str:
+        """Give the seal that a row must have after the row with `seal_before`."""
+        at = entry.at.astimezone(UTC).isoformat()
+        values = [getattr(entry, name) for name in SEALED]
+        return self._sealer.audit_mac(json.dumps([seal_before, entry.id, at, *values]))
+
+    def seal_of_head(self, head: AuditHead) -> str:
+        """Give the seal that the head must have: whoever cuts rows off the end can't make it."""
+        return self._sealer.audit_mac(json.dumps(["head", head.entries, head.seal]))
