@@ -18,10 +18,13 @@ st.set_page_config(
 
 settings = desk_settings()
 staff = current_staff()
-page = wanted_page(staff, demo_mode=settings.demo_mode)
+coming = staff is not None and sign_in.is_under_way()
+page = wanted_page(None if coming else staff, demo_mode=settings.demo_mode)
 
 if staff is None:
     sign_in.draw()
+elif coming:
+    sign_in.draw_wait()
 else:
     st.set_page_config(page_title=f"{page.title} · Order Desk")
     st.logo(ICON, size="large")

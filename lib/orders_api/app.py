@@ -15,6 +15,7 @@ from lib.orders_api.guest.endpoints import router as guest
 from lib.orders_api.mail.endpoints import demo_router
 from lib.orders_api.middleware import RequestFrame, SizeLimits
 from lib.orders_api.orders.endpoints import router as orders
+from lib.orders_api.staff_sessions.endpoints import router as staff_sessions
 from lib.orders_api.stats.endpoints import router as stats
 from lib.orders_api.tracking.endpoints import router as tracking
 from lib.orders_api.worker import Worker
@@ -47,7 +48,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         responses=problems.DOCUMENTED,
     )
     app.state.api = api
-    for router in (orders, guest, tracking, stats, health.router):
+    for router in (orders, guest, tracking, stats, staff_sessions, health.router):
         app.include_router(router)
     if settings.demo_mode:
         app.include_router(demo_router)

@@ -61,6 +61,16 @@ def anybody(request: Request, api: ApiParts, bearer: Bearer) -> Principal | None
     return signed_in(api, bearer)
 
 
+def dashboard_only(api: ApiParts, bearer: Bearer) -> None:
+    """Let the dashboard itself through, and no customer or staff member.
+
+    Raises:
+        UnauthenticatedError: there is no token of the dashboard's own.
+    """
+    if bearer is None or not api.tokens.is_dashboards(bearer.credentials):
+        raise UnauthenticatedError
+
+
 SignedIn = Annotated[Principal, Depends(signed_in)]
 Anybody = Annotated[Principal | None, Depends(anybody)]
 

@@ -77,12 +77,20 @@ class TokenVerifier:
             raise UnauthenticatedError from error
         return _principal(claims)
 
-    def _claims(self, token: str) -> dict[str, Any]:
+    def is_dashboards(self, token: str) -> bool:
+        """Tell whether a token is the dashboard's own, which only who holds the secret can make."""
+        try:
+            claims = self._claims(token, own_only=True)
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError):
+            return False
+        return claims.get("scope") == "dashboard"
+
+    def _claims(self, token: str, *, own_only: bool = False) -> dict[str, Any]:
         algorithm = jwt.get_unverified_header(token).get("alg")
         options: Any = {"require": ["exp", "sub"], "verify_aud": False, "verify_iat": False}
         if algorithm == "HS256":
             return jwt.decode(token, self._secret, algorithms=["HS256"], options=options)
-        if self._keys is not None and algorithm in ("RS256", "ES256"):
+        if self._keys is not None and not own_only and algorithm in ("RS256", "ES256"):
             key = self._keys.get_signing_key_from_jwt(token)
             return jwt.decode(token, key, algorithms=[algorithm], options=options)
         raise jwt.InvalidAlgorithmError

@@ -7,6 +7,7 @@
 from lib.orders_client._export import CsvExport
 from lib.orders_client._filters import AuditFilters, DayFilters, Filters, SortedFilters
 from lib.orders_client._retrying import Retries
+from lib.orders_client._staff_sessions import SignInAdmission, StaffAct, StaffSessions
 from lib.orders_client._transport import SharedTransport
 from lib.orders_client.client import OrdersClient
 from lib.orders_client.errors import (
@@ -94,7 +95,10 @@ __all__ = [
     "RateLimited",
     "Retries",
     "SharedTransport",
+    "SignInAdmission",
     "SortedFilters",
+    "StaffAct",
+    "StaffSessions",
     "StatusCount",
     "StatusCounts",
     "Timeline",

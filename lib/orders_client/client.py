@@ -13,6 +13,7 @@ from lib.orders_client._demo import Demo
 from lib.orders_client._encoding import bearer
 from lib.orders_client._orders import Orders
 from lib.orders_client._retrying import Retries
+from lib.orders_client._staff_sessions import StaffSessions
 from lib.orders_client._stats import Stats
 from lib.orders_client._transport import Connection, SharedTransport, Token
 from lib.orders_client.errors import OrdersError
@@ -67,6 +68,7 @@ class OrdersClient:
         self.stats = Stats(self._connection)
         self.audit = Audit(self._connection)
         self.demo = Demo(self._connection)
+        self.staff_sessions = StaffSessions(self._connection)
 
     def health(self) -> bool:
         """Tell whether the API answers and reaches its store: asked once, as nobody, and no OrdersError."""

@@ -12,6 +12,7 @@ import typer
 from lib.settings import Settings, SettingsError
 from lib.staff import changes
 from lib.staff.accounts import load_accounts
+from lib.staff.announcing import announce
 from lib.staff.errors import StaffFileError
 from lib.staff.passwords import password_fault
 
@@ -46,6 +47,7 @@ def password(username: Username) -> None:
     _run(
         lambda path: changes.set_password(path, username, _ask_password()), f"{username} has a new password."
     )
+    _announce(username)
 
 
 @app.command()
@@ -67,6 +69,7 @@ def disable(
         lambda path: changes.set_disabled(path, username, not undo),
         f"{username} can sign in again." if undo else f"{username} can't sign in any more.",
     )
+    _announce(username, disabled=not undo)
 
 
 @app.command("list")
@@ -93,6 +96,16 @@ def _run(act: Callable[[Path], None], done: str = "") -> None:
         raise typer.Exit(1) from None
     if done:
         typer.echo(done)
+
+
+def _announce(username: str, *, disabled: bool | None = None) -> None:
+    """Have other machines hear of it at once; what stands in the file holds in any case."""
+    if fault := announce(Settings.from_env(), username, disabled=disabled):
+        typer.echo(
+            f"Note: the Orders API could not be told ({fault}). Dashboards on other machines go by their own "
+            f"copy of the staff file.",
+            err=True,
+        )
 
 
 def _ask_password() -> str:

@@ -134,11 +134,12 @@ def _account(username: object, entry: object, path: Path) -> StaffAccount:
     times = entry.get("times_disabled", 0)
     if not isinstance(times, int):
         raise StaffFileError(f"{path}: times_disabled of {username!r} must be a number")
-    name, disabled = _full_name(entry, username), bool(entry.get("disabled"))
+    name, disabled = full_name(entry, username), bool(entry.get("disabled"))
     return StaffAccount(username, name, tuple(roles), disabled, entry["password"], times)
 
 
-def _full_name(entry: Mapping[str, Any], username: str) -> str:
+def full_name(entry: Mapping[str, Any], username: str) -> str:
+    """Give a person's name as their entry in the file has it."""
     whole = f"{entry.get('first_name') or ''} {entry.get('last_name') or ''}".strip()
     return whole or str(entry.get("name") or username)
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from lib.staff._file import locked, read_raw, write_raw
-from lib.staff.accounts import empty_file, is_good_username, make_entry, parse_accounts
+from lib.staff.accounts import empty_file, full_name, is_good_username, make_entry, parse_accounts
 from lib.staff.errors import StaffFileError
+from lib.staff.guessable import is_easily_guessed
 from lib.staff.passwords import hash_password
 from lib.staff.roles import ROLES
 
@@ -21,7 +22,7 @@ def add_account(path: Path, username: str, name: str, roles: Sequence[str], pass
         StaffFileError: the name is taken or can't be one, a role is unknown, the password breaks the rules.
     """
     check_new_username(username)
-    entry = make_entry(name or username, _hashed(password), _known(roles))
+    entry = make_entry(name or username, _hashed(password, username, name), _known(roles))
     with _changing(path, make=True) as users:
         if username in users:
             raise StaffFileError(f"there is an account {username} already")
@@ -34,9 +35,9 @@ def set_password(path: Path, username: str, password: str) -> None:
     Raises:
         StaffFileError: no such account, or the password breaks the rules.
     """
-    password_hash = _hashed(password)
     with _changing(path) as users:
-        _entry(users, username)["password"] = password_hash
+        entry = _entry(users, username)
+        entry["password"] = _hashed(password, username, full_name(entry, username))
 
 
 def set_roles(path: Path, username: str, roles: Sequence[str]) -> None:
@@ -111,8 +112,13 @@ def _known(roles: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(roles))
 
 
-def _hashed(password: str) -> str:
+def _hashed(password: str, *about_the_person: str) -> str:
     try:
-        return hash_password(password)
+        hashed = hash_password(password)
     except ValueError as error:
         raise StaffFileError(str(error)) from None
+    if is_easily_guessed(password, *about_the_person):
+        raise StaffFileError(
+            "the password is a common one, or too easily guessed: take several words that don't go together"
+        )
+    return hashed

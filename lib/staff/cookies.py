@@ -5,32 +5,58 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import jwt
 
 from lib.staff.accounts import Accounts, StaffAccount
 
+IDLE_LIMIT = timedelta(hours=1)
+"""After so long without a click a session is over (NIST SP 800-63B-4 names an hour for AAL2)."""
+RENEW_AFTER = timedelta(minutes=5)
+"""An active session's cookie is written anew no more often than this."""
 _AUDIENCE = "order-desk-dashboard"
-_CLAIMS = ["sub", "sid", "pwd", "iat", "exp", "aud"]
+_CLAIMS = ["sub", "sid", "pwd", "beg", "iat", "exp", "aud"]
 _SKEW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class StaffSession:
-    """One signed-in browser: who, which sign-in, which password it was made with, until when."""
+    """One signed-in browser: who, which sign-in, which password it was made with, since when.
+
+    It is over at `expires_at` unless it is renewed, and at `ends_at` whatever happens.
+    """
 
     username: str
     session_id: str
     password_mark: str
+    began_at: datetime
     expires_at: datetime
+    ends_at: datetime
 
 
 def begin_session(accounts: Accounts, account: StaffAccount, now: datetime) -> StaffSession:
     """Begin a session for somebody who has just proved their password; each has an id of its own."""
-    expires_at = (now + accounts.cookie_life).replace(microsecond=0)
-    return StaffSession(account.username, secrets.token_urlsafe(18), _mark(accounts, account), expires_at)
+    ends_at = (now + accounts.cookie_life).replace(microsecond=0)
+    mark = _mark(accounts, account)
+    return renewed(StaffSession(account.username, secrets.token_urlsafe(18), mark, now, now, ends_at), now)
+
+
+def renewed(session: StaffSession, now: datetime) -> StaffSession:
+    """Give the session of somebody who is active, good for another hour within its twelve."""
+    expires_at = min((now + IDLE_LIMIT).replace(microsecond=0), session.ends_at)
+    return replace(session, expires_at=expires_at)
+
+
+def is_renewal_due(session: StaffSession, now: datetime) -> bool:
+    """Say whether renewing gives the session enough more time to be worth writing its cookie anew."""
+    return renewed(session, now).expires_at - session.expires_at >= RENEW_AFTER
+
+
+def session_hash(session: StaffSession) -> str:
+    """Give what is kept of a session's id: reading it must not help to forge or follow a session."""
+    return hashlib.sha256(session.session_id.encode()).hexdigest()
 
 
 def seal(accounts: Accounts, session: StaffSession, now: datetime) -> str:
@@ -39,6 +65,7 @@ def seal(accounts: Accounts, session: StaffSession, now: datetime) -> str:
         "sub": session.username,
         "sid": session.session_id,
         "pwd": session.password_mark,
+        "beg": session.began_at.timestamp(),
         "iat": now,
         "exp": session.expires_at,
         "aud": _AUDIENCE,
@@ -59,14 +86,17 @@ def unseal(accounts: Accounts, cookie: str, now: datetime) -> StaffSession | Non
             audience=_AUDIENCE,
             options={"require": _CLAIMS, "verify_exp": False, "verify_iat": False},
         )
-        issued, expires = (datetime.fromtimestamp(float(claims[name]), UTC) for name in ("iat", "exp"))
+        times = (datetime.fromtimestamp(float(claims[name]), UTC) for name in ("beg", "iat", "exp"))
+        began, issued, expires = times
         username, session_id, mark = (claims[name] for name in ("sub", "sid", "pwd"))
     except (jwt.PyJWTError, TypeError, ValueError, OverflowError, OSError):
         return None
-    in_time = issued - _SKEW <= now < expires <= issued + accounts.cookie_life + _SKEW
+    ends = (began + accounts.cookie_life).replace(microsecond=0)
+    latest = min(issued + IDLE_LIMIT + _SKEW, ends)
+    in_time = began - _SKEW <= issued <= now + _SKEW and now < expires <= latest
     if not in_time or not all(isinstance(part, str) for part in (username, session_id, mark)):
         return None
-    return StaffSession(username, session_id, mark, expires)
+    return StaffSession(username, session_id, mark, began, expires, ends)
 
 
 def still_stands(accounts: Accounts, session: StaffSession, now: datetime) -> StaffAccount | None:

@@ -30,8 +30,8 @@ def password_fault(password: str) -> str | None:
     """Say what is wrong with a new password, or None if it will do."""
     if len(password) < MIN_CHARACTERS:
         return f"the password must have at least {MIN_CHARACTERS} characters"
-    if password != password.strip() or not password.isprintable():
-        return "the password must not begin or end with a space, nor hold control characters"
+    if not password.isprintable():
+        return "the password must not hold control characters"
     if len(password.encode()) > MAX_BYTES:
         return f"the password must have at most {MAX_BYTES} bytes"
     return None

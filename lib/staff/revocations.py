@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import threading
@@ -10,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lib.staff._file import locked, write_text
-from lib.staff.cookies import StaffSession
+from lib.staff.cookies import StaffSession, session_hash
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +32,7 @@ class Revocations:
         """End a session for good: in this process at once, and in the file."""
         with self._guard:
             self._refresh()
-            self._ended[_digest(session)] = session.expires_at.timestamp()
+            self._ended[session_hash(session)] = session.ends_at.timestamp()
             try:
                 self._save(now.timestamp())
             except OSError:
@@ -43,7 +42,7 @@ class Revocations:
         """Say whether the session was signed out."""
         with self._guard:
             self._refresh()
-            return _digest(session) in self._ended
+            return session_hash(session) in self._ended
 
     def _save(self, now: float) -> None:
         with locked(self._path):
@@ -61,8 +60,3 @@ class Revocations:
             self._version = (stat.st_mtime_ns, stat.st_ino)
         except (OSError, ValueError, TypeError):
             return
-
-
-def _digest(session: StaffSession) -> str:
-    """Keep no session id as such: reading the file must not help to forge or follow a session."""
-    return hashlib.sha256(session.session_id.encode()).hexdigest()

@@ -6,39 +6,51 @@ import threading
 from collections import OrderedDict, deque
 from datetime import datetime, timedelta
 
-MOST_FAILURES = 5
+MOST_PER_ACCOUNT = 5
+MOST_PER_ADDRESS = 20
 WINDOW = timedelta(minutes=5)
-_MOST_NAMES = 10_000
+_MOST_KEYS = 10_000
 
 
 class SignInThrottle:
-    """How many sign-ins failed lately per user name, whether or not there is such a user."""
+    """How many sign-ins failed lately per account, whether or not there is such an account, and per address.
 
-    def __init__(self, most: int = MOST_FAILURES, window: timedelta = WINDOW) -> None:
-        """Refuse a name after `most` failures within `window`."""
-        self._most, self._window = most, window
+    What the Orders API counts for all dashboards together (lib.orders_api.staff_sessions), counted for this
+    process alone, for as long as the API can't.
+    """
+
+    def __init__(self) -> None:
         self._guard = threading.Lock()
         self._failures: OrderedDict[str, deque[datetime]] = OrderedDict()
 
-    def admit(self, username: str, now: datetime) -> bool:
-        """Say whether `username` may try at this moment; a try counts as failed until `succeeded` says not.
+    def admit(self, account: str, address: str, now: datetime) -> bool:
+        """Say whether somebody may try at this moment; a try counts as failed until `take_back`.
 
         A try that is turned away does not count, or hammering would keep the owner out for ever. The
-        names longest unheard of are forgotten, so that memory stays bounded.
+        accounts and addresses longest unheard of are forgotten, so that memory stays bounded.
         """
         with self._guard:
-            recent = self._failures.setdefault(username, deque())
-            self._failures.move_to_end(username)
-            while recent and recent[0] <= now - self._window:
-                recent.popleft()
-            while len(self._failures) > _MOST_NAMES:
+            by_account = self._recent(f"account {account}", now)
+            by_address = self._recent(f"address {address}", now)
+            while len(self._failures) > _MOST_KEYS:
                 self._failures.popitem(last=False)
-            if len(recent) >= self._most:
+            if len(by_account) >= MOST_PER_ACCOUNT or len(by_address) >= MOST_PER_ADDRESS:
                 return False
-            recent.append(now)
+            by_account.append(now)
+            by_address.append(now)
             return True
 
-    def succeeded(self, username: str) -> None:
-        """Forget the failures of somebody who has proved their password."""
+    def take_back(self, account: str, address: str, at: datetime) -> None:
+        """Count the try of that moment no more: it has succeeded."""
         with self._guard:
-            self._failures.pop(username, None)
+            for key in (f"account {account}", f"address {address}"):
+                tries = self._failures.get(key)
+                if tries and at in tries:
+                    tries.remove(at)
+
+    def _recent(self, key: str, now: datetime) -> deque[datetime]:
+        tries = self._failures.setdefault(key, deque())
+        self._failures.move_to_end(key)
+        while tries and tries[0] <= now - WINDOW:
+            tries.popleft()
+        return tries

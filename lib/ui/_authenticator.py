@@ -2,46 +2,39 @@
 
 What the library does: compare passwords, keep its session state, sign out, write the cookie in the
 browser. What it is not left to do: draw the form (it turns password managers away), decide what a
-cookie is worth (it would take one back after sign-out), count failures, set the cookie's life (a
-naive local time, wrong in other time zones).
+cookie is worth (it would take one back after sign-out), count failures (lib.staff.ledger does), set
+the cookie's life (a naive local time, wrong in other time zones), strip passwords.
 """
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import extra_streamlit_components as stx
 import streamlit as st
 from streamlit_authenticator import Authenticate
 from streamlit_authenticator.controllers import AuthenticationController, CookieController
 
+from lib.orders_client import StaffAct
 from lib.staff.accounts import Accounts, StaffAccount, load_accounts
-from lib.staff.cookies import StaffSession, begin_session, seal, still_stands, unseal
+from lib.staff.cookies import (
+    StaffSession,
+    begin_session,
+    is_renewal_due,
+    renewed,
+    seal,
+    still_stands,
+    unseal,
+)
+from lib.staff.ledger import ADMITTED, DISABLED
 from lib.staff.passwords import MAX_BYTES, check_password
-from lib.staff.revocations import Revocations
-from lib.staff.throttle import SignInThrottle
+from lib.ui._browser_cookie import browser_cookies, is_cookie_ordered, order_cookie
+from lib.ui._sign_in_records import address, latest, ledger, remember
 from lib.ui.startup import desk_settings
 
 STAFF_SESSION = "staff_session"
-STAFF_COOKIE_ORDER = "staff_cookie_order"
 _LIBRARY_SIGNED_OUT = "logout"
 _LIBRARY_KEYS = frozenset({"authentication_status", "username", "name", "email", "roles"})
-
-_throttle = SignInThrottle()
-
-
-@dataclass(frozen=True)
-class _CookieOrder:
-    """What the browser has yet to be told: keep this value until then (no value: drop the cookie)."""
-
-    name: str
-    value: str
-    expires_at: datetime
-    key: str
 
 
 class _Cookies(CookieController):  # type: ignore[misc]  # the library ships no types
@@ -54,7 +47,7 @@ class _Cookies(CookieController):  # type: ignore[misc]  # the library ships no 
     def get_cookie(self) -> dict[str, str] | None:
         if st.session_state.get(_LIBRARY_SIGNED_OUT):
             return None  # the browser's cookies are those of the connection's beginning
-        cookie = _browser_cookies().get(self._accounts.cookie_name)
+        cookie = browser_cookies().get(self._accounts.cookie_name)
         session = unseal(self._accounts, cookie, _now()) if cookie else None
         if session is None or _standing_account(self._accounts, session) is None:
             return None
@@ -62,19 +55,19 @@ class _Cookies(CookieController):  # type: ignore[misc]  # the library ships no 
         return {"username": session.username}
 
     def set_cookie(self) -> None:
-        now, account = _now(), self._accounts.get(st.session_state["username"])
-        if account is None:
-            return
-        session = begin_session(self._accounts, account, now)
+        account = self._accounts.get(st.session_state["username"])
+        if account is not None:
+            self.keep(begin_session(self._accounts, account, _now()), awaited=True)
+
+    def keep(self, session: StaffSession, *, awaited: bool = False) -> None:
+        """Make the session this page's, and have the browser keep it, too."""
+        now = _now()
         st.session_state[STAFF_SESSION] = session
-        self._order(seal(self._accounts, session, now), session.expires_at)
+        value = seal(self._accounts, session, now)
+        order_cookie(self._accounts.cookie_name, value, session.expires_at, now, awaited=awaited)
 
     def delete_cookie(self) -> None:
-        self._order("", datetime.fromtimestamp(0, UTC))
-
-    def _order(self, value: str, expires_at: datetime) -> None:
-        order = _CookieOrder(self._accounts.cookie_name, value, expires_at, f"staff_{secrets.token_hex(8)}")
-        st.session_state[STAFF_COOKIE_ORDER] = order
+        order_cookie(self._accounts.cookie_name, "", datetime.fromtimestamp(0, UTC), _now())
 
 
 class _Passwords(AuthenticationController):  # type: ignore[misc]  # the library ships no types
@@ -94,16 +87,24 @@ class _Passwords(AuthenticationController):  # type: ignore[misc]  # the library
     ) -> bool | None:
         if kwargs.get("token"):
             return bool(super().login(*args, **kwargs))
-        name, password = (username or "").strip().lower(), (password or "").strip()
+        name, password = (username or "").strip().lower(), password or ""
         if not name or not password:
             return False
-        known = self._accounts.get(name) is not None and len(password.encode()) <= MAX_BYTES
-        if not _throttle.admit(name, _now()) or not known:
-            return check_password(password, None)  # as slow as the real one, and always False
-        if not super().login(name, password, *args, **kwargs):
-            return False
-        _throttle.succeeded(name)
-        return True
+        attempt = ledger().admit(name, address(), _now())
+        account = self._accounts.by_username.get(name)
+        outcome = DISABLED if account is not None and account.disabled else attempt.verdict
+        if outcome == ADMITTED:
+            outcome = "OK" if self._is_right(name, password) else "WRONG"
+        else:
+            check_password(password, None)  # as slow as the real one
+        ledger().conclude(attempt, _act_of(account, proven=outcome == "OK"), outcome)
+        return outcome == "OK"
+
+    def _is_right(self, name: str, password: str) -> bool:
+        """Compare a password as it was typed: the library's own way here would strip it."""
+        if self._accounts.get(name) is None or len(password.encode()) > MAX_BYTES:
+            return check_password(password, None)
+        return bool(self.authentication_model.login(name, password))
 
 
 class _Authenticator(Authenticate):  # type: ignore[misc]  # the library ships no types
@@ -130,10 +131,26 @@ def signed_in_account() -> StaffAccount | None:
     session: StaffSession | None = st.session_state.get(STAFF_SESSION)
     if session is None:
         return None
-    account = _standing_account(accounts, session)
+    account = _standing_account(accounts, latest(session))
     if account is None:
         _forget_everything()
     return account
+
+
+def note_activity() -> None:
+    """Renew the session that is signed in on this page, where that is due: somebody is at work here.
+
+    Call it from a run of the whole page; the parts of a page that run by themselves are nobody's activity.
+    """
+    session: StaffSession | None = st.session_state.get(STAFF_SESSION)
+    if session is None:
+        return
+    session = latest(session)
+    if is_renewal_due(session, _now()) and not is_cookie_ordered():
+        session = renewed(session, _now())
+        _Cookies(load_accounts(desk_settings().staff_file)).keep(session)
+    st.session_state[STAFF_SESSION] = session
+    remember(session)
 
 
 def check_accounts() -> None:
@@ -161,51 +178,32 @@ def try_sign_in(username: str, password: str) -> bool:
 
 def sign_out() -> None:
     """End this session, here and for every copy of its cookie, and leave nothing of it in the page."""
+    accounts = load_accounts(desk_settings().staff_file)
     session: StaffSession | None = st.session_state.get(STAFF_SESSION)
     if session is not None:
-        _revocations(str(desk_settings().staff_file)).revoke(session, _now())
+        account = accounts.by_username.get(session.username)
+        ledger().end(session, _act_of(account, proven=True), _now())
     _forget_everything()
-    accounts = load_accounts(desk_settings().staff_file)
     _Passwords(accounts).logout()
     _Cookies(accounts).delete_cookie()
 
 
-@st.fragment
-def keep_browser_cookie() -> None:
-    """Have the browser write or drop its cookie, where that is due; draws nothing that can be seen."""
-    order: _CookieOrder | None = st.session_state.get(STAFF_COOKIE_ORDER)
-    if order is None:
-        return
-    if st.session_state.get(order.key):  # the browser says it has done so
-        del st.session_state[STAFF_COOKIE_ORDER]
-        return
-    seconds = max(0.0, (order.expires_at - _now()).total_seconds())
-    secure = True if (st.context.url or "").startswith("https:") else None
-    manager = stx.CookieManager(key=f"{order.key}_all")
-    manager.set(
-        order.name, order.value, key=order.key, expires_at=order.expires_at, max_age=seconds, secure=secure
-    )
-
-
 def _standing_account(accounts: Accounts, session: StaffSession) -> StaffAccount | None:
-    if _revocations(str(desk_settings().staff_file)).is_revoked(session):
-        return None
-    return still_stands(accounts, session, _now())
+    account = still_stands(accounts, session, _now())
+    return account if account is not None and ledger().stands(session) else None
 
 
-@st.cache_resource
-def _revocations(staff_file: str) -> Revocations:
-    return Revocations(Path(staff_file))
+def _act_of(account: StaffAccount | None, *, proven: bool) -> StaffAct:
+    """Say who acts, for the audit log: no name that nobody has, no role that was not proven."""
+    if account is None:
+        return StaffAct(address=address())
+    return StaffAct(account.username, account.roles if proven else (), address())
 
 
 def _forget_everything(but: frozenset[str] = frozenset()) -> None:
     """Empty the page's state, so that the next person at this screen finds nothing of the last one."""
     for key in st.session_state.keys() - but:
         del st.session_state[key]
-
-
-def _browser_cookies() -> dict[str, str]:
-    return st.context.cookies.to_dict()
 
 
 def _now() -> datetime:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib.orders_client import OrdersClient, SharedTransport
+from lib.orders_client import OrdersClient, SharedTransport, StaffSessions
 from lib.settings import Settings, SettingsError
-from lib.staff.tokens import mint_staff_token
-from lib.ui.session import StaffMember
+from lib.staff.tokens import mint_dashboard_token, mint_staff_token
+
+if TYPE_CHECKING:  # the session asks the API who may come in, by this module
+    from lib.ui.session import StaffMember
 
 READY_TIMEOUT_SECONDS = 2.0
+SIGN_IN_TIMEOUT_SECONDS = 2.0
 
 
 def orders_client(staff: StaffMember) -> OrdersClient:
@@ -43,12 +47,27 @@ def api_is_ready() -> bool:
     return bool(client.health())
 
 
+def staff_session_calls() -> StaffSessions | None:
+    """Give the dashboard's own calls about sign-ins; None where the API takes no tokens of ours."""
+    settings = _settings()
+    if settings.api_token is not None:
+        return None
+    return OrdersClient(
+        _base_url(settings),
+        token=lambda: mint_dashboard_token(_secret(settings), datetime.now(UTC)),
+        timeout=SIGN_IN_TIMEOUT_SECONDS,
+        transport=_connections(),
+    ).staff_sessions
+
+
 def _token(settings: Settings, staff: StaffMember) -> str:
+    return mint_staff_token(_secret(settings), staff.username, staff.roles, datetime.now(UTC))
+
+
+def _secret(settings: Settings) -> str:
     if settings.jwt_secret is None:
         raise SettingsError("ORDERS_JWT_SECRET is missing")
-    return mint_staff_token(
-        settings.jwt_secret.get_secret_value(), staff.username, staff.roles, datetime.now(UTC)
-    )
+    return settings.jwt_secret.get_secret_value()
 
 
 def _base_url(settings: Settings) -> str:

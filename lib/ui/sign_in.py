@@ -9,6 +9,7 @@ import streamlit as st
 from lib.staff.accounts import DEMO_ACCOUNTS
 from lib.staff.errors import StaffFileError
 from lib.ui import _authenticator
+from lib.ui._browser_cookie import keep_browser_cookie, waits_for_cookie
 from lib.ui.format import escape
 from lib.ui.startup import desk_settings
 
@@ -34,7 +35,7 @@ def draw() -> None:
             return
         if desk_settings().demo_mode:
             _show_demo_accounts()
-    _authenticator.keep_browser_cookie()
+    keep_browser_cookie()
 
 
 def _draw_form() -> None:
@@ -51,12 +52,25 @@ def _draw_form() -> None:
             st.error(REFUSED if username and password else INCOMPLETE, icon=":material/error:")
 
 
+def is_under_way() -> bool:
+    """Say whether somebody has signed in whose page has to wait a moment, for their browser's cookie."""
+    return waits_for_cookie()
+
+
+def draw_wait() -> None:
+    """Draw what stands in the page's place until then."""
+    with st.container(horizontal_alignment="center", key="sign_in_wait"):
+        st.caption("Signing you in …", width="content")
+    keep_browser_cookie()
+
+
 def draw_badge(name: str, roles: Sequence[str]) -> None:
-    """Draw who is signed in, and the way out, in the sidebar."""
+    """Draw who is signed in, and the way out, in the sidebar; to be drawn is their activity."""
+    _authenticator.note_activity()
     with st.sidebar.container(key="sign_in_badge", gap="small"):
         st.markdown(f"**{escape(name)}**  \n{escape(', '.join(roles) or 'no role')}")
         st.button("Sign out", key="sign_in_out", icon=":material/logout:", on_click=_authenticator.sign_out)
-        _authenticator.keep_browser_cookie()
+        keep_browser_cookie()
 
 
 def _say_no_accounts(error: StaffFileError) -> None:

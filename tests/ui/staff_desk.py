@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,6 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lib.staff import changes
-from lib.staff.throttle import SignInThrottle
 from tests.ui.guest_desk import everything_in
 
 ROOT = Path(__file__).parents[2]
@@ -33,8 +33,13 @@ class StaffDesk:
 
     staff_file: Path
     now: datetime = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    address: str = "192.0.2.7"
     cookies: dict[str, str] = field(default_factory=dict)
     written: list[dict[str, Any]] = field(default_factory=list)
+    told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """What the API was told about sign-ins: which call, and its body."""
+    says: dict[str, Any] = field(default_factory=dict)
+    """What the API answers to such a call; it lacks those that are not named here."""
 
     def tab(self) -> AppTest:
         """Open a browser tab, with the cookies that the browser has at this moment."""
@@ -50,6 +55,27 @@ class StaffDesk:
         tab.text_input(key="sign_in_password").set_value(password)
         tab.button(key="sign_in_send").click()
         return tab.run()
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        """Answer as an API that has no orders."""
+        before, _, call = request.url.path.partition("/v1/staff-sessions/")
+        if not before and call:
+            self.told.append((call, json.loads(request.content)))
+            return self._about_sign_ins(call)
+        if request.url.path == "/v1/orders":
+            return httpx.Response(200, json={"items": [], "total": 0, "page": 1, "totalPages": 0})
+        return httpx.Response(200, json={"items": []})
+
+    def _about_sign_ins(self, call: str) -> httpx.Response:
+        if call not in self.says:
+            return httpx.Response(404, json={"code": "NOT_FOUND"})
+        return httpx.Response(200 if self.says[call] else 204, json=self.says[call] or None)
+
+    def forget_answers(self) -> None:
+        """Have the ledger ask anew, as it does a moment later."""
+        from lib.ui._sign_in_records import ledger
+
+        ledger()._stood.clear()
 
     def wait(self, **duration: float) -> None:
         """Set the dashboard's clock forward."""
@@ -87,11 +113,11 @@ def staff_desk(folder: Path) -> Iterator[StaffDesk]:
         patch.setenv("ORDERS_STAFF_FILE", str(desk.staff_file))
         patch.setenv("ORDERS_API_URL", "http://api.test")
         FakeCookieManager.desk = desk
-        patch.setattr("lib.ui._authenticator.stx.CookieManager", FakeCookieManager)
-        patch.setattr("lib.ui._authenticator._browser_cookies", lambda: dict(desk.cookies))
+        patch.setattr("lib.ui._browser_cookie.stx.CookieManager", FakeCookieManager)
+        patch.setattr("lib.ui._authenticator.browser_cookies", lambda: dict(desk.cookies))
+        patch.setattr("lib.ui._sign_in_records.client_address", lambda _trusted: desk.address)
         patch.setattr("lib.ui._authenticator._now", lambda: desk.now)
-        patch.setattr("lib.ui._authenticator._throttle", SignInThrottle())
-        patch.setattr("lib.ui.clients._connections", lambda: httpx.MockTransport(_no_orders))
+        patch.setattr("lib.ui.clients._connections", lambda: httpx.MockTransport(desk.answer))
         st.cache_resource.clear()
         yield desk
         st.cache_resource.clear()
@@ -107,9 +133,3 @@ def is_signed_in(tab: AppTest) -> bool:
 def words_on(tab: AppTest) -> str:
     """Give all that was sent to the browser."""
     return everything_in(tab)
-
-
-def _no_orders(request: httpx.Request) -> httpx.Response:
-    if request.url.path == "/v1/orders":
-        return httpx.Response(200, json={"items": [], "total": 0, "page": 1, "totalPages": 0})
-    return httpx.Response(200, json={"items": []})

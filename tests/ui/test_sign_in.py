@@ -80,26 +80,43 @@ def test_after_five_failures_the_right_password_waits_five_minutes_in_every_tab(
     assert is_signed_in(desk.signed_in_tab("sam"))
 
 
-def test_the_cookie_opens_a_new_tab_for_twelve_hours(desk: StaffDesk) -> None:
-    desk.signed_in_tab("sam")
+def test_an_hour_without_a_click_ends_the_session_in_tabs_and_for_its_cookie(desk: StaffDesk) -> None:
+    tab = desk.signed_in_tab("sam")
     assert is_signed_in(desk.tab())
-    desk.wait(hours=11, minutes=59)
+    desk.wait(minutes=59)
     assert is_signed_in(desk.tab())
-    desk.wait(minutes=1)
+    desk.wait(minutes=60)
+    assert not is_signed_in(desk.tab())
+    assert not is_signed_in(tab.run())
+
+
+def test_who_is_at_work_stays_signed_in_for_twelve_hours_in_all_tabs_and_no_longer(desk: StaffDesk) -> None:
+    at_work, idle = desk.signed_in_tab("sam"), desk.tab()
+    for _ in range(13):
+        desk.wait(minutes=54)
+        assert is_signed_in(at_work.run())
+    assert is_signed_in(idle.run())
+    assert is_signed_in(desk.tab())
+    assert len(desk.written) == 14
+    assert desk.written[-1]["expires_at"] == datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+    desk.wait(minutes=18)
+    assert not is_signed_in(at_work.run())
     assert not is_signed_in(desk.tab())
 
 
-def test_an_open_tab_ends_with_its_twelve_hours_too(desk: StaffDesk) -> None:
+def test_a_click_now_and_then_does_not_write_the_cookie_each_time(desk: StaffDesk) -> None:
     tab = desk.signed_in_tab("sam")
-    desk.wait(hours=12)
-    assert not is_signed_in(tab.run())
+    for _ in range(4):
+        desk.wait(minutes=1)
+        tab.run()
+    assert len(desk.written) == 1
 
 
 def test_the_browser_is_told_a_life_that_is_right_in_every_time_zone(desk: StaffDesk) -> None:
     desk.signed_in_tab("sam")
     (told,) = desk.written
-    assert told["max_age"] == 12 * 3600  # counted by the browser from its own now
-    assert told["expires_at"] == datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+    assert told["max_age"] == 3600  # counted by the browser from its own now
+    assert told["expires_at"] == datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
     assert told["expires_at"].utcoffset() == timedelta(0)
 
 
@@ -252,3 +269,57 @@ def test_demonstration_accounts_are_shown_in_the_demonstration_only(
     assert is_signed_in(desk.sign_in(tab, DEMO_ACCOUNTS[0].username, DEMO_ACCOUNTS[0].password))
     assert DEMO_ACCOUNTS[0].password not in words_on(tab)
     assert (tmp_path / "data" / "staff.yaml").exists()
+
+
+def test_the_password_is_compared_as_it_was_typed(desk: StaffDesk) -> None:
+    assert refusal(desk.sign_in(desk.tab(), "sam", f" {PASSWORD}")) == REFUSED
+    assert refusal(desk.sign_in(desk.tab(), "sam", f"{PASSWORD} ")) == REFUSED
+
+
+ADMITTED = {"verdict": "ADMITTED", "attempt": 7}
+
+
+def test_every_failure_costs_the_api_the_same_two_calls_and_tells_it_no_strangers_typing(
+    desk: StaffDesk,
+) -> None:
+    desk.says = {"attempts": ADMITTED, "outcomes": None, "checks": {"stands": True}}
+    tries = [("sam", "wrong password"), ("nobody", PASSWORD), ("gone", PASSWORD)]
+    for username, password in tries:
+        refusal(desk.sign_in(desk.tab(), username, password))
+    desk.says["attempts"] = {"verdict": "THROTTLED", "attempt": None}
+    assert refusal(desk.sign_in(desk.tab(), "sam")) == REFUSED
+    desk.says["attempts"] = {"verdict": "DISABLED", "attempt": 8}
+    assert refusal(desk.sign_in(desk.tab(), "sam")) == REFUSED
+    assert [call for call, _ in desk.told] == ["attempts", "outcomes"] * 5
+    outcomes = [body for call, body in desk.told if call == "outcomes"]
+    assert [(body["staff"], body["outcome"], body["attempt"]) for body in outcomes] == [
+        ("sam", "WRONG", 7),
+        (None, "WRONG", 7),
+        ("gone", "DISABLED", 7),
+        ("sam", "THROTTLED", None),
+        ("sam", "DISABLED", 8),
+    ]
+    assert all(body["roles"] == [] and body["address"] == desk.address for body in outcomes)
+    assert "nobody" not in str(desk.told)
+    assert PASSWORD not in str(desk.told)
+
+
+def test_signing_in_and_out_is_told_with_name_and_role(desk: StaffDesk) -> None:
+    desk.says = {"attempts": ADMITTED, "outcomes": None, "checks": {"stands": True}, "endings": None}
+    tab = desk.signed_in_tab("sam")
+    assert is_signed_in(tab)
+    tab.button(key="sign_in_out").click().run()
+    said = {call: body for call, body in desk.told if call in ("outcomes", "endings")}
+    assert (said["outcomes"]["staff"], said["outcomes"]["outcome"]) == ("sam", "OK")
+    assert (said["endings"]["staff"], said["endings"]["roles"]) == ("sam", ["support"])
+    assert desk.written[0]["value"] not in str(desk.told)
+
+
+def test_what_another_dashboard_ended_is_over_here_at_the_next_click(desk: StaffDesk) -> None:
+    desk.says = {"attempts": ADMITTED, "outcomes": None, "checks": {"stands": True}}
+    tab = desk.signed_in_tab("sam")
+    assert is_signed_in(tab.run())
+    desk.says["checks"] = {"stands": False}
+    desk.forget_answers()
+    assert not is_signed_in(tab.run())
+    assert not is_signed_in(desk.tab())

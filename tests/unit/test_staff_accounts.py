@@ -177,13 +177,46 @@ def test_two_desks_have_different_cookie_keys(tmp_path: Path) -> None:
     assert len(keys) == 2
 
 
-@pytest.mark.parametrize(
-    "password", ["", "elevenchars", " a good password", "a good password\n", "with\x00nul inside", "é" * 40]
-)
+@pytest.mark.parametrize("password", ["", "elevenchars", "a good password\n", "with\x00nul inside", "é" * 40])
 def test_a_bad_new_password_is_refused(password: str) -> None:
     assert password_fault(password)
     with pytest.raises(ValueError, match="password"):
         hash_password(password)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "passwordpassword",
+        "123456789012",
+        "qwertyuiopas",
+        "iloveyouforever",
+        "1q2w3e4r5t6y",
+        "aaaaaaaaaaaa",
+        "jojonesjojones",
+        "Order Desk 2026",
+    ],
+)
+def test_a_common_or_guessable_password_is_refused_and_nothing_is_written(
+    tmp_path: Path, password: str
+) -> None:
+    path = tmp_path / "staff.yaml"
+    with pytest.raises(StaffFileError, match="easily guessed"):
+        changes.add_account(path, "jo", "Jo Jones", ["support"], password)
+    assert not path.exists()
+    changes.add_account(path, "jo", "Jo Jones", ["support"], PASSWORD)
+    before = path.read_bytes()
+    with pytest.raises(StaffFileError, match="easily guessed"):
+        changes.set_password(path, "jo", password)
+    assert path.read_bytes() == before
+
+
+def test_a_password_is_taken_as_it_is_spaces_and_all(tmp_path: Path) -> None:
+    path = tmp_path / "staff.yaml"
+    changes.add_account(path, "jo", "Jo", ["support"], " purple kettle grows\u00e9 ")
+    kept = load_accounts(path).by_username["jo"].password_hash
+    assert check_password(" purple kettle grows\u00e9 ", kept)
+    assert not check_password("purple kettle grows\u00e9", kept)
 
 
 def test_the_hash_that_stands_for_nobody_costs_as_much_as_a_real_one() -> None:

@@ -14,11 +14,20 @@ import jwt
 import pytest
 
 from lib.staff.accounts import Accounts, StaffAccount
-from lib.staff.cookies import StaffSession, begin_session, seal, still_stands, unseal
+from lib.staff.cookies import (
+    StaffSession,
+    begin_session,
+    is_renewal_due,
+    renewed,
+    seal,
+    still_stands,
+    unseal,
+)
 from lib.staff.revocations import Revocations
-from lib.staff.throttle import MOST_FAILURES, WINDOW, SignInThrottle
+from lib.staff.throttle import MOST_PER_ACCOUNT, MOST_PER_ADDRESS, WINDOW, SignInThrottle
 from lib.staff.tokens import mint_customer_token, mint_staff_token
 
+HERE = "192.0.2.7"
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 KEY = "Jx0-fJ2qZ7w3rT9vB5nM1kP8sD4gH6yLcQaE-tests-only!"
 SAM = StaffAccount("sam", "Sam", ("support",), password_hash="$2b$12$first")
@@ -44,16 +53,37 @@ def forge(session: StaffSession, *, key: str = KEY, algorithm: str = "HS256", **
     return jwt.encode(claims, None if algorithm == "none" else key, algorithm=algorithm)
 
 
-def test_a_cookie_gives_its_session_back_for_twelve_hours_and_no_longer(session: StaffSession) -> None:
+def test_a_cookie_gives_its_session_back_for_an_hour_without_a_click_and_no_longer(
+    session: StaffSession,
+) -> None:
     cookie = seal(ACCOUNTS, session, NOW)
     assert unseal(ACCOUNTS, cookie, NOW) == session
-    assert unseal(ACCOUNTS, cookie, NOW + timedelta(hours=12, seconds=-1)) == session
-    assert unseal(ACCOUNTS, cookie, NOW + timedelta(hours=12)) is None
+    assert unseal(ACCOUNTS, cookie, NOW + timedelta(hours=1, seconds=-1)) == session
+    assert unseal(ACCOUNTS, cookie, NOW + timedelta(hours=1)) is None
+
+
+def test_a_session_in_use_is_renewed_hour_by_hour_and_ends_after_twelve(session: StaffSession) -> None:
+    now = NOW
+    assert not is_renewal_due(session, now + timedelta(minutes=4))
+    while is_renewal_due(session, now := now + timedelta(minutes=50)):
+        session = renewed(session, now)
+        assert unseal(ACCOUNTS, seal(ACCOUNTS, session, now), now) == session
+    assert session.expires_at == session.ends_at == NOW + timedelta(hours=12)
+    late = session.ends_at - timedelta(seconds=1)
+    assert unseal(ACCOUNTS, seal(ACCOUNTS, session, late), late) is not None
+    assert still_stands(ACCOUNTS, session, session.ends_at) is None
+
+
+def test_a_file_that_wants_shorter_sessions_gets_them() -> None:
+    accounts = replace(ACCOUNTS, cookie_life=timedelta(minutes=20))
+    session = begin_session(accounts, SAM, NOW)
+    assert session.expires_at == NOW + timedelta(minutes=20)
+    assert unseal(accounts, forge(session, exp=NOW.timestamp() + 1800), NOW) is None
 
 
 def test_no_role_and_no_password_is_in_the_cookie(session: StaffSession) -> None:
     cookie = seal(ACCOUNTS, session, NOW)
-    assert set(claims_of(cookie)) == {"sub", "sid", "pwd", "iat", "exp", "aud"}
+    assert set(claims_of(cookie)) == {"sub", "sid", "pwd", "beg", "iat", "exp", "aud"}
     assert SAM.password_hash not in str(claims_of(cookie))
 
 
@@ -78,7 +108,12 @@ def test_two_sign_ins_have_two_ids() -> None:
         {"exp": "soon"},
         {"exp": 1e300},
         {"exp": (NOW + timedelta(days=30)).timestamp()},
+        {"exp": (NOW + timedelta(hours=2)).timestamp()},
         {"iat": (NOW + timedelta(hours=1)).timestamp()},
+        {"beg": None},
+        {"beg": "then"},
+        {"beg": (NOW + timedelta(hours=1)).timestamp()},
+        {"beg": (NOW - timedelta(hours=12)).timestamp()},
         {"sid": 7},
         {"sid": ["a"]},
         {"pwd": {"a": 1}},
@@ -171,39 +206,49 @@ def test_a_sign_out_that_cannot_be_written_down_still_holds_here(
 
 def test_five_failures_close_a_name_for_five_minutes_and_no_other() -> None:
     throttle = SignInThrottle()
-    assert all(throttle.admit("sam", NOW) for _ in range(MOST_FAILURES))
-    assert not throttle.admit("sam", NOW)
-    assert throttle.admit("sue", NOW)
-    assert not throttle.admit("sam", NOW + WINDOW - timedelta(seconds=1))
-    assert throttle.admit("sam", NOW + WINDOW)
+    assert all(throttle.admit("sam", f"192.0.2.{n}", NOW) for n in range(MOST_PER_ACCOUNT))
+    assert not throttle.admit("sam", HERE, NOW)
+    assert throttle.admit("sue", HERE, NOW)
+    assert not throttle.admit("sam", HERE, NOW + WINDOW - timedelta(seconds=1))
+    assert throttle.admit("sam", HERE, NOW + WINDOW)
+
+
+def test_twenty_failures_close_an_address_and_no_other() -> None:
+    throttle = SignInThrottle()
+    assert all(throttle.admit(f"guess {n}", HERE, NOW) for n in range(MOST_PER_ADDRESS))
+    assert not throttle.admit("sam", HERE, NOW)
+    assert throttle.admit("sam", "198.51.100.1", NOW)
+    assert throttle.admit("sue", HERE, NOW + WINDOW)
 
 
 def test_hammering_does_not_keep_a_name_closed() -> None:
     throttle = SignInThrottle()
     for second in range(int(WINDOW.total_seconds())):
-        throttle.admit("sam", NOW + timedelta(seconds=second))
-    assert throttle.admit("sam", NOW + WINDOW)
+        throttle.admit("sam", HERE, NOW + timedelta(seconds=second))
+    assert throttle.admit("sam", HERE, NOW + WINDOW)
 
 
-def test_a_success_forgets_the_failures() -> None:
+def test_a_success_takes_back_its_own_try_only() -> None:
     throttle = SignInThrottle()
-    for _ in range(MOST_FAILURES):
-        throttle.admit("sam", NOW)
-    throttle.succeeded("sam")
-    assert throttle.admit("sam", NOW)
+    for second in range(MOST_PER_ACCOUNT):
+        throttle.admit("sam", HERE, NOW + timedelta(seconds=second))
+    throttle.take_back("sam", HERE, NOW + timedelta(seconds=4))
+    throttle.take_back("sam", HERE, NOW + timedelta(seconds=4))
+    assert throttle.admit("sam", HERE, NOW + timedelta(seconds=5))
+    assert not throttle.admit("sam", HERE, NOW + timedelta(seconds=5))
 
 
 def test_of_many_tries_at_once_five_get_through() -> None:
     throttle = SignInThrottle()
     admitted: list[bool] = []
     threads = [
-        threading.Thread(target=lambda: admitted.append(throttle.admit("sam", NOW))) for _ in range(32)
+        threading.Thread(target=lambda: admitted.append(throttle.admit("sam", HERE, NOW))) for _ in range(32)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sum(admitted) == MOST_FAILURES
+    assert sum(admitted) == MOST_PER_ACCOUNT
 
 
 def test_staff_and_customer_tokens_say_what_the_contract_says() -> None:

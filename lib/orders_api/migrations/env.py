@@ -3,10 +3,11 @@
 from alembic import context
 from sqlalchemy import Connection, text
 
-from lib.orders_api import service_models
+from lib.orders_api import service_models, staff_models
 from lib.orders_api.models import Base
 
 assert service_models  # noqa: S101 - imported so that its tables are known
+assert staff_models  # noqa: S101 - and so is this one
 
 
 def run(connection: Connection) -> None:

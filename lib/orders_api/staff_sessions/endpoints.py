@@ -1,0 +1,75 @@
+"""The dashboard's own calls over HTTP, for no one else and not of the contract; a transaction each."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from lib.orders_api.audit import Act
+from lib.orders_api.dependencies import ApiParts, dashboard_only, no_query
+from lib.orders_api.staff_sessions import service
+from lib.orders_api.staff_sessions.schemas import (
+    Admission,
+    AttemptBody,
+    CheckBody,
+    EndingBody,
+    OutcomeBody,
+    RevocationBody,
+    StaffAct,
+    Standing,
+)
+
+NOBODY = "nobody"
+
+router = APIRouter(
+    prefix="/v1/staff-sessions",
+    include_in_schema=False,
+    dependencies=[Depends(dashboard_only), Depends(no_query)],
+)
+
+
+@router.post("/attempts")
+def admit(api: ApiParts, body: AttemptBody) -> Admission:
+    """Ask whether somebody may try to sign in."""
+    with api.database.writing() as session:
+        return service.admit(session, api.clock(), body)
+
+
+@router.post("/outcomes", status_code=HTTPStatus.NO_CONTENT, response_class=Response)
+def conclude(request: Request, api: ApiParts, body: OutcomeBody) -> None:
+    """Say how a sign-in ended."""
+    with api.database.writing() as session:
+        service.conclude(session, _act(request, api, body), body)
+
+
+@router.post("/endings", status_code=HTTPStatus.NO_CONTENT, response_class=Response)
+def end(request: Request, api: ApiParts, body: EndingBody) -> None:
+    """Sign a session out."""
+    with api.database.writing() as session:
+        service.end(session, _act(request, api, body), body)
+
+
+@router.post("/checks")
+def check(api: ApiParts, body: CheckBody) -> Standing:
+    """Ask whether a session stands."""
+    with api.database.reading() as session:
+        return Standing(stands=service.stands(session, body))
+
+
+@router.post("/revocations", status_code=HTTPStatus.NO_CONTENT, response_class=Response)
+def revoke(request: Request, api: ApiParts, body: RevocationBody) -> None:
+    """End all sessions of an account."""
+    with api.database.writing() as session:
+        service.revoke(session, _act(request, api, body), body)
+
+
+def _act(request: Request, api: ApiParts, body: StaffAct) -> Act:
+    """Say who acted as the dashboard saw it: a name only if there is such an account."""
+    return Act(
+        actor=f"staff:{body.staff}" if body.staff else NOBODY,
+        role=",".join(sorted(body.roles)) or NOBODY,
+        client=body.address,
+        request_id=request.state.request_id,
+        at=api.clock(),
+    )

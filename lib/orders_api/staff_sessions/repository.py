@@ -1,0 +1,66 @@
+"""Reads and writes sign-in attempts, ended sessions and standings; the only place with SQL about them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, select, text
+from sqlalchemy.orm import Session
+
+from lib.orders_api.staff_models import EndedStaffSession, SignInAttempt, StaffStanding
+
+
+def take_turn(session: Session) -> None:
+    """Wait until no other sign-in, sign-out or revocation is being written; on SQLite the transaction did."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE sign_in_attempts IN EXCLUSIVE MODE"))
+
+
+def count_attempts(session: Session, since: datetime, *, account: str = "", address: str = "") -> int:
+    """Tell how many attempts were made after `since` with an account, or from an address."""
+    whose: ColumnElement[bool] = (
+        SignInAttempt.account == account if account else SignInAttempt.address == address
+    )
+    found = session.scalar(
+        select(func.count()).select_from(SignInAttempt).where(whose, SignInAttempt.at > since)
+    )
+    return found or 0
+
+
+def add_attempt(session: Session, account: str, address: str, now: datetime) -> int:
+    """Count an attempt; give its number."""
+    attempt = SignInAttempt(at=now, account=account, address=address)
+    session.add(attempt)
+    session.flush()
+    return attempt.id
+
+
+def delete_attempt(session: Session, attempt: int) -> None:
+    """Count an attempt no more."""
+    session.execute(delete(SignInAttempt).where(SignInAttempt.id == attempt))
+
+
+def end_session(session: Session, hashed: str, until: datetime) -> None:
+    """End a session; one that is ended stays so."""
+    session.merge(EndedStaffSession(session=hashed, until=until))
+
+
+def is_ended(session: Session, hashed: str) -> bool:
+    """Tell whether a session was ended."""
+    return session.get(EndedStaffSession, hashed) is not None
+
+
+def standing_of(session: Session, account: str) -> StaffStanding | None:
+    """Give what is known of an account; None if nothing was ever said of it."""
+    return session.get(StaffStanding, account)
+
+
+def set_standing(session: Session, account: str, ended_at: datetime, disabled: bool) -> None:
+    """Keep when an account's sessions were ended, and whether it may have new ones."""
+    session.merge(StaffStanding(account=account, sessions_ended_at=ended_at, disabled=disabled))
+
+
+def forget(session: Session, attempts_before: datetime, now: datetime) -> None:
+    """Forget attempts that count no more, and ended sessions whose cookies have run out."""
+    session.execute(delete(SignInAttempt).where(SignInAttempt.at <= attempts_before))
+    session.execute(delete(EndedStaffSession).where(EndedStaffSession.until <= now))

@@ -1,0 +1,96 @@
+"""The rules of signing in over all dashboards: who may try, and which sessions stand (docs/adr/0007)."""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from lib.orders_api.api import Api
+from lib.orders_api.audit import Act, record
+from lib.orders_api.staff_sessions import repository
+from lib.orders_api.staff_sessions.schemas import (
+    Admission,
+    AttemptBody,
+    CheckBody,
+    EndingBody,
+    OutcomeBody,
+    RevocationBody,
+    SignInOutcome,
+    Verdict,
+)
+
+WINDOW = timedelta(minutes=5)
+MOST_PER_ACCOUNT = 5
+MOST_PER_ADDRESS = 20
+LONGEST_KEPT = timedelta(days=2)
+"""Ended sessions are kept no longer than this, whatever a dashboard says: no cookie lasts half as long."""
+
+
+def admit(session: Session, now: datetime, body: AttemptBody) -> Admission:
+    """Say whether somebody may try a password; the try counts as failed until `conclude` says otherwise.
+
+    A try that is turned away does not count, or hammering would keep the owner out for ever.
+    """
+    repository.take_turn(session)
+    since, address = now - WINDOW, _neighbourhood(body.address)
+    if (
+        repository.count_attempts(session, since, account=body.account) >= MOST_PER_ACCOUNT
+        or repository.count_attempts(session, since, address=address) >= MOST_PER_ADDRESS
+    ):
+        return Admission(verdict=Verdict.THROTTLED, attempt=None)
+    attempt = repository.add_attempt(session, body.account, address, now)
+    standing = repository.standing_of(session, body.account)
+    closed = standing is not None and standing.disabled
+    return Admission(verdict=Verdict.DISABLED if closed else Verdict.ADMITTED, attempt=attempt)
+
+
+def conclude(session: Session, act: Act, body: OutcomeBody) -> None:
+    """Take down how a sign-in ended; a success takes its own attempt off the count, and no other."""
+    if body.outcome is SignInOutcome.OK and body.attempt is not None:
+        repository.delete_attempt(session, body.attempt)
+    record(session, act, "staff.sign_in", body.outcome.value, None)
+
+
+def end(session: Session, act: Act, body: EndingBody) -> None:
+    """End a session for good, for every dashboard."""
+    repository.take_turn(session)
+    repository.end_session(session, body.session, min(body.until, act.at + LONGEST_KEPT))
+    record(session, act, "staff.sign_out", "OK", None)
+
+
+def stands(session: Session, body: CheckBody) -> bool:
+    """Say whether a session still stands: not signed out, its account not closed nor emptied since."""
+    if repository.is_ended(session, body.session):
+        return False
+    standing = repository.standing_of(session, body.account)
+    return standing is None or not (standing.disabled or body.began_at <= standing.sessions_ended_at)
+
+
+def revoke(session: Session, act: Act, body: RevocationBody) -> None:
+    """End all sessions of an account, and close or open it where `disabled` says so."""
+    repository.take_turn(session)
+    before = repository.standing_of(session, body.account)
+    disabled = before is not None and before.disabled if body.disabled is None else body.disabled
+    repository.set_standing(session, body.account, act.at, disabled)
+    action = {None: "staff.end_sessions", True: "staff.disable", False: "staff.enable"}[body.disabled]
+    record(session, act, action, "OK", None)
+
+
+def forget_over(api: Api) -> None:
+    """Forget what counts no more."""
+    now = api.clock()
+    with api.database.writing() as session:
+        repository.forget(session, now - WINDOW, now)
+
+
+def _neighbourhood(address: str) -> str:
+    """Give what a client's tries are counted by: its address, or the /64 that a household has of IPv6."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:64]
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is None:
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)

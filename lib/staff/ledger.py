@@ -1,0 +1,137 @@
+"""Counts sign-ins and ends sessions for all dashboards through the Orders API, or here while it can't.
+
+It never decides on a password, and never keeps anybody from working because the API is away (docs/adr/0007).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from lib.orders_client import OrdersError, StaffAct, StaffSessions
+from lib.staff.cookies import StaffSession, session_hash
+from lib.staff.revocations import Revocations
+from lib.staff.throttle import SignInThrottle
+
+AWAY_SECONDS = 5.0
+"""How long an API that failed is not asked again: a page must not wait for it at each click."""
+LACKING_SECONDS = 60.0
+LACKING = frozenset({401, 403, 404, 405, 501})
+"""What a shop's own API answers that does not have these calls."""
+SAME_RUN_SECONDS = 0.2
+"""For so long an answer holds: one run of a page asks several times."""
+_MOST_KEPT = 1000
+
+ADMITTED, THROTTLED, DISABLED = "ADMITTED", "THROTTLED", "DISABLED"
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A sign-in that was counted, or turned away."""
+
+    account: str
+    address: str
+    at: datetime
+    verdict: str
+    number: int | None
+
+
+class SignInLedger:
+    """One a process; its threads may use it at once."""
+
+    def __init__(
+        self,
+        shared: StaffSessions | None,
+        revocations: Revocations,
+        secret: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Ask `shared` (None: never); `secret`, the same for every dashboard, hides names from the API."""
+        self._shared = shared
+        self._revocations = revocations
+        self._secret = secret.encode()
+        self._clock = clock
+        self._throttle = SignInThrottle()
+        self._silent_until = 0.0
+        self._unsent: dict[str, tuple[StaffAct, datetime]] = {}
+        self._stood: dict[str, float] = {}
+        self._guard = threading.Lock()
+
+    def admit(self, username: str, address: str, now: datetime) -> Attempt:
+        """Say whether somebody may try a password; the try counts as failed until `conclude` says OK."""
+        here = self._throttle.admit(username, address, now)
+        account = account_hash(self._secret, username)
+        answer = self._ask(lambda shared: shared.admit(account, address))
+        if answer is not None:
+            return Attempt(username, address, now, answer.verdict, answer.attempt)
+        return Attempt(username, address, now, ADMITTED if here else THROTTLED, None)
+
+    def conclude(self, attempt: Attempt, act: StaffAct, outcome: str) -> None:
+        """Say how a sign-in ended, for the count and the audit log: OK, WRONG, THROTTLED or DISABLED."""
+        if outcome == "OK":
+            self._throttle.take_back(attempt.account, attempt.address, attempt.at)
+        self._ask(lambda shared: shared.conclude(act, outcome, attempt.number))
+
+    def end(self, session: StaffSession, act: StaffAct, now: datetime) -> None:
+        """End a session for good: here and on this machine at once, elsewhere as soon as the API is there."""
+        self._revocations.revoke(session, now)
+        with self._guard:
+            if len(self._unsent) < _MOST_KEPT:
+                self._unsent[session_hash(session)] = (act, session.ends_at)
+        self._send_endings()
+
+    def stands(self, session: StaffSession) -> bool:
+        """Say whether nobody has ended the session or closed its account, as far as can be known now."""
+        if self._revocations.is_revoked(session):
+            return False
+        hashed = session_hash(session)
+        if self._stood.get(hashed, 0.0) > self._clock():
+            return True
+        account = account_hash(self._secret, session.username)
+        answer = self._ask(lambda shared: shared.stands(account, hashed, session.began_at))
+        if answer is None:
+            return True
+        self._send_endings()
+        if answer:
+            self._remember(hashed)
+        return answer
+
+    def _remember(self, hashed: str) -> None:
+        with self._guard:
+            if len(self._stood) >= _MOST_KEPT:
+                self._stood.clear()
+            self._stood[hashed] = self._clock() + SAME_RUN_SECONDS
+
+    def _send_endings(self) -> None:
+        """Tell the API of the sign-outs that it has not heard of yet."""
+        for hashed, (act, until) in list(self._unsent.items()):
+            if self._ask(lambda shared, h=hashed, a=act, u=until: shared.end(a, h, u) or True) is None:  # type: ignore[misc]  # bound per turn
+                return
+            self._unsent.pop(hashed, None)
+
+    def _ask(self, call: Callable[[StaffSessions], T]) -> T | None:
+        """Ask the API; None where it can't say."""
+        if self._shared is None or self._clock() < self._silent_until:
+            return None
+        try:
+            return call(self._shared)
+        except OrdersError as error:
+            lacking = error.status in LACKING
+            self._silent_until = self._clock() + (LACKING_SECONDS if lacking else AWAY_SECONDS)
+            _log.warning("sign-ins are counted by this process alone for now: %s", type(error).__name__)
+            return None
+
+
+def account_hash(secret: bytes, username: str) -> str:
+    """Hash what was typed as a name under the shop's secret: people type passwords there, too."""
+    return hmac.new(secret, f"staff account {username}".encode(errors="replace"), hashlib.sha256).hexdigest()
