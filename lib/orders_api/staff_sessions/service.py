@@ -50,14 +50,14 @@ def conclude(session: Session, act: Act, body: OutcomeBody) -> None:
     """Take down how a sign-in ended; a success takes its own attempt off the count, and no other."""
     if body.outcome is SignInOutcome.OK and body.attempt is not None:
         repository.delete_attempt(session, body.attempt)
-    record(session, act, "staff.sign_in", body.outcome.value, None)
+    record(session, act, "staff.sign_in", body.outcome.value)
 
 
 def end(session: Session, act: Act, body: EndingBody) -> None:
     """End a session for good, for every dashboard."""
     repository.take_turn(session)
     repository.end_session(session, body.session, min(body.until, act.at + LONGEST_KEPT))
-    record(session, act, "staff.sign_out", "OK", None)
+    record(session, act, "staff.sign_out", "OK")
 
 
 def stands(session: Session, body: CheckBody) -> bool:
@@ -75,7 +75,7 @@ def revoke(session: Session, act: Act, body: RevocationBody) -> None:
     disabled = before is not None and before.disabled if body.disabled is None else body.disabled
     repository.set_standing(session, body.account, act.at, disabled)
     action = {None: "staff.end_sessions", True: "staff.disable", False: "staff.enable"}[body.disabled]
-    record(session, act, action, "OK", None)
+    record(session, act, action, "OK")
 
 
 def forget_over(api: Api) -> None:
