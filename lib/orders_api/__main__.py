@@ -21,6 +21,7 @@ from lib.orders_api.mail import outbox, sender
 from lib.orders_api.migrations import upgrade
 from lib.orders_api.orders.counts import fold_counts
 from lib.orders_api.server import serve as serve_api
+from lib.orders_api.stats import keeping
 from lib.orders_api.tokens import MAX_SUBJECT, Role, is_subject
 from lib.settings import Settings
 from lib.staff.tokens import mint_customer_token, mint_staff_token
@@ -43,6 +44,7 @@ def _tidy(database: Database) -> None:
     """Sum up the counts after many orders came at once."""
     with database.writing() as session:
         fold_counts(session)
+    keeping.fold_figures(database, least=1)
 
 
 def _progress(unit: str) -> Progress:
@@ -157,6 +159,32 @@ def mail(
             _send(api) if send else _list_waiting(api)
         finally:
             api.database.close()
+
+
+@cli.command()
+def stats(
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Count everything afresh, and show where the figures differ.")
+    ] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Replace the figures by a fresh count.")] = False,
+) -> None:
+    """Check or mend the kept figures about orders."""
+    if verify == rebuild:
+        raise fail("give either --verify or --rebuild")
+    with one_clear_line(), open_store(Settings.from_env()) as database:
+        if rebuild:
+            with database.writing() as session:
+                keeping.see_one_state(session)
+                keeping.rebuild(session)
+            typer.echo("All figures were counted afresh.")
+            return
+        with database.reading() as session:
+            found = keeping.differences(session)
+        for difference in found:
+            typer.echo(difference)
+        if found:
+            raise fail("the figures differ from a recount; --rebuild mends them")
+    typer.echo("All figures agree with a recount.")
 
 
 def _send(api: Api) -> None:

@@ -13,6 +13,7 @@ from lib.orders_api.guest.service import forget_expired, grant_wishes
 from lib.orders_api.mail.sender import deliver_due
 from lib.orders_api.orders.counts import fold_counts, worth_folding
 from lib.orders_api.staff_sessions.service import forget_over
+from lib.orders_api.stats.keeping import fold_figures
 
 LOOK_EVERY_SECONDS = 1.0
 FORGET_EVERY_SECONDS = 60.0
@@ -55,6 +56,7 @@ class Worker:
                 self._try("forgetting", lambda: forget_expired(self._api))
                 self._try("staff sessions", lambda: forget_over(self._api))
                 self._try("counts", self._fold_counts)
+                self._try("figures", lambda: fold_figures(self._api.database))
                 forgotten_at = time.monotonic()
             self._api.work_waits.wait(LOOK_EVERY_SECONDS)
 

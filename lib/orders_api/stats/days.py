@@ -95,3 +95,42 @@ def _steps(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]
         after = min(start + DAY, end)
         yield start, after
         start = after
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A half-open range, cut into whole spans and what is left at its edges."""
+
+    edges: list[tuple[datetime, datetime]]
+    """Half-open ranges of time."""
+    wholes: list[tuple[int, int, int]]
+    """Of which length in minutes, from which minute since 1970, and up to which."""
+
+
+def cut(start: datetime, end: datetime, spans: Iterable[int]) -> Cut:
+    """Cut a range into as few whole spans as can be, of lengths in minutes of which each divides the next."""
+    low, high, found = start, end, Cut([], [])
+    finer: int | None = None
+    for span in spans:
+        length = timedelta(minutes=span)
+        first, last = EPOCH - (EPOCH - low) // length * length, EPOCH + (high - EPOCH) // length * length
+        if first >= last:
+            break
+        _keep(found, finer, low, first)
+        _keep(found, finer, last, high)
+        low, high, finer = first, last, span
+    _keep(found, finer, low, high)
+    return found
+
+
+def _keep(found: Cut, minutes: int | None, start: datetime, end: datetime) -> None:
+    if start < end:
+        if minutes is None:
+            found.edges.append((start, end))
+        else:
+            found.wholes.append((minutes, minute_of(start), minute_of(end)))
+
+
+def minute_of(at: datetime) -> int:
+    """Give a time in minutes since 1970."""
+    return (at - EPOCH) // timedelta(minutes=1)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from lib.orders_api.money import to_decimal_string
 from lib.orders_api.orders.filters import OrderFilters
 from lib.orders_api.stats.days import day_of, days_of, stretches, zone_of
-from lib.orders_api.stats.repository import Tally, tally_orders
+from lib.orders_api.stats.kept import tally, tally_by_day
+from lib.orders_api.stats.repository import Tally
 from lib.orders_api.stats.schemas import (
     CurrencyTotal,
     DailyCount,
@@ -37,7 +39,7 @@ AGES: tuple[tuple[str, int, int | None], ...] = (
 
 def status_counts(session: Session, query: OrderFilters, now: datetime) -> StatusCounts:
     """Count the orders of each status."""
-    by_status = _by_kind(tally_orders(session, query, None))
+    by_status = _by_kind(tally(session, query))
     items = [StatusCount(status=status, **_figures(by_status[0, status])) for status in OrderStatus]
     return StatusCounts(items=items, as_of=now)
 
@@ -45,11 +47,7 @@ def status_counts(session: Session, query: OrderFilters, now: datetime) -> Statu
 def daily(session: Session, query: DailyQuery, now: datetime) -> DailyCounts:
     """Count the orders of each status by the day on which they were created."""
     pieces = stretches(query.created_from, query.created_to, zone_of(query.time_zone))
-    found = _by_kind(
-        tally
-        for piece in pieces
-        for tally in tally_orders(session, _within(query, piece.start, piece.end), piece.offset)
-    )
+    found = _by_kind(tally_by_day(session, query, pieces))
     by_date = {(day_of(number), status): tallies for (number, status), tallies in found.items()}
     items = [
         DailyCount(date=day, status=status, **_figures(by_date.get((day, status.value), [])))
@@ -70,8 +68,8 @@ def pending_age(session: Session, query: OrderFilters, now: datetime) -> Pending
         oldest = None if until is None else end - timedelta(hours=until)
         # What a clock ahead of ours has created just now waits too.
         newest = end - timedelta(hours=since) if since else None
-        tallies = tally_orders(session, _within(query, oldest, newest))
-        orders = sum(tally.orders for tally in tallies if tally.status == OrderStatus.PENDING)
+        tallies = tally(session, _within(query, oldest, newest))
+        orders = sum(each.orders for each in tallies if each.status == OrderStatus.PENDING)
         items.append(PendingAge(bucket=name, from_=since, to=until, count=orders))
     return PendingAges(items=items, as_of=now)
 
@@ -88,21 +86,22 @@ def _within(query: OrderFilters, start: datetime | None, end: datetime | None) -
 def _by_kind(tallies: Iterable[Tally]) -> dict[tuple[int, str], list[Tally]]:
     """Put together what is of the same day and status."""
     kinds: dict[tuple[int, str], list[Tally]] = defaultdict(list)
-    for tally in tallies:
-        kinds[tally.day, tally.status].append(tally)
+    for each in tallies:
+        kinds[each.day, each.status].append(each)
     return kinds
 
 
-def _figures(tallies: Iterable[Tally]) -> dict[str, object]:
-    """Add up orders, and sums within each currency."""
-    orders, totals = 0, dict[str, int]()
-    for tally in tallies:
-        orders += tally.orders
-        totals[tally.currency] = totals.get(tally.currency, 0) + tally.total
+def _figures(tallies: Iterable[Tally]) -> dict[str, Any]:
+    """Add up orders, and sums within each currency that some of them have."""
+    orders, totals = Counter[str](), Counter[str]()
+    for each in tallies:
+        orders[each.currency] += each.orders
+        totals[each.currency] += each.total
     return {
-        "count": orders,
+        "count": orders.total(),
         "totals": [
-            CurrencyTotal(currency=currency, total=to_decimal_string(total, currency))
-            for currency, total in sorted(totals.items())
+            CurrencyTotal(currency=currency, total=to_decimal_string(totals[currency], currency))
+            for currency in sorted(orders)
+            if orders[currency]
         ],
     }
