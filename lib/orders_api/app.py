@@ -10,11 +10,14 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from lib.orders_api import health, problems
 from lib.orders_api.api import Api
+from lib.orders_api.audit.endpoints import router as audit
 from lib.orders_api.clock import Clock, system_clock
 from lib.orders_api.guest.endpoints import router as guest
 from lib.orders_api.mail.endpoints import demo_router
 from lib.orders_api.middleware import RequestFrame, SizeLimits
 from lib.orders_api.orders.endpoints import router as orders
+from lib.orders_api.orders.export_endpoints import router as export
+from lib.orders_api.orders.staff_endpoints import router as staff_acts
 from lib.orders_api.staff_sessions.endpoints import router as staff_sessions
 from lib.orders_api.stats.endpoints import router as stats
 from lib.orders_api.tracking.endpoints import router as tracking
@@ -48,7 +51,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         responses=problems.DOCUMENTED,
     )
     app.state.api = api
-    for router in (orders, guest, tracking, stats, staff_sessions, health.router):
+    for router in (orders, staff_acts, export, audit, guest, tracking, stats, staff_sessions, health.router):
         app.include_router(router)
     if settings.demo_mode:
         app.include_router(demo_router)

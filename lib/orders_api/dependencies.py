@@ -9,10 +9,12 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from limits import RateLimitItem, RateLimitItemPerMinute
 
 from lib.orders_api.api import Api
-from lib.orders_api.audit import Act
+from lib.orders_api.audit import Act, record
 from lib.orders_api.errors import RateLimitedError, UnauthenticatedError
+from lib.orders_api.models import Order
 from lib.orders_api.problems import validation_failed
 from lib.orders_api.tokens import Principal, Role
+from lib.orders_api.wire import RequestModel
 
 _bearer = HTTPBearer(auto_error=False, description="A customer's or staff member's JWT (contract, section 3)")
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -84,6 +86,30 @@ def act_of(request: Request, api: Api, principal: Principal | None) -> Act:
         request_id=request.state.request_id,
         at=api.clock(),
     )
+
+
+def record_look(
+    request: Request,
+    api: Api,
+    principal: Principal,
+    action: str,
+    outcome: str = "OK",
+    order: Order | None = None,
+    detail: str | None = None,
+) -> None:
+    """Record that a staff member looks at something, before they get it; customers see their own unrecorded.
+
+    In a transaction of its own, which is short: on SQLite nobody else can write meanwhile.
+    """
+    if principal.is_staff:
+        with api.database.writing() as session:
+            record(session, act_of(request, api, principal), action, outcome, order, detail=detail)
+
+
+def filter_names(query: RequestModel) -> str:
+    """Name the filters that are set, without their values, which may be a customer's data."""
+    set_ones = query.model_dump(by_alias=True, exclude_defaults=True, exclude={"page", "limit", "sort"})
+    return f"filters: {', '.join(set_ones)}" if set_ones else "no filters"
 
 
 class Throttle:

@@ -173,6 +173,11 @@ class ValidationFailedError(DomainError):
 class _RetryLaterError(DomainError):
     retry_after: int = 1
 
+    def __init__(self, retry_after: int | None = None) -> None:
+        super().__init__()
+        if retry_after is not None:
+            self.retry_after = retry_after
+
     @property
     def headers(self) -> dict[str, str]:
         """Say when to try again, in seconds (RFC 9110, section 10.2.3)."""

@@ -19,6 +19,7 @@ from lib.orders_api.api import Api
 from lib.orders_api.errors import (
     DomainError,
     InProgressError,
+    RateLimitedError,
     StoreUnavailableError,
     ValidationFailedError,
 )
@@ -68,7 +69,7 @@ def run(api: Api, call: Repeatable | None, request_id: str, work: Work) -> Respo
             _keep(session, api, call, started_at, answer)
     except InProgressError:
         raise
-    except (ValidationFailedError, StoreUnavailableError):
+    except (ValidationFailedError, StoreUnavailableError, RateLimitedError):
         _release(api, call, started_at)
         raise
     except DomainError as error:

@@ -43,7 +43,12 @@ class RequestModel(WireModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=False)
 
 
-def _clean(value: str) -> str:
+def clean(value: str) -> str:
+    """Give text back that can be stored and shown.
+
+    Raises:
+        ValueError: it holds control characters.
+    """
     if not is_clean(value):
         raise ValueError("must not hold control characters")
     return value
@@ -61,7 +66,8 @@ def _in_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
-def _format_time(value: datetime) -> str:
+def format_time(value: datetime) -> str:
+    """Give a time as the wire format has it, without parts of a second."""
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -89,7 +95,7 @@ def _order_number(value: str) -> str:
     return value.strip()
 
 
-UtcTime = Annotated[datetime, PlainSerializer(_format_time, return_type=str)]
+UtcTime = Annotated[datetime, PlainSerializer(format_time, return_type=str)]
 TimeInput = Annotated[AwareDatetime, BeforeValidator(_rfc_3339), AfterValidator(_in_utc)]
 MoneyInput = Annotated[str, StringConstraints(max_length=24)]
 """A decimal string; money.to_minor_units judges it, together with its currency."""
@@ -98,11 +104,12 @@ Country = Annotated[str, StringConstraints(min_length=2, max_length=2), AfterVal
 CurrencyCode = Annotated[str, StringConstraints(min_length=3, max_length=3), AfterValidator(_currency)]
 OrderNumber = Annotated[str, StringConstraints(max_length=200), AfterValidator(_order_number)]
 Word = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_clean)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(clean)
 ]
-OptionalWord = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(_clean)
+OptionalWord = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(clean)]
+Reason = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=200), AfterValidator(clean)
 ]
 LongText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_clean)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(clean)
 ]

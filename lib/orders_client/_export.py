@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import weakref
 from collections.abc import Iterator
 from types import TracebackType
@@ -18,13 +19,16 @@ class CsvExport:
 
     It closes its response at the end, on an error, on leaving a `with` block, on `close()`, and at the latest
     when it is collected. Reading raises ApiTimeout (no chunk within the client's `timeout`), ApiUnreachable
-    or UnexpectedResponse; what came before one of them is not the whole export.
+    or UnexpectedResponse; what came before one of them is not the whole export. `total` is how many rows
+    follow the header row, where the server says so.
     """
 
     def __init__(self, response: httpx.Response, sent_id: str) -> None:
         self._response = response
         self._chunks = response.iter_bytes()
         self._sent_id = sent_id
+        count = response.headers.get("x-total-count", "")
+        self.total = int(count) if re.fullmatch("[0-9]{1,12}", count) else None
         self._finalizer = weakref.finalize(self, response.close)
         self._finalizer.atexit = False
         if "csv" not in response.headers.get("content-type", "").lower():

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Unpack
 from uuid import uuid4
 
+from pydantic import ValidationError
+
 from lib.orders_client._answers import parse
 from lib.orders_client._encoding import checked_key, path_segment
 from lib.orders_client._export import CsvExport
@@ -13,7 +15,7 @@ from lib.orders_client._filters import SortedFilters, known
 from lib.orders_client._guest import GuestCalls
 from lib.orders_client._transport import Call
 from lib.orders_client.errors import OrderNotFound
-from lib.orders_client.models import NewOrder, OrderDetail, OrderPage, Timeline, TimelineEntry
+from lib.orders_client.models import ContactShown, NewOrder, OrderDetail, OrderPage, Timeline, TimelineEntry
 
 ORDERS = "/v1/orders"
 
@@ -98,29 +100,33 @@ class Orders(GuestCalls):
         call = Call("GET", _path(order_number, "/timeline"))
         return parse(self._connection.answer(call), Timeline).items
 
-    def add_note(self, order_number: str, text: str) -> None:
-        """Add a note of 1 to 2,000 characters to the timeline. Never repeated: it would be there twice.
+    def add_note(self, order_number: str, text: str, *, idempotency_key: str | None = None) -> None:
+        """Add a note of 1 to 2,000 characters to the timeline; repeated safely, under one key.
 
         Raises:
             OrderNotFound: no such order.
         """
-        self._connection.answer(Call("POST", _path(order_number, "/notes"), 201, body={"text": text}))
+        self._connection.answer(_keyed(_path(order_number, "/notes"), {"text": text}, idempotency_key, 201))
 
     def reveal(self, order_number: str, reason: str) -> OrderDetail:
         """Give an order with its contact data in the clear; the reason goes into the audit log first.
+
+        Never repeated: each time is a row of its own there.
 
         Raises:
             OrderNotFound: no such order.
         """
         return self._detail(Call("POST", _path(order_number, "/reveal"), body={"reason": reason}))
 
-    def resend_confirmation(self, order_number: str) -> None:
-        """Queue the confirmation mail again. Never repeated: the customer would get it twice.
+    def resend_confirmation(self, order_number: str, *, idempotency_key: str | None = None) -> None:
+        """Queue the confirmation mail again; repeated safely, under one key.
 
         Raises:
             OrderNotFound: no such order.
+            RateLimited: it was sent only just, or too often today; `retry_after` says when it may be.
         """
-        self._connection.answer(Call("POST", _path(order_number, "/resend-confirmation"), 202))
+        path = _path(order_number, "/resend-confirmation")
+        self._connection.answer(_keyed(path, None, idempotency_key, 202))
 
     def export(self, **filters: Unpack[SortedFilters]) -> CsvExport:
         """Stream the orders as CSV; asked for at once, read chunk by chunk. Use it in a `with` block."""
@@ -133,7 +139,14 @@ class Orders(GuestCalls):
         return CsvExport(*self._connection.stream(call))
 
     def _detail(self, call: Call) -> OrderDetail:
-        return parse(self._connection.answer(call), OrderDetail)
+        answer = self._connection.answer(call)
+        order = parse(answer, OrderDetail)
+        shown = {name: answer.headers.get(f"X-Contact-Shown-{name}") for name in ("until", "by")}
+        try:
+            held = ContactShown.model_validate(shown)
+        except ValidationError:
+            return order
+        return order.model_copy(update={"contact_shown_until": held.until, "contact_shown_by": held.by})
 
 
 def _path(order_number: str, act: str = "") -> str:
@@ -143,8 +156,8 @@ def _path(order_number: str, act: str = "") -> str:
     return f"{ORDERS}/{segment}{act}"
 
 
-def _keyed(path: str, body: Mapping[str, Any], key: str | None, status: int = 200) -> Call:
+def _keyed(path: str, body: Mapping[str, Any] | None, key: str | None, status: int = 200) -> Call:
     """Make a POST that is safe to repeat; what is None is left out of its body."""
-    given = {name: value for name, value in body.items() if value is not None}
+    given = None if body is None else {name: value for name, value in body.items() if value is not None}
     key = str(uuid4()) if key is None else checked_key(key)
     return Call("POST", path, status, body=given, idempotency_key=key)

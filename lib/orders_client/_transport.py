@@ -164,6 +164,7 @@ class Connection:
             request_id=request_id_of(response.headers.get("x-request-id")),
             retry_after=self.retries.retry_after(response.headers),
             body=body,
+            headers=response.headers,
         )
 
 

@@ -61,7 +61,11 @@ class OrderPage(Model):
 
 
 class OrderDetail(OrderListItem):
-    """A whole order; contact data are stars where `contact_masked`, and then there is no tracking token."""
+    """A whole order; contact data are stars where `contact_masked`, and then there is no tracking token.
+
+    For staff who see them in the clear for a while, `contact_shown_until` says until when, and
+    `contact_shown_by` whether by `CONTACT_REVEALED` or `GUEST_VERIFIED`; both come in headers.
+    """
 
     customer_id: str | None = None
     email: Secret
@@ -79,6 +83,15 @@ class OrderDetail(OrderListItem):
     cancel_reason: str | None = None
     contact_masked: Flag
     tracking_token: SecretOrNull = None
+    contact_shown_until: Time | None = None
+    contact_shown_by: str | None = None
+
+
+class ContactShown(Model):
+    """The headers that tell until when contact data are shown, and why."""
+
+    until: Time
+    by: str
 
 
 class TrackedOrder(Model):

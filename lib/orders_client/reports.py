@@ -68,8 +68,10 @@ class AuditEntry(Model):
     actor: str
     action: str
     role: str | None = None
+    outcome: str | None = None
     order_number: str | None = None
     reason: str | None = None
+    detail: str | None = None
     address: str | None = None
     request_id: str | None = None
 

@@ -63,8 +63,12 @@ class Caller:
         headers: Mapping[str, str] | None = None,
         body: bytes | Iterable[bytes | None] = b"",
         client: str = "192.0.2.1",
+        hang_up_after: int | None = None,
     ) -> Answer:
-        """Send one request; a None among the parts of the body is a caller who hangs up."""
+        """Send one request; a None among the parts of the body is a caller who hangs up.
+
+        With `hang_up_after` the caller hangs up after so many parts of the answer's body.
+        """
         raw_path, _, query = target.partition("?")
         raw = raw_path.encode("ascii")
         scope: dict[str, Any] = {
@@ -82,19 +86,24 @@ class Caller:
             "server": ("testserver", 80),
         }
         parts = [body] if isinstance(body, bytes) else list(body)
-        return asyncio.run_coroutine_threadsafe(_exchange(app, scope, parts), self._loop).result(SECONDS)
+        return asyncio.run_coroutine_threadsafe(
+            _exchange(app, scope, parts, hang_up_after), self._loop
+        ).result(SECONDS)
 
 
-async def _exchange(app: App, scope: Any, parts: list[bytes | None]) -> Answer:
+async def _exchange(app: App, scope: Any, parts: list[bytes | None], hang_up_after: int | None) -> Answer:
     waiting = list(parts)
     started: list[MutableMapping[str, Any]] = []
     body: list[bytes] = []
+    over = asyncio.Event()
 
     async def receive() -> Any:
         if not waiting:
+            await over.wait()
             return {"type": "http.disconnect"}
         part = waiting.pop(0)
         if part is None:
+            over.set()
             waiting.clear()
             return {"type": "http.disconnect"}
         return {"type": "http.request", "body": part, "more_body": bool(waiting)}
@@ -104,6 +113,8 @@ async def _exchange(app: App, scope: Any, parts: list[bytes | None]) -> Answer:
             started.append(message)
         else:
             body.append(message.get("body", b""))
+            if not message.get("more_body", False) or len(body) == hang_up_after:
+                over.set()
 
     await app(scope, receive, send)
     if not started:

@@ -113,13 +113,15 @@ class Shop:
         headers: Mapping[str, str] | None = None,
         client: str = "192.0.2.1",
         raw: bytes | Iterable[bytes | None] | None = None,
+        hang_up_after: int | None = None,
     ) -> Answer:
         """Send a request; `body` as JSON, or `raw` bytes."""
         sent = {"content-type": "application/json"} if body is not None or raw is not None else {}
         if token is not None:
             sent["authorization"] = f"Bearer {token}"
         content = raw if raw is not None else (b"" if body is None else json.dumps(body).encode())
-        return self._caller.request(self.app, method, target, {**sent, **(headers or {})}, content, client)
+        headers = {**sent, **(headers or {})}
+        return self._caller.request(self.app, method, target, headers, content, client, hang_up_after)
 
     def get(self, target: str, token: str | None = None, **more: Any) -> Answer:
         """Send a GET; as an admin where no token is given."""

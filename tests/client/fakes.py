@@ -151,7 +151,5 @@ REPEATED = frozenset(CALLS) - {
     "request_access_code",
     "verify_access_code",
     "end_guest_access",
-    "add_note",
     "reveal",
-    "resend_confirmation",
 }

@@ -309,3 +309,40 @@ def test_figures_come_as_the_client_reads_them(live: Live) -> None:
         assert client.stats.pending_age().items[0].from_ == 0
     with live.as_customer("c-1") as customer, pytest.raises(Forbidden):
         customer.stats.status_counts()
+
+
+def test_staff_look_behind_the_mask_leave_notes_and_are_found_in_the_log(live: Live) -> None:
+    with live.as_staff(name="ada") as ada, live.as_staff("support", name="sam") as sam:
+        number = ada.orders.create(new_order(order_number="#Audit 1")).order_number
+        sam.orders.add_note(number, "Asks for a gift wrap")
+        masked, shown = sam.orders.get(number), sam.orders.reveal(number, "Caller asks")
+        assert (masked.contact_masked, masked.contact_shown_until) == (True, None)
+        assert (shown.email, shown.contact_shown_by) == (EMAIL, "CONTACT_REVEALED")
+        assert shown.contact_shown_until
+        assert shown == sam.orders.get(number)
+        live.store.sql("UPDATE outbox SET created_at = :long_ago", long_ago="2026-01-01 00:00:00")
+        sam.orders.resend_confirmation(number)
+        kinds = [(entry.kind, entry.detail) for entry in ada.orders.timeline(number)]
+        assert kinds[1:3] == [("CONTACT_REVEALED", "Caller asks"), ("NOTE", "Asks for a gift wrap")]
+        found = ada.audit.list(1, 3, order_number="#audit 1", actor="sam")
+        assert [entry.action for entry in found.items] == [
+            "order.resend_confirmation",
+            "order.view",
+            "order.reveal",
+        ]
+        assert (found.total, found.items[2].reason) == (5, "Caller asks")
+        assert found.items[1].detail == "contact in the clear"
+        with pytest.raises(Forbidden):
+            sam.audit.list()
+
+
+def test_an_export_comes_whole_through_the_client(live: Live) -> None:
+    with live.as_staff("ops") as ops, live.as_staff("admin") as ada:
+        for turn in range(3):
+            ada.orders.create(new_order(order_number=f"Csv {turn}"))
+        with ops.orders.export(q="Csv", sort="orderNumber") as export:
+            lines = b"".join(export).decode().split("\r\n")
+        assert (export.total, [line.split(",")[0] for line in lines[1:4]]) == (3, ["Csv 0", "Csv 1", "Csv 2"])
+        assert EMAIL not in "".join(lines)
+    with live.as_staff("support") as sam, pytest.raises(Forbidden):
+        sam.orders.export()

@@ -36,7 +36,7 @@ def record(
     act: Act,
     action: str,
     outcome: str,
-    order_id: int | None = None,
+    order: Order | int | None = None,
     reason: str | None = None,
     detail: str | None = None,
 ) -> None:
@@ -44,8 +44,10 @@ def record(
 
     `action` is `thing.verb`, such as `order.cancel`; `outcome` is `OK` or says in capitals why not. `reason`
     is why somebody did it, `detail` what else there is to know; neither holds a customer's personal data.
+    `order` is an order or its id.
     """
-    order = session.get(Order, order_id) if order_id is not None else None
+    if isinstance(order, int):
+        order = session.get(Order, order)
     entry = AuditEntry(
         at=act.at,
         actor=act.actor,

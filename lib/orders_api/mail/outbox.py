@@ -51,6 +51,21 @@ def queue(
     )
 
 
+def free_again_at(
+    session: Session, order_id: int, kind: str, most: int, within: timedelta, now: datetime
+) -> datetime | None:
+    """Tell when an order may get one more email of a kind, where it got `most` of them `within` a time."""
+    latest = session.scalars(
+        select(OutboxMessage.created_at)
+        .where(OutboxMessage.order_id == order_id, OutboxMessage.kind == kind)
+        .order_by(OutboxMessage.created_at.desc())
+        .limit(most)
+    ).all()
+    if len(latest) < most or latest[-1] <= now - within:
+        return None
+    return latest[-1] + within
+
+
 def wipe_dead_codes(session: Session, code_ids: Sequence[int]) -> None:
     """End the emails of codes that are no longer good."""
     session.execute(

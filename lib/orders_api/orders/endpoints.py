@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 
 from lib.orders_api import idempotency, paths
 from lib.orders_api.api import Api
-from lib.orders_api.dependencies import ApiParts, SignedIn, act_of, no_query
+from lib.orders_api.dependencies import (
+    ApiParts,
+    SignedIn,
+    act_of,
+    filter_names,
+    no_query,
+    record_look,
+)
+from lib.orders_api.errors import OrderNotFoundError
 from lib.orders_api.orders import service
 from lib.orders_api.orders.filters import OrderListQuery
 from lib.orders_api.orders.schemas import (
@@ -24,6 +32,7 @@ from lib.orders_api.orders.schemas import (
     Timeline,
 )
 from lib.orders_api.tokens import Principal, Role
+from lib.orders_api.wire import WireModel, format_time
 
 paths.register()
 router = APIRouter(prefix="/v1/orders", tags=["orders"])
@@ -38,10 +47,14 @@ IdempotencyKey = Annotated[
 
 
 @router.get("")
-def list_orders(api: ApiParts, principal: SignedIn, query: Annotated[OrderListQuery, Query()]) -> OrderPage:
+def list_orders(
+    request: Request, api: ApiParts, principal: SignedIn, query: Annotated[OrderListQuery, Query()]
+) -> OrderPage:
     """List orders: all for staff, their own for customers."""
     with api.database.reading() as session:
-        return service.list_orders(session, principal, query)
+        page = service.list_orders(session, principal, query)
+    record_look(request, api, principal, "order.list", detail=filter_names(query))
+    return page
 
 
 @router.get("/{order_number:text}/timeline", dependencies=_no_query)
@@ -53,10 +66,20 @@ def get_timeline(api: ApiParts, principal: SignedIn, order_number: str) -> Timel
 
 
 @router.get("/{order_number:text}", dependencies=_no_query)
-def get_order(api: ApiParts, principal: SignedIn, order_number: str) -> OrderDetail:
-    """Give one order."""
-    with api.database.reading() as session:
-        return service.get_order(session, api, principal, order_number)
+def get_order(
+    request: Request, response: Response, api: ApiParts, principal: SignedIn, order_number: str
+) -> OrderDetail:
+    """Give one order; headers tell staff until when they see its contact data, where that is for a while."""
+    try:
+        with api.database.reading() as session:
+            seen = service.look_at(session, api, principal, order_number)
+    except OrderNotFoundError:
+        record_look(request, api, principal, "order.view", "NOT_FOUND")
+        raise
+    contact = "contact masked" if seen.detail.contact_masked else "contact in the clear"
+    record_look(request, api, principal, "order.view", order=seen.order, detail=contact)
+    response.headers.update(contact_headers(seen))
+    return seen.detail
 
 
 @router.post("", status_code=HTTPStatus.CREATED, response_model=OrderDetail, dependencies=_no_query)
@@ -72,11 +95,11 @@ def create_order(
 
     def work(session: Session) -> Response:
         order = service.create_order(session, api, principal, act_of(request, api, principal), body)
-        answer = _answer(order, HTTPStatus.CREATED)
+        answer = json_answer(order, HTTPStatus.CREATED)
         answer.headers["Location"] = f"/v1/orders/{quote(order.order_number, safe='')}"
         return answer
 
-    return _run(request, api, principal, idempotency_key, body.model_dump_json(), work)
+    return run_repeatable(request, api, principal, idempotency_key, body.model_dump_json(), work)
 
 
 @router.post("/{order_number:text}/cancel", response_model=OrderDetail, dependencies=_no_query)
@@ -95,9 +118,9 @@ def cancel_order(
 
     def work(session: Session) -> Response:
         act = act_of(request, api, principal)
-        return _answer(service.cancel_order(session, api, principal, act, order_number, wish))
+        return json_answer(service.cancel_order(session, api, principal, act, order_number, wish))
 
-    return _run(request, api, principal, idempotency_key, wish.model_dump_json(), work)
+    return run_repeatable(request, api, principal, idempotency_key, wish.model_dump_json(), work)
 
 
 @router.post("/{order_number:text}/status", response_model=OrderDetail, dependencies=_no_query)
@@ -114,16 +137,27 @@ def set_status(
 
     def work(session: Session) -> Response:
         act = act_of(request, api, principal)
-        return _answer(service.set_status(session, api, principal, act, order_number, body))
+        return json_answer(service.set_status(session, api, principal, act, order_number, body))
 
-    return _run(request, api, principal, idempotency_key, body.model_dump_json(), work)
-
-
-def _answer(order: OrderDetail, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    return Response(order.model_dump_json(by_alias=True), status, media_type="application/json")
+    return run_repeatable(request, api, principal, idempotency_key, body.model_dump_json(), work)
 
 
-def _run(
+def contact_headers(seen: service.SeenOrder) -> dict[str, str]:
+    """Say until when this staff member sees the order's contact data in the clear, and by which act."""
+    if seen.shown is None:
+        return {}
+    return {
+        "X-Contact-Shown-Until": format_time(seen.shown.until),
+        "X-Contact-Shown-By": seen.shown.by,
+    }
+
+
+def json_answer(answer: WireModel, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """Give an answer that can be kept for a repeated call."""
+    return Response(answer.model_dump_json(by_alias=True), status, media_type="application/json")
+
+
+def run_repeatable(
     request: Request,
     api: Api,
     principal: Principal,
@@ -131,6 +165,7 @@ def _run(
     body: str,
     work: Callable[[Session], Response],
 ) -> Response:
+    """Do `work`, or give its first answer again where the caller repeats a call under a key."""
     call = None
     if key is not None:
         call = idempotency.Repeatable.of(principal.actor, key, request.method, request.url.path, body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,20 @@ from sqlalchemy.orm import Session, selectinload
 from lib.orders_api.models import Order, OrderCounter, TimelineEntry
 from lib.orders_api.service_models import ContactUnlock
 from lib.orders_api.statuses import OrderStatus
+from lib.orders_api.tokens import Principal
+
+
+@dataclass(frozen=True)
+class ShownContact:
+    """Until when a staff member sees contact data in the clear, and by which kind of timeline entry."""
+
+    until: datetime
+    by: str
+
+
+def lock_order(session: Session, order_id: int) -> None:
+    """Let nobody else act on an order until the transaction ends."""
+    session.execute(select(Order.id).where(Order.id == order_id).with_for_update())
 
 
 def find_order(
@@ -61,7 +76,21 @@ def timeline_of(session: Session, order_id: int) -> Sequence[TimelineEntry]:
     ).all()
 
 
-def has_unlock(session: Session, order_id: int, staff: str, now: datetime) -> bool:
-    """Tell whether an order's contact data are unlocked for a staff member."""
-    unlock = session.get(ContactUnlock, (order_id, staff))
-    return unlock is not None and unlock.expires_at > now
+def shown_contact(
+    session: Session, order_id: int, principal: Principal, now: datetime
+) -> ShownContact | None:
+    """Tell until when an order's contact data are shown to a staff member, and why; None: they are not."""
+    unlock = session.get(ContactUnlock, (order_id, principal.subject))
+    if unlock is None or unlock.expires_at <= now:
+        return None
+    latest = (
+        select(TimelineEntry.kind)
+        .where(
+            TimelineEntry.order_id == order_id,
+            TimelineEntry.actor == principal.actor,
+            TimelineEntry.kind.in_(("GUEST_VERIFIED", "CONTACT_REVEALED")),
+        )
+        .order_by(TimelineEntry.at.desc(), TimelineEntry.id.desc())
+        .limit(1)
+    )
+    return ShownContact(unlock.expires_at, session.scalar(latest) or "CONTACT_REVEALED")

@@ -16,6 +16,7 @@ from lib.orders_api.wire import (
     MoneyInput,
     OptionalWord,
     OrderNumber,
+    Reason,
     RequestModel,
     TimeInput,
     UtcTime,
@@ -90,6 +91,24 @@ class StatusChange(RequestModel):
     carrier: Word | None = None
     tracking_number: Word | None = None
     note: LongText | None = None
+
+
+class NoteCreate(RequestModel):
+    """The body of `add_note`."""
+
+    text: LongText
+
+
+class Reveal(RequestModel):
+    """The body of `reveal`: why contact data have to be seen."""
+
+    reason: Reason
+
+
+class Resent(WireModel):
+    """The answer to `resend_confirmation`."""
+
+    message: str = "The confirmation is on its way to the order's email address again."
 
 
 class Address(WireModel):

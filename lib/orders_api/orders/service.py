@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -24,6 +25,7 @@ from lib.orders_api.orders import repository
 from lib.orders_api.orders.creating import created_entry, new_order
 from lib.orders_api.orders.filters import OrderListQuery
 from lib.orders_api.orders.listing import page_of_orders
+from lib.orders_api.orders.repository import ShownContact
 from lib.orders_api.orders.schemas import (
     OrderCancel,
     OrderCreate,
@@ -43,6 +45,16 @@ from lib.orders_api.statuses import (
 )
 from lib.orders_api.text import order_number_key
 from lib.orders_api.tokens import Principal
+
+
+@dataclass(frozen=True)
+class SeenOrder:
+    """An order as one caller sees it; `shown` tells until when contact data are in the clear, and why."""
+
+    detail: OrderDetail
+    order: Order
+    shown: ShownContact | None
+
 
 MOST_TAKEN_NUMBERS = 10_000
 """How many imported orders may stand in the way of the store's own numbering."""
@@ -65,7 +77,21 @@ def get_order(session: Session, api: Api, principal: Principal, number: str) -> 
     Raises:
         OrderNotFoundError: no such order, or somebody else's.
     """
-    return _shown(session, api, principal, _find(session, principal, number, whole=True))
+    return look_at(session, api, principal, number).detail
+
+
+def look_at(session: Session, api: Api, principal: Principal, number: str) -> SeenOrder:
+    """Give an order as the caller may see it, and by what right where that is for a while only.
+
+    Raises:
+        OrderNotFoundError: no such order, or somebody else's.
+    """
+    order = find_order(session, principal, number, whole=True)
+    shown = None
+    if principal.is_staff:
+        shown = repository.shown_contact(session, order.id, principal, api.clock())
+    masked = principal.is_staff and api.settings.pii_policy != "open" and shown is None
+    return SeenOrder(order_detail(order, contact_masked=masked), order, shown)
 
 
 def get_timeline(session: Session, principal: Principal, number: str) -> Timeline:
@@ -74,7 +100,7 @@ def get_timeline(session: Session, principal: Principal, number: str) -> Timelin
     Raises:
         OrderNotFoundError: no such order.
     """
-    entries = repository.timeline_of(session, _find(session, principal, number).id)
+    entries = repository.timeline_of(session, find_order(session, principal, number).id)
     return Timeline(
         items=[
             TimelineItem(at=entry.at, actor=entry.actor, kind=entry.kind, detail=entry.detail)
@@ -111,11 +137,11 @@ def cancel_order(
         OrderNotFoundError: no such order, or somebody else's.
         OrderNotCancellableError: it is not PENDING, or somebody else was quicker.
     """
-    order = _find(session, principal, number)
+    order = find_order(session, principal, number)
     detail = f"{body.reason}: {body.note}" if body.note else str(body.reason)
     values = _values_of(OrderStatus.CANCELLED, act) | {"cancel_reason": body.reason}
     if not repository.change_status(session, order.id, OrderStatus.PENDING, values):
-        raise OrderNotCancellableError(_find(session, principal, number).status)
+        raise OrderNotCancellableError(find_order(session, principal, number).status)
     _note_change(session, act, order, OrderStatus.PENDING, OrderStatus.CANCELLED, detail)
     record(session, act, "order.cancel", "OK", order.id, reason=body.reason)
     if body.notify:
@@ -132,7 +158,7 @@ def set_status(
         OrderNotFoundError: no such order.
         InvalidTransitionError: the status may not follow, or somebody else was quicker.
     """
-    order = _find(session, principal, number)
+    order = find_order(session, principal, number)
     current = OrderStatus(order.status)
     if body.status not in NEXT_STATUSES[current]:
         raise InvalidTransitionError(current)
@@ -145,26 +171,22 @@ def set_status(
     if body.status is OrderStatus.CANCELLED:
         values["cancel_reason"] = CancelReason.OTHER
     if not repository.change_status(session, order.id, current, values):
-        raise InvalidTransitionError(_find(session, principal, number).status)
+        raise InvalidTransitionError(find_order(session, principal, number).status)
     _note_change(session, act, order, current, body.status, body.note)
     record(session, act, "order.set_status", "OK", order.id, reason=body.status)
     return get_order(session, api, principal, number)
 
 
-def _find(session: Session, principal: Principal, number: str, whole: bool = False) -> Order:
+def find_order(session: Session, principal: Principal, number: str, whole: bool = False) -> Order:
+    """Give an order that the caller may see.
+
+    Raises:
+        OrderNotFoundError: no such order, or somebody else's.
+    """
     order = repository.find_order(session, order_number_key(number), principal.customer_id, whole)
     if order is None:
         raise OrderNotFoundError
     return order
-
-
-def _shown(session: Session, api: Api, principal: Principal, order: Order) -> OrderDetail:
-    masked = (
-        principal.is_staff
-        and api.settings.pii_policy != "open"
-        and not repository.has_unlock(session, order.id, principal.subject, api.clock())
-    )
-    return order_detail(order, contact_masked=masked)
 
 
 def _values_of(status: OrderStatus, act: Act) -> dict[str, Any]:

@@ -1,0 +1,49 @@
+"""The audit log over HTTP: it is only ever read, and reading it is recorded too."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from lib.orders_api.audit import repository
+from lib.orders_api.audit.schemas import AuditItem, AuditPage, AuditQuery
+from lib.orders_api.dependencies import ApiParts, SignedIn, filter_names, record_look
+from lib.orders_api.service_models import AuditEntry
+from lib.orders_api.tokens import Role
+
+router = APIRouter(prefix="/v1/audit", tags=["audit"])
+
+MAY_READ = (Role.SUPERVISOR, Role.ADMIN)
+
+
+@router.get("")
+def list_audit(
+    request: Request, api: ApiParts, principal: SignedIn, query: Annotated[AuditQuery, Query()]
+) -> AuditPage:
+    """Tell who did what to which order, when and why, newest first."""
+    principal.require(*MAY_READ)
+    with api.database.reading() as session:
+        entries, total = repository.page_of_entries(session, query)
+    record_look(request, api, principal, "audit.list", detail=filter_names(query))
+    return AuditPage(
+        items=[_item(entry) for entry in entries],
+        total=total,
+        page=query.page,
+        total_pages=-(-total // query.limit),
+    )
+
+
+def _item(entry: AuditEntry) -> AuditItem:
+    return AuditItem(
+        at=entry.at,
+        actor=entry.actor,
+        role=entry.role,
+        action=entry.action,
+        outcome=entry.outcome,
+        order_number=entry.order_number,
+        reason=entry.reason,
+        detail=entry.detail,
+        address=entry.client,
+        request_id=entry.request_id,
+    )

@@ -1,0 +1,92 @@
+"""The export over HTTP (contract, section 4): who may call, and a stream that is not whole when cut."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from http import HTTPStatus
+from typing import Annotated
+
+import anyio
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
+
+from lib.orders_api.dependencies import ApiParts, SignedIn, filter_names, record_look
+from lib.orders_api.errors import RateLimitedError
+from lib.orders_api.orders.export import OrderExportQuery, count_orders, csv_chunks
+from lib.orders_api.tokens import Role
+
+router = APIRouter(tags=["orders"])
+
+MAY_EXPORT = (Role.SUPERVISOR, Role.OPS, Role.ADMIN)
+LONGEST_SECONDS = 600
+AT_ONCE = 4
+"""Each holds a connection and a state of the store for as long as its reader takes."""
+
+_running = threading.BoundedSemaphore(AT_ONCE)
+
+
+class CsvResponse(StreamingResponse):
+    """A stream of CSV that holds a state of the store until it ends, breaks off or takes too long."""
+
+    media_type = "text/csv"
+
+    def __init__(
+        self, chunks: Iterator[bytes], headers: dict[str, str], close: Callable[[bool], None]
+    ) -> None:
+        super().__init__(self._noticed(chunks), headers=headers)
+        self._close = close
+        self._whole = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it; after its time the connection breaks off, as after any fault, without the last chunk."""
+        try:
+            with anyio.fail_after(LONGEST_SECONDS):
+                await super().__call__(scope, receive, send)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await run_in_threadpool(self._close, self._whole)
+
+    def _noticed(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        yield from chunks
+        self._whole = True
+
+
+@router.get(
+    "/v1/orders.csv",
+    status_code=HTTPStatus.OK,
+    response_class=CsvResponse,
+    responses={200: {"description": "CSV with a header row", "content": {"text/csv": {}}}},
+)
+def export_orders(
+    request: Request, api: ApiParts, principal: SignedIn, query: Annotated[OrderExportQuery, Query()]
+) -> CsvResponse:
+    """Export the orders that the filters name as CSV, masked as in a list.
+
+    `X-Total-Count` says how many rows follow the header row; whoever has fewer does not have the whole.
+    """
+    principal.require(*MAY_EXPORT)
+    if not _running.acquire(blocking=False):
+        raise RateLimitedError(10)
+    with ExitStack() as held:
+        held.callback(_running.release)
+        session = held.enter_context(api.database.reading())
+        total = count_orders(session, query)
+        what = f"{total} orders, {filter_names(query)}"
+        record_look(request, api, principal, "order.export", detail=what)
+        headers = {
+            "Content-Disposition": f'attachment; filename="orders-{api.clock():%Y%m%dT%H%M%SZ}.csv"',
+            "X-Total-Count": str(total),
+        }
+        chunks = csv_chunks(session, query)
+        kept = held.pop_all()
+
+    def close(whole: bool) -> None:
+        with kept:
+            if not whole:
+                record_look(request, api, principal, "order.export", "BROKEN_OFF", detail=what)
+
+    return CsvResponse(chunks, headers, close)

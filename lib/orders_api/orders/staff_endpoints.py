@@ -1,0 +1,88 @@
+"""What staff do on an order besides changing it, over HTTP: who may call, and one transaction for each."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.orm import Session
+
+from lib.orders_api import paths
+from lib.orders_api.dependencies import ApiParts, SignedIn, Throttle, act_of, no_query
+from lib.orders_api.orders import staff_service
+from lib.orders_api.orders.endpoints import IdempotencyKey, contact_headers, json_answer, run_repeatable
+from lib.orders_api.orders.schemas import NoteCreate, OrderDetail, Resent, Reveal, TimelineItem
+from lib.orders_api.tokens import Role
+
+paths.register()
+router = APIRouter(prefix="/v1/orders", tags=["orders"], dependencies=[Depends(no_query)])
+
+MAY_ACT = (Role.SUPPORT, Role.SUPERVISOR, Role.ADMIN)
+
+
+@router.post("/{order_number:text}/notes", status_code=HTTPStatus.CREATED, response_model=TimelineItem)
+def add_note(
+    request: Request,
+    api: ApiParts,
+    principal: SignedIn,
+    order_number: str,
+    body: NoteCreate,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Add a note to the timeline; the answer is the new entry."""
+    principal.require(*MAY_ACT)
+
+    def work(session: Session) -> Response:
+        act = act_of(request, api, principal)
+        return json_answer(
+            staff_service.add_note(session, principal, act, order_number, body), HTTPStatus.CREATED
+        )
+
+    return run_repeatable(request, api, principal, idempotency_key, body.model_dump_json(), work)
+
+
+@router.post("/{order_number:text}/reveal")
+def reveal(
+    request: Request,
+    response: Response,
+    api: ApiParts,
+    principal: SignedIn,
+    order_number: str,
+    body: Reveal,
+    idempotency_key: IdempotencyKey = None,
+) -> OrderDetail:
+    """Show the order's contact data to this staff member for 30 minutes; the reason is kept.
+
+    No answer is kept under an Idempotency-Key: it would show contact data after their time. A repeat is
+    another reveal, with rows of its own.
+    """
+    principal.require(*MAY_ACT)
+    with api.database.writing() as session:
+        act = act_of(request, api, principal)
+        seen = staff_service.reveal(session, api, principal, act, order_number, body)
+    response.headers.update(contact_headers(seen))
+    return seen.detail
+
+
+@router.post(
+    "/{order_number:text}/resend-confirmation",
+    status_code=HTTPStatus.ACCEPTED,
+    response_model=Resent,
+    dependencies=[Depends(Throttle("confirmations", 30))],
+)
+def resend_confirmation(
+    request: Request,
+    api: ApiParts,
+    principal: SignedIn,
+    order_number: str,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Queue the confirmation email again; once a minute and five times a day for each order."""
+    principal.require(*MAY_ACT)
+
+    def work(session: Session) -> Response:
+        act = act_of(request, api, principal)
+        staff_service.resend_confirmation(session, api, principal, act, order_number)
+        return json_answer(Resent(), HTTPStatus.ACCEPTED)
+
+    return run_repeatable(request, api, principal, idempotency_key, "", work)

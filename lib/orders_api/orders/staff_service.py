@@ -1,0 +1,78 @@
+"""The rules of what staff do on an order besides changing it: notes, contact data, the confirmation again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from lib.orders_api.api import Api
+from lib.orders_api.audit import Act, record
+from lib.orders_api.errors import RateLimitedError
+from lib.orders_api.guest.repository import unlock_contact
+from lib.orders_api.mail import messages, outbox
+from lib.orders_api.models import Order, TimelineEntry
+from lib.orders_api.orders import repository
+from lib.orders_api.orders.schemas import NoteCreate, Reveal, TimelineItem
+from lib.orders_api.orders.service import SeenOrder, find_order, look_at
+from lib.orders_api.tokens import Principal
+
+SHOWN_FOR = timedelta(minutes=30)
+BETWEEN_CONFIRMATIONS = timedelta(minutes=1)
+CONFIRMATIONS_A_DAY = 5
+
+
+def add_note(session: Session, principal: Principal, act: Act, number: str, body: NoteCreate) -> TimelineItem:
+    """Add a note to an order's timeline.
+
+    Raises:
+        OrderNotFoundError: no such order.
+    """
+    order = find_order(session, principal, number)
+    entry = _entry(session, act, order, "NOTE", body.text)
+    record(session, act, "order.note", "OK", order)
+    return TimelineItem(at=entry.at, actor=entry.actor, kind=entry.kind, detail=entry.detail)
+
+
+def reveal(
+    session: Session, api: Api, principal: Principal, act: Act, number: str, body: Reveal
+) -> SeenOrder:
+    """Show an order's contact data to one staff member for half an hour; nobody gets them without the row.
+
+    The answer leaves after the commit of the transaction, which holds the audit row.
+
+    Raises:
+        OrderNotFoundError: no such order.
+    """
+    order = find_order(session, principal, number)
+    repository.lock_order(session, order.id)
+    record(session, act, "order.reveal", "OK", order, reason=body.reason)
+    unlock_contact(session, order.id, principal.subject, act.at + SHOWN_FOR)
+    _entry(session, act, order, "CONTACT_REVEALED", body.reason)
+    session.flush()
+    return look_at(session, api, principal, number)
+
+
+def resend_confirmation(session: Session, api: Api, principal: Principal, act: Act, number: str) -> None:
+    """Queue the confirmation email again, to the order's own address.
+
+    Raises:
+        OrderNotFoundError: no such order.
+        RateLimitedError: it was sent less than a minute ago, or five times within a day.
+    """
+    order = find_order(session, principal, number)
+    repository.lock_order(session, order.id)
+    for most, within in ((1, BETWEEN_CONFIRMATIONS), (CONFIRMATIONS_A_DAY, timedelta(days=1))):
+        free_at = outbox.free_again_at(session, order.id, "CONFIRMATION", most, within, act.at)
+        if free_at is not None:
+            raise RateLimitedError(int((free_at - act.at).total_seconds()) + 1)
+    link = api.tracking_link(order.tracking_token)
+    outbox.queue(session, api.sealer, order, "CONFIRMATION", messages.confirmation(order, link), act.at)
+    _entry(session, act, order, "NOTE", "Confirmation email sent again")
+    record(session, act, "order.resend_confirmation", "OK", order)
+
+
+def _entry(session: Session, act: Act, order: Order, kind: str, detail: str) -> TimelineEntry:
+    entry = TimelineEntry(order_id=order.id, at=act.at, actor=act.actor, kind=kind, detail=detail)
+    session.add(entry)
+    return entry

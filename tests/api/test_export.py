@@ -1,0 +1,154 @@
+"""The CSV export: the list's orders, masked like it, safe in a spreadsheet, whole or plainly not."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from lib.orders_api.orders import export_endpoints
+from lib.orders_api.orders.export import safe_cell
+from tests.api.asgi import Answer
+from tests.api.shop import ADDRESS, Shop
+from tests.api.test_get import LIST_KEYS
+
+
+def export(shop: Shop, query: str = "", role: str = "ops") -> tuple[Answer, list[dict[str, str]]]:
+    answer = shop.get(f"/v1/orders.csv{query}", shop.staff(role, name="olga"))
+    assert answer.status == 200, answer.content
+    return answer, list(csv.DictReader(io.StringIO(answer.content.decode(), newline="")))
+
+
+@pytest.fixture
+def three(own_shop: Shop) -> Shop:
+    """A store with three orders, one of them in another currency."""
+    own_shop.create(orderNumber="E-1", email="secret.person@example.com")
+    own_shop.clock.advance(60)
+    own_shop.create(orderNumber="E-2", currency="JPY", items=[
+        {"sku": "A", "name": "Tea", "quantity": 3, "unitPrice": "430"}
+    ])  # fmt: skip
+    own_shop.clock.advance(60)
+    own_shop.create(orderNumber='E-3 "quoted", 注文')
+    own_shop.cancel("E-1")
+    return own_shop
+
+
+def test_an_export_has_the_lists_own_fields_rows_and_order(three: Shop) -> None:
+    answer, rows = export(three, "?sort=orderNumber")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="orders-20261123T081700Z.csv"'
+    assert answer.headers["x-total-count"] == "3"
+    listed = three.get("/v1/orders?sort=orderNumber").json["items"]
+    assert rows == [{name: str(value) for name, value in item.items()} for item in listed]
+    assert set(rows[0]) == LIST_KEYS
+    assert [(row["currency"], row["grandTotal"]) for row in rows[:2]] == [("EUR", "20.00"), ("JPY", "1290")]
+    assert answer.content.endswith(b"\r\n")
+
+
+def test_an_export_takes_the_lists_filters_and_no_page(three: Shop) -> None:
+    for query in (
+        "status=PENDING&sort=-grandTotal",
+        "q=e-3",
+        "q=doe&currency=EUR",
+        "country=DE",
+        "minTotal=21",
+    ):
+        wanted = [item["orderNumber"] for item in three.get(f"/v1/orders?limit=200&{query}").json["items"]]
+        answer, rows = export(three, f"?{query}")
+        assert [row["orderNumber"] for row in rows] == wanted
+        assert answer.headers["x-total-count"] == str(len(wanted))
+    for query in ("page=1", "limit=5", "status=LOST", "sort=email"):
+        assert three.get(f"/v1/orders.csv?{query}").code == "VALIDATION_FAILED"
+
+
+def test_an_export_is_masked_and_written_down_with_its_rows_and_the_names_of_its_filters(three: Shop) -> None:
+    answer, rows = export(three, "?q=secret.person")
+    assert rows[0]["emailMasked"] == "s***@example.com"
+    for secret in (b"secret.person", b"Marked Street", b"69001", b"72 00"):
+        assert secret not in answer.content
+    (row,) = three.sql("SELECT * FROM audit_log WHERE action = 'order.export'")
+    assert (row["actor"], row["outcome"], row["detail"]) == ("staff:olga", "OK", "1 orders, filters: q")
+    assert "secret" not in str(dict(row))
+
+
+def test_no_cell_is_a_formula(three: Shop) -> None:
+    evil = "@HYPERLINK(1)"
+    three.create(
+        orderNumber=evil,
+        email="=cmd@example.com",
+        shippingAddress=ADDRESS | {"firstName": evil},
+    )
+    row = export(three, "?sort=createdAt")[1][-1]
+    assert (row["orderNumber"], row["emailMasked"]) == (f"'{evil}", "'=***@example.com")
+    assert row["customerName"] == f"'{evil} Doe"
+    for start in ("=", "+", "-", "@", "＝", " =", "  @", "\t", "\r", "\n"):
+        assert safe_cell(f"{start}1") == f"'{start}1"
+    assert [safe_cell(text) for text in ("a=b", "", "1-2", " x")] == ["a=b", "", "1-2", " x"]
+
+
+def test_an_export_is_of_one_state_however_long_it_takes(
+    three: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lib.orders_api.orders.export.ROWS_AT_ONCE", 1)
+    real = export_endpoints.csv_chunks
+
+    def meddled(*given: Any) -> Any:
+        chunks = real(*given)
+        yield next(chunks)
+        yield next(chunks)
+        three.set_status("E-2", "CONFIRMED")
+        three.create(orderNumber="E-9")
+        yield from chunks
+
+    monkeypatch.setattr(export_endpoints, "csv_chunks", meddled)
+    answer, rows = export(three, "?sort=orderNumber")
+    assert [(row["orderNumber"], row["status"]) for row in rows][1:2] == [("E-2", "PENDING")]
+    assert len(rows) == int(answer.headers["x-total-count"]) == 3
+
+
+def test_an_export_that_breaks_off_is_no_whole_file_and_frees_what_it_held(
+    three: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> Any:
+        yield b"orderNumber\r\n"
+        raise OSError("secret.person")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(export_endpoints, "csv_chunks", broken)
+        for _ in range(export_endpoints.AT_ONCE + 1):
+            with pytest.raises(OSError, match="secret"):
+                three.get("/v1/orders.csv")
+    details = three.sql("SELECT outcome FROM audit_log WHERE action = 'order.export' ORDER BY id")
+    assert [row["outcome"] for row in details[:2]] == ["OK", "BROKEN_OFF"]
+    assert three.api.database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]  # QueuePool's
+    assert len(export(three)[1]) == 3
+
+
+def test_a_reader_who_leaves_frees_the_store_and_is_written_down(
+    three: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(*_: Any) -> Any:
+        while True:
+            yield b"row\r\n"
+
+    with monkeypatch.context() as patch:
+        patch.setattr(export_endpoints, "csv_chunks", endless)
+        for _ in range(export_endpoints.AT_ONCE + 1):
+            three.get("/v1/orders.csv", hang_up_after=3)
+    rows = three.sql("SELECT outcome FROM audit_log WHERE action = 'order.export' ORDER BY id")
+    assert [row["outcome"] for row in rows[:2]] == ["OK", "BROKEN_OFF"]
+    assert three.api.database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]  # QueuePool's
+    assert len(export(three)[1]) == 3
+
+
+def test_too_many_exports_at_once_are_told_to_come_back(three: Shop) -> None:
+    for _ in range(export_endpoints.AT_ONCE):
+        export_endpoints._running.acquire()
+    try:
+        answer = three.get("/v1/orders.csv")
+    finally:
+        for _ in range(export_endpoints.AT_ONCE):
+            export_endpoints._running.release()
+    assert (answer.code, answer.headers["retry-after"]) == ("RATE_LIMITED", "10")
