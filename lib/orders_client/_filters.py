@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, TypedDict
 
 Words = str | Sequence[str] | None
+_TIMES = ("created_from", "created_to", "status_from", "status_to")
 
 
 class DayFilters(TypedDict, total=False):
@@ -25,7 +26,10 @@ class DayFilters(TypedDict, total=False):
 
 
 class Filters(TypedDict, total=False):
-    """What narrows a set of orders; `created_from` and `created_to` are aware, the range is half open."""
+    """What narrows a set of orders; times are aware, ranges half open.
+
+    `status_from` and `status_to` mean when an order came to the status that it has.
+    """
 
     status: Words
     payment_status: Words
@@ -36,6 +40,9 @@ class Filters(TypedDict, total=False):
     created_to: datetime | None
     min_total: Decimal | int | str | None
     max_total: Decimal | int | str | None
+    cancel_reason: Words
+    status_from: datetime | None
+    status_to: datetime | None
     q: str | None
 
 
@@ -66,6 +73,6 @@ def known(filters: Mapping[str, Any], of: type) -> dict[str, Any]:
     for name, value in filters.items():
         if name not in of.__annotations__:
             raise TypeError(f"there is no filter {name!r}")
-        if name.startswith("created_") and value is not None and not isinstance(value, datetime):
+        if name in _TIMES and value is not None and not isinstance(value, datetime):
             raise ValueError(f"{name} must be a datetime with a time zone")
     return dict(filters)

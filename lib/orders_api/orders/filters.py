@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
-from sqlalchemy import ColumnElement, String, UnaryExpression
+from sqlalchemy import ColumnElement, Select, String, UnaryExpression, select
 from sqlalchemy.sql.operators import custom_op
 
 from lib.orders_api.models import Order
 from lib.orders_api.money import SORT_DIGITS
 from lib.orders_api.service_models import OrderCount
-from lib.orders_api.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
+from lib.orders_api.stats.models import OrderStay
+from lib.orders_api.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus
 from lib.orders_api.wire import RequestModel, TimeInput
 
 MAX_LIMIT = 200
@@ -50,6 +51,9 @@ class OrderFilters(RequestModel):
     created_to: TimeInput | None = None
     min_total: Amount | None = None
     max_total: Amount | None = None
+    cancel_reason: list[CancelReason] = Field(default_factory=list)
+    status_from: TimeInput | None = None
+    status_to: TimeInput | None = None
     q: Annotated[str, StringConstraints(max_length=MAX_QUERY)] | None = None
 
     @property
@@ -91,7 +95,7 @@ def facet_conditions(
 
 
 def range_conditions(filters: OrderFilters) -> list[ColumnElement[bool]]:
-    """Give what has to be checked of time and amount."""
+    """Give what has to be checked of times, amount and reason."""
     checks: list[ColumnElement[bool]] = []
     if filters.created_from is not None:
         checks.append(Order.created_at >= filters.created_from)
@@ -101,7 +105,23 @@ def range_conditions(filters: OrderFilters) -> list[ColumnElement[bool]]:
         checks.append(Order.total_sort >= _comparable(filters.min_total, ROUND_CEILING))
     if filters.max_total is not None:
         checks.append(Order.total_sort <= _comparable(filters.max_total, ROUND_FLOOR))
+    if filters.cancel_reason:
+        checks.append(Order.cancel_reason.in_(sorted(set(filters.cancel_reason))))
+    if filters.status_from is not None or filters.status_to is not None:
+        checks.append(Order.id.in_(_came_to_their_status(filters)))
     return checks
+
+
+def _came_to_their_status(filters: OrderFilters) -> Select[int]:
+    """Select the orders that came to the status that they have in a half-open range of time."""
+    came = select(OrderStay.order_id)
+    if filters.status:
+        came = came.where(OrderStay.status.in_(sorted(set(filters.status))))
+    if filters.status_from is not None:
+        came = came.where(OrderStay.since >= filters.status_from)
+    if filters.status_to is not None:
+        came = came.where(OrderStay.since < filters.status_to)
+    return came
 
 
 def sort_columns(sort: Sort) -> tuple[tuple[Any, ...], bool]:

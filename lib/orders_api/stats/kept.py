@@ -114,7 +114,8 @@ def _kinds(filters: OrderFilters, table: Any) -> list[ColumnElement[bool]]:
 
 def _is_beyond_figures(filters: OrderFilters) -> bool:
     """Tell whether something is asked of each order that no figure knows."""
-    return bool(filters.q) or filters.min_total is not None or filters.max_total is not None
+    ranges = (filters.min_total, filters.max_total, filters.status_from, filters.status_to)
+    return bool(filters.q or filters.cancel_reason) or any(each is not None for each in ranges)
 
 
 def _needs_countries(filters: OrderFilters) -> bool:

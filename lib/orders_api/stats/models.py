@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.orders_api.models import BIG_KEY, Base, UtcDateTime
 
-_KIND = String(20)
+_KIND = String(30)
 _WITHOUT_ROWID = {"sqlite_with_rowid": False}
 
 
@@ -78,6 +78,8 @@ class StepChange(Base):
     from_status: Mapped[str] = mapped_column(_KIND)
     """Empty for an order that was made."""
     to_status: Mapped[str] = mapped_column(_KIND)
+    reason: Mapped[str] = mapped_column(_KIND)
+    """Why it was cancelled; empty for every other change, and where nobody said."""
     shipping_country: Mapped[str] = mapped_column(_KIND)
     currency: Mapped[str] = mapped_column(_KIND)
     hours: Mapped[int] = mapped_column(BigInteger)
@@ -93,12 +95,22 @@ class StepFigure(Base):
     starts: Mapped[int] = mapped_column(BigInteger)
     from_status: Mapped[str] = mapped_column(_KIND)
     to_status: Mapped[str] = mapped_column(_KIND)
+    reason: Mapped[str] = mapped_column(_KIND)
+    """Why it was cancelled; empty for every other change, and where nobody said."""
     shipping_country: Mapped[str] = mapped_column(_KIND)
     currency: Mapped[str] = mapped_column(_KIND)
     steps: Mapped[int] = mapped_column(BigInteger)
 
     __table_args__ = (
-        PrimaryKeyConstraint("minutes", "shipping_country", "starts", "from_status", "to_status", "currency"),
+        PrimaryKeyConstraint(
+            "minutes",
+            "shipping_country",
+            "starts",
+            "from_status",
+            "to_status",
+            "reason",
+            "currency",
+        ),
         Index(
             "ix_step_figures_empty",
             "steps",

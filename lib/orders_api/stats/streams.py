@@ -82,7 +82,7 @@ ORDERS = Stream(
 STEPS = Stream(
     "step_changes",
     "step_figures",
-    ("from_status", "to_status", "shipping_country", "currency"),
+    ("from_status", "to_status", "reason", "shipping_country", "currency"),
     ("shipping_country",),
     ("steps",),
     spans=(15, 60, 1440),
@@ -128,6 +128,7 @@ def recounted_steps(sqlite: bool) -> str:
     hours = f"({_seconds('at', sqlite)} - {_seconds('lag(at) OVER w', sqlite)} + 3599) / 3600"
     return f"""
         SELECT quarter, coalesce(from_status, '') AS from_status, to_status, o.shipping_country, o.currency,
+            CASE to_status WHEN 'CANCELLED' THEN coalesce(o.cancel_reason, '') ELSE '' END AS reason,
             CASE WHEN hours > 0 THEN hours ELSE 0 END AS hours, 1 AS steps
         FROM (
             SELECT order_id, {_seconds("at", sqlite)} / 900 AS quarter, {_status(sqlite)} AS to_status,

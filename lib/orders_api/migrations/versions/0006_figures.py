@@ -10,7 +10,8 @@ depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 ORDER_KEYS = ("status", "payment_status", "fulfillment_status", "shipping_country", "currency")
-STEP_KEYS = ("from_status", "to_status", "shipping_country", "currency")
+STEP_KEYS = ("from_status", "to_status", "reason", "shipping_country", "currency")
+MOVES = ("shipping_country", "currency", "cancel_reason")
 CHANGED = ", ".join((*ORDER_KEYS, "grand_total", "created_at"))
 
 
@@ -55,7 +56,7 @@ def _step(sqlite: bool) -> str:
     status = _status("new", sqlite)
     return f"""
         INSERT INTO step_changes (quarter, {", ".join(STEP_KEYS)}, hours, steps)
-            SELECT {_quarter("new.at", sqlite)}, coalesce(s.status, ''), {status},
+            SELECT {_quarter("new.at", sqlite)}, coalesce(s.status, ''), {status}, {_reason(status, "o")},
                 o.shipping_country, o.currency, coalesce({_hours("s.since", "new.at", sqlite)}, 0), 1
             FROM orders o LEFT JOIN order_stays s ON s.order_id = o.id WHERE o.id = new.order_id;
         INSERT INTO order_stays (order_id, status, since) VALUES (new.order_id, {status}, new.at)
@@ -63,12 +64,16 @@ def _step(sqlite: bool) -> str:
     """  # noqa: S608 - constants
 
 
-def _all_steps(which: str, country: str, currency: str, sign: str, sqlite: bool) -> str:
+def _reason(status: str, order: str) -> str:
+    return f"CASE {status} WHEN 'CANCELLED' THEN coalesce({order}.cancel_reason, '') ELSE '' END"
+
+
+def _all_steps(which: str, order: str, sign: str, sqlite: bool) -> str:
     """Count the changes of status that the timeline holds, read afresh."""
     return f"""
         INSERT INTO step_changes (quarter, {", ".join(STEP_KEYS)}, hours, steps)
-        SELECT quarter, coalesce(from_status, ''), to_status, {country}, {currency},
-            coalesce(hours, 0), {sign}1
+        SELECT quarter, coalesce(from_status, ''), to_status, {_reason("to_status", order)},
+            {order}.shipping_country, {order}.currency, coalesce(hours, 0), {sign}1
         FROM (
             SELECT order_id, {_quarter("at", sqlite)} AS quarter, {_status("t", sqlite)} AS to_status,
                 lag({_status("t", sqlite)}) OVER w AS from_status,
@@ -80,14 +85,13 @@ def _all_steps(which: str, country: str, currency: str, sign: str, sqlite: bool)
 
 
 def _moved(sqlite: bool) -> str:
-    """Take an order's changes of status from one country or currency to another."""
+    """Take an order's changes of status from one country, currency or reason to another."""
     which = "AND order_id = new.id"
-    away = _all_steps(which, "old.shipping_country", "old.currency", "-", sqlite)
-    return f"{away}; {_all_steps(which, 'new.shipping_country', 'new.currency', '', sqlite)};"
+    return f"{_all_steps(which, 'old', '-', sqlite)}; {_all_steps(which, 'new', '', sqlite)};"
 
 
 def _gone(sqlite: bool) -> str:
-    return _all_steps("AND order_id = old.id", "old.shipping_country", "old.currency", "-", sqlite) + ";"
+    return _all_steps("AND order_id = old.id", "old", "-", sqlite) + ";"
 
 
 IS_STEP = "new.kind IN ('CREATED', 'STATUS_CHANGED')"
@@ -101,7 +105,8 @@ def _sqlite() -> tuple[str, ...]:
         f"CREATE TRIGGER figures_update AFTER UPDATE OF {CHANGED} ON orders BEGIN {went} {came} END",
         # Before: afterwards the order's timeline is gone.
         f"CREATE TRIGGER figures_delete BEFORE DELETE ON orders BEGIN {went} {_gone(sqlite=True)} END",
-        "CREATE TRIGGER figures_move AFTER UPDATE OF shipping_country, currency ON orders"
+        f"CREATE TRIGGER figures_move AFTER UPDATE OF {', '.join(MOVES)} ON orders"
+        f" WHEN {' OR '.join(f'old.{each} IS NOT new.{each}' for each in MOVES)}"
         f" BEGIN {_moved(sqlite=True)} END",
         f"CREATE TRIGGER figures_step AFTER INSERT ON timeline WHEN {IS_STEP} BEGIN {_step(sqlite=True)} END",
     )
@@ -121,8 +126,9 @@ def _postgresql() -> tuple[str, ...]:
         f"CREATE TRIGGER figures_insert AFTER INSERT ON orders {each} figures_came()",
         f"CREATE TRIGGER figures_update AFTER UPDATE OF {CHANGED} ON orders {each} figures_changed()",
         f"CREATE TRIGGER figures_delete BEFORE DELETE ON orders {each} figures_gone()",
-        "CREATE TRIGGER figures_move AFTER UPDATE OF shipping_country, currency ON orders"
-        f" {each} figures_moved()",
+        f"CREATE TRIGGER figures_move AFTER UPDATE OF {', '.join(MOVES)} ON orders FOR EACH ROW"
+        f" WHEN ({' OR '.join(f'old.{each} IS DISTINCT FROM new.{each}' for each in MOVES)})"
+        " EXECUTE FUNCTION figures_moved()",
         f"CREATE TRIGGER figures_step AFTER INSERT ON timeline FOR EACH ROW WHEN ({IS_STEP})"
         " EXECUTE FUNCTION figures_step()",
     )
@@ -133,7 +139,7 @@ def _figures_table(name: str, keys: tuple[str, ...], *sums: str) -> None:
         name,
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("starts", sa.BigInteger(), nullable=False),
-        *(sa.Column(key, sa.String(20), nullable=False) for key in keys),
+        *(sa.Column(key, sa.String(30), nullable=False) for key in keys),
         *(sa.Column(each, sa.BigInteger(), nullable=False) for each in sums),
         sa.PrimaryKeyConstraint(
             "minutes", "shipping_country", "starts", *(k for k in keys if k != "shipping_country")
@@ -150,7 +156,7 @@ def _changes_table(name: str, keys: tuple[str, ...], *sums: str) -> None:
         name,
         sa.Column("id", BIG, sa.Identity(), primary_key=True),
         sa.Column("quarter", sa.BigInteger(), nullable=False),
-        *(sa.Column(key, sa.String(20), nullable=False) for key in keys),
+        *(sa.Column(key, sa.String(30), nullable=False) for key in keys),
         *(sa.Column(each, sa.BigInteger(), nullable=False) for each in sums),
     )
 
@@ -165,7 +171,7 @@ def upgrade() -> None:
     op.create_table(
         "stay_figures",
         sa.Column("day", sa.BigInteger(), nullable=False),
-        sa.Column("status", sa.String(20), nullable=False),
+        sa.Column("status", sa.String(30), nullable=False),
         sa.Column("hours", sa.BigInteger(), nullable=False),
         sa.Column("stays", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("day", "status", "hours"),
@@ -180,7 +186,7 @@ def upgrade() -> None:
             primary_key=True,
             autoincrement=False,
         ),
-        sa.Column("status", sa.String(20), nullable=False),
+        sa.Column("status", sa.String(30), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
     )
     op.create_index("ix_order_stays_since", "order_stays", ["status", "since", "order_id"])
@@ -189,7 +195,7 @@ def upgrade() -> None:
         f"INSERT INTO figure_changes (quarter, {keys}, orders, total)"  # noqa: S608 - constants
         f" SELECT {_quarter('created_at', sqlite)}, {keys}, 1, grand_total FROM orders"
     )
-    steps = _all_steps("", "o.shipping_country", "o.currency", "", sqlite)
+    steps = _all_steps("", "o", "", sqlite)
     op.execute(f"{steps} JOIN orders o ON o.id = steps.order_id")
     last = "SELECT max(id) FROM timeline WHERE kind IN ('CREATED', 'STATUS_CHANGED') GROUP BY order_id"
     op.execute(
