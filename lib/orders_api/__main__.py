@@ -22,6 +22,7 @@ from lib.orders_api.migrations import upgrade
 from lib.orders_api.orders.counts import fold_counts
 from lib.orders_api.server import serve as serve_api
 from lib.orders_api.stats import keeping
+from lib.orders_api.stats.days import zone_of
 from lib.orders_api.tokens import MAX_SUBJECT, Role, is_subject
 from lib.settings import Settings
 from lib.staff.tokens import mint_customer_token, mint_staff_token
@@ -38,6 +39,7 @@ class ImportFormat(StrEnum):
 
     JSONL = "jsonl"
     SHOPIFY = "shopify"
+    WOOCOMMERCE = "woocommerce"
 
 
 def _tidy(database: Database) -> None:
@@ -101,10 +103,17 @@ def seed(
 def import_orders(
     file: Annotated[Path, typer.Argument(help="The file with the orders.")],
     format: Annotated[ImportFormat, typer.Option(help="What kind of file it is.")] = ImportFormat.JSONL,
+    time_zone: Annotated[str | None, typer.Option(help="For WooCommerce: the shop's own, else UTC.")] = None,
 ) -> None:
     """Import real orders from a file; what can't be right is listed in FILE.rejected.csv."""
     from lib.orders_api.importing import import_file
 
+    if time_zone is not None and format is not ImportFormat.WOOCOMMERCE:
+        raise fail("--time-zone goes with --format woocommerce: the other formats name the zone themselves")
+    try:
+        zone = zone_of(time_zone or "UTC")
+    except ValueError as error:
+        raise fail(f"--time-zone {error}") from None
     with one_clear_line(), open_store(Settings.from_env()) as database, _progress("") as progress:
         task = progress.add_task(file.name, total=None)
         report = import_file(
@@ -113,6 +122,7 @@ def import_orders(
             format.value,
             system_clock(),
             lambda done, total: progress.update(task, completed=done, total=total),
+            zone,
         )
         _tidy(database)
     typer.echo(f"{report.added} added, {report.already_there} already there, {report.rejected} rejected.")

@@ -9,8 +9,9 @@ import pytest
 
 from lib.orders_api.importing.csv_rows import MAX_LINES_PER_ROW, CsvRows, Row
 from lib.orders_api.importing.errors import RowRejectedError
+from lib.orders_api.importing.history import Times, timeline
 from lib.orders_api.importing.shopify_fields import addresses, moment, phone
-from lib.orders_api.importing.shopify_history import Times, statuses, timeline
+from lib.orders_api.importing.shopify_history import statuses
 from lib.orders_api.importing.source import Line
 from lib.orders_api.statuses import NEXT_STATUSES, OrderStatus
 

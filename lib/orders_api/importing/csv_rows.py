@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from lib.orders_api.importing.errors import ImportFileError
 from lib.orders_api.importing.source import Line
 
 MAX_LINES_PER_ROW = 500
@@ -21,6 +23,43 @@ class Row:
     line: int
     cells: list[str]
     problem: str | None = None
+
+
+class NamedCells(dict[str, str]):
+    """A row's cells by column, whatever its case, stripped of space; an absent column is an empty cell."""
+
+    def __init__(self, place: dict[str, int], cells: list[str]) -> None:
+        super().__init__()
+        self._place = place
+        self._cells = cells
+
+    def __missing__(self, column: str) -> str:
+        at = self._place.get(column.casefold())
+        return "" if at is None else self._cells[at].strip()
+
+
+class Header:
+    """The first row of a shop's orders export."""
+
+    def __init__(self, path: Path, shop: str, needed: Iterable[str], row: Row | None) -> None:
+        """Read the header.
+
+        Raises:
+            ImportFileError: it is not that of an orders export of `shop`, which has the columns `needed`.
+        """
+        if row is None or row.problem is not None:
+            raise ImportFileError(
+                f"{path}: not an orders export of {shop}: its first line is not readable as CSV"
+            )
+        self.columns = row.cells
+        self._place = {name.strip().casefold(): at for at, name in reversed(list(enumerate(row.cells)))}
+        missing = next((column for column in needed if column.casefold() not in self._place), None)
+        if missing is not None:
+            raise ImportFileError(f"{path}: not an orders export of {shop}: the column {missing} is missing")
+
+    def named(self, cells: list[str]) -> NamedCells:
+        """Give a row's cells by column."""
+        return NamedCells(self._place, cells)
 
 
 class CsvRows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +18,7 @@ from lib.orders_api.importing.source import open_source
 from lib.orders_api.importing.spool import Spool
 from lib.orders_api.importing.statistics import refresh_statistics
 from lib.orders_api.importing.store import Store
+from lib.orders_api.importing.woocommerce import WooCommerceExport
 
 Progress = Callable[[int, int], None]
 MANY = 1000
@@ -25,7 +26,12 @@ ORDERS_BETWEEN_REPORTS = 100
 
 
 def import_file(
-    database: Database, path: Path, format: Literal["jsonl", "shopify"], now: datetime, on_progress: Progress
+    database: Database,
+    path: Path,
+    format: Literal["jsonl", "shopify", "woocommerce"],
+    now: datetime,
+    on_progress: Progress,
+    zone: tzinfo = UTC,
 ) -> ImportReport:
     """Add the orders of a file to the store; those that are there already stay as they are.
 
@@ -38,6 +44,7 @@ def import_file(
         format: how the file is written.
         now: the present.
         on_progress: told now and then how many bytes of how many are done.
+        zone: the shop's own, for times of a WooCommerce export, which name none.
 
     Raises:
         ImportFileError: the file as a whole can't be used, or its rejected rows can't be listed.
@@ -47,6 +54,8 @@ def import_file(
     with _spool_on_disk() as spool:
         if format == "shopify":
             columns = _import_shopify(store, spool, path, now, on_progress)
+        elif format == "woocommerce":
+            columns = _import_woocommerce(store, spool, path, zone, now, on_progress)
         else:
             columns = _import_jsonl(store, spool, path, now, on_progress)
         written = None
@@ -85,7 +94,18 @@ def _import_shopify(
             store.take(candidate)
         store.flush()
     on_progress(total, total)
-    return export.columns
+    return export.header.columns
+
+
+def _import_woocommerce(
+    store: Store, spool: Spool, path: Path, zone: tzinfo, now: datetime, on_progress: Progress
+) -> list[str]:
+    with open_source(path, on_progress) as source:
+        export = WooCommerceExport(source, spool, zone, now)
+        for candidate in export.candidates():
+            store.take(candidate)
+        store.flush()
+    return export.header.columns
 
 
 def _import_jsonl(store: Store, spool: Spool, path: Path, now: datetime, on_progress: Progress) -> list[str]:

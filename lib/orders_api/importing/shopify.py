@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from lib.orders_api.importing.candidates import Candidate
-from lib.orders_api.importing.csv_rows import CsvRows, Row
-from lib.orders_api.importing.errors import ImportFileError, RowRejectedError
+from lib.orders_api.importing.csv_rows import CsvRows, Header, Row
+from lib.orders_api.importing.errors import RowRejectedError
 from lib.orders_api.importing.shopify_order import ShopifyOrder
 from lib.orders_api.importing.source import Source
 from lib.orders_api.importing.spool import RejectedRow, Spool, SpooledRow
@@ -46,8 +45,7 @@ class ShopifyExport:
         self._rows = CsvRows(source.lines()).rows()
         self._spool = spool
         self._now = now
-        self.columns = _header(source.path, next(self._rows, None))
-        self._place = {name.strip().casefold(): at for at, name in reversed(list(enumerate(self.columns)))}
+        self.header = Header(source.path, "Shopify", NEEDED_COLUMNS, next(self._rows, None))
 
     def candidates(self, on_order: Callable[[int, int], None]) -> Iterator[Candidate]:
         """Give each order that can be right, and reject the rows of the others.
@@ -68,7 +66,7 @@ class ShopifyExport:
         if row.problem is not None:
             self._spool.reject(RejectedRow(row.line, row.problem, row.cells))
             return
-        cells = self._named(row.cells)
+        cells = self.header.named(row.cells)
         key = order_number_key(cells["Name"])
         if key is None:
             reason = "Name: must be 1 to 64 printable characters without a slash"
@@ -85,7 +83,7 @@ class ShopifyExport:
         if not full:
             raise RowRejectedError("no row of the order holds its sums and its currency")
         order = self._without_duplicates(rows, full)
-        name = self._named(full[0].cells)["Name"]
+        name = self.header.named(full[0].cells)["Name"]
         return Candidate(
             number=name,
             token=None,
@@ -115,33 +113,5 @@ class ShopifyExport:
         return order
 
     def _order(self, full: SpooledRow, rows: list[SpooledRow]) -> ShopifyOrder:
-        named = {row.line: self._named(row.cells) for row in rows}
+        named = {row.line: self.header.named(row.cells) for row in rows}
         return ShopifyOrder(named[full.line], list(named.values()), self._now)
-
-    def _named(self, cells: list[str]) -> _Named:
-        return _Named(self._place, cells)
-
-
-class _Named(dict[str, str]):
-    """Cells by column, whatever the case in which the export writes its columns."""
-
-    def __init__(self, place: dict[str, int], cells: list[str]) -> None:
-        super().__init__()
-        self._place = place
-        self._cells = cells
-
-    def __missing__(self, column: str) -> str:
-        at = self._place.get(column.casefold())
-        return "" if at is None else self._cells[at].strip()
-
-
-def _header(path: Path, row: Row | None) -> list[str]:
-    if row is None or row.problem is not None:
-        raise ImportFileError(
-            f"{path}: not an orders export of Shopify: its first line is not readable as CSV"
-        )
-    names = {cell.strip().casefold() for cell in row.cells}
-    missing = next((column for column in NEEDED_COLUMNS if column.casefold() not in names), None)
-    if missing is not None:
-        raise ImportFileError(f"{path}: not an orders export of Shopify: the column {missing} is missing")
-    return row.cells

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
-import pycountry
-
+from lib.orders_api.importing.countries import country_code
 from lib.orders_api.importing.errors import RowRejectedError
-from lib.orders_api.wire import KOSOVO
 
 Cells = Mapping[str, str]
 """A row's cells by column, stripped of space around them; an absent column is an empty cell."""
@@ -20,32 +17,6 @@ NOT_GIVEN = "–"
 NO_SKU = "NO-SKU"
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-_OTHER_COUNTRY_NAMES = {
-    "bolivia": "BO",
-    "brunei": "BN",
-    "cape verde": "CV",
-    "england": "GB",
-    "great britain": "GB",
-    "hong kong sar": "HK",
-    "iran": "IR",
-    "ivory coast": "CI",
-    "kosovo": KOSOVO,
-    "macau": "MO",
-    "macao sar": "MO",
-    "macedonia": "MK",
-    "moldova": "MD",
-    "northern ireland": "GB",
-    "palestine": "PS",
-    "palestinian territories": "PS",
-    "russia": "RU",
-    "scotland": "GB",
-    "swaziland": "SZ",
-    "turkey": "TR",
-    "uk": "GB",
-    "vatican city": "VA",
-    "wales": "GB",
-    KOSOVO.casefold(): KOSOVO,
-}
 
 
 def moment(cells: Cells, column: str) -> datetime | None:
@@ -123,16 +94,5 @@ def _address(cells: Cells, kind: str, country: str, name: str) -> dict[str, Any]
         "city": cells[f"{kind} City"] or cells[f"{kind} Province"] or NOT_GIVEN,
         "region": cells[f"{kind} Province"] or None,
         "postalCode": without_apostrophe(cells[f"{kind} Zip"]),
-        "country": _country(cells[f"{kind} Country"] or country, f"{kind} Country"),
+        "country": country_code(cells[f"{kind} Country"] or country, f"{kind} Country"),
     }
-
-
-@lru_cache(maxsize=1000)
-def _country(text: str, column: str) -> str:
-    known = _OTHER_COUNTRY_NAMES.get(text.casefold())
-    if known:
-        return known
-    try:
-        return str(pycountry.countries.lookup(text).alpha_2)
-    except LookupError:
-        raise RowRejectedError(f"{column}: neither a country's code nor its name") from None

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from lib.orders_api.errors import ValidationFailedError
 from lib.orders_api.importing.candidates import Built
 from lib.orders_api.importing.errors import RowRejectedError, reason_of
+from lib.orders_api.importing.history import Statuses, Times, timeline
 from lib.orders_api.importing.shopify_fields import NO_SKU, Cells, addresses, moment, phone
-from lib.orders_api.importing.shopify_history import Statuses, Times, statuses, timeline
+from lib.orders_api.importing.shopify_history import statuses
 from lib.orders_api.importing.shopify_sums import Kept, Stated, settle
 from lib.orders_api.money import currency_digits, to_decimal_string, to_minor_units
 from lib.orders_api.orders.creating import CLOCK_LEEWAY, new_order

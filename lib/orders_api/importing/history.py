@@ -1,0 +1,67 @@
+"""Makes a timeline of what a shop's export tells of an order's way; it knows no export's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from lib.orders_api.importing.candidates import ACTOR
+from lib.orders_api.models import TimelineEntry
+from lib.orders_api.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
+
+
+@dataclass(frozen=True)
+class Times:
+    """When what happened, as far as the export tells."""
+
+    created: datetime
+    paid: datetime | None
+    fulfilled: datetime | None
+    cancelled: datetime | None
+
+
+@dataclass(frozen=True)
+class Statuses:
+    """Where an order stands (contract, section 8)."""
+
+    order: OrderStatus
+    payment: PaymentStatus
+    fulfillment: FulfillmentStatus
+
+
+def timeline(reached: Statuses, times: Times) -> list[TimelineEntry]:
+    """Give the entries from the order's making to its status, each change of status being one, in order.
+
+    A change happened when the export says so, or else together with the one before. What the export tells and
+    the way to the status does not hold (a cancelled order's payment) is a note.
+    """
+    entries = [TimelineEntry(at=times.created, actor=ACTOR, kind="CREATED", detail=OrderStatus.PENDING.value)]
+    before, at, used = OrderStatus.PENDING, times.created, set()
+    for status, known in _changes(reached, times):
+        at = max(at, known or at)
+        used.add(known)
+        entries.append(
+            TimelineEntry(at=at, actor=ACTOR, kind="STATUS_CHANGED", detail=f"{before} → {status}")
+        )
+        before = status
+    for word, known in (("Paid.", times.paid), ("Fulfilled.", times.fulfilled)):
+        if known is not None and known not in used:
+            note = TimelineEntry(at=max(known, times.created), actor=ACTOR, kind="NOTE", detail=word)
+            entries.append(note)
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _changes(reached: Statuses, times: Times) -> Iterator[tuple[OrderStatus, datetime | None]]:
+    if reached.order is OrderStatus.CANCELLED:
+        yield OrderStatus.CANCELLED, times.cancelled
+    if reached.order in (OrderStatus.CANCELLED, OrderStatus.PENDING):
+        return
+    yield OrderStatus.CONFIRMED, times.paid
+    was_sent = reached.fulfillment is FulfillmentStatus.FULFILLED
+    if was_sent or reached.order is OrderStatus.PROCESSING:
+        yield OrderStatus.PROCESSING, times.fulfilled
+    if was_sent:
+        yield OrderStatus.SHIPPED, times.fulfilled
+    if reached.order is OrderStatus.REFUNDED:
+        yield OrderStatus.REFUNDED, None
