@@ -247,3 +247,8 @@ def test_another_file_is_refused_whole(shop: Shop, tmp_path: Path, header: str) 
     path.write_text(header)
     with pytest.raises(ImportFileError, match="not an orders export of WooCommerce"):
         run(shop, path)
+
+
+def test_the_table_taken_for_json_lines_is_refused_with_the_way_out(shop: Shop, sample: Path) -> None:
+    with pytest.raises(ImportFileError, match="--format woocommerce"):
+        import_file(shop.api.database, sample, "jsonl", shop.clock(), lambda _done, _total: None)

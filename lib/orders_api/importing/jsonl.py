@@ -28,18 +28,23 @@ class JsonLines:
         """Give each order that can be right, and reject the other lines.
 
         Raises:
-            ImportFileError: the file is an export of Shopify's.
+            ImportFileError: the file is an export of Shopify's or WooCommerce's.
         """
         for line in self._source.lines():
-            if line.number == 1 and (line.content or b"").startswith((b"Name,", b'"Name",')):
-                message = "not JSON Lines but a table: for Shopify's export use --format shopify"
-                raise ImportFileError(f"{self._source.path}: {message}")
+            if line.number == 1:
+                self._refuse_tables(line.content or b"")
             if line.content is not None and not line.content.strip():
                 continue
             try:
                 yield self._candidate(line)
             except RowRejectedError as error:
                 self._reject(line.number, str(error))
+
+    def _refuse_tables(self, first: bytes) -> None:
+        for shop, column in (("Shopify", b"Name"), ("WooCommerce", b"order_id")):
+            if first.startswith((column + b",", b'"' + column + b'",')):
+                message = f"not JSON Lines but a table: for {shop}'s export use --format {shop.lower()}"
+                raise ImportFileError(f"{self._source.path}: {message}")
 
     def _candidate(self, line: Line) -> Candidate:
         text = _text(line)

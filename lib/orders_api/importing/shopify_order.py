@@ -8,15 +8,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from lib.orders_api.errors import ValidationFailedError
+from lib.orders_api.importing.building import build, currency_code
 from lib.orders_api.importing.candidates import Built
 from lib.orders_api.importing.errors import RowRejectedError, reason_of
-from lib.orders_api.importing.history import Statuses, Times, timeline
+from lib.orders_api.importing.history import Statuses, Times
 from lib.orders_api.importing.shopify_fields import NO_SKU, Cells, addresses, moment, phone
 from lib.orders_api.importing.shopify_history import statuses
 from lib.orders_api.importing.shopify_sums import Kept, Stated, settle
-from lib.orders_api.money import currency_digits, to_decimal_string, to_minor_units
-from lib.orders_api.orders.creating import CLOCK_LEEWAY, new_order
+from lib.orders_api.money import to_decimal_string, to_minor_units
+from lib.orders_api.orders.creating import CLOCK_LEEWAY
 from lib.orders_api.orders.schemas import MAX_QUANTITY, OrderCreate
 from lib.orders_api.statuses import FulfillmentStatus
 
@@ -32,7 +32,7 @@ class ShopifyOrder:
         Raises:
             RowRejectedError: the rows can't be right.
         """
-        currency = _currency(full)
+        currency = currency_code(full["Currency"], "Currency")
         self.times = _times(full, now)
         self.statuses = statuses(
             full["Financial Status"], full["Fulfillment Status"], self.times.cancelled is not None
@@ -55,22 +55,7 @@ class ShopifyOrder:
         Raises:
             RowRejectedError: an amount is too large.
         """
-        try:
-            order = new_order(self._body, number, self._now)
-        except ValidationFailedError as error:
-            raise RowRejectedError(reason_of(error)) from None
-        entries = timeline(self.statuses, self.times)
-        order.updated_at = entries[-1].at
-        return order, entries
-
-
-def _currency(full: Cells) -> str:
-    currency = full["Currency"].upper()
-    try:
-        currency_digits(currency)
-    except ValueError as error:
-        raise RowRejectedError(f"Currency: {error}") from None
-    return currency
+        return build(self._body, number, self.statuses, self.times, self._now)
 
 
 def _times(full: Cells, now: datetime) -> Times:

@@ -7,17 +7,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from lib.orders_api.errors import ValidationFailedError
+from lib.orders_api.importing.building import build, currency_code
 from lib.orders_api.importing.candidates import Built
 from lib.orders_api.importing.csv_rows import NamedCells
 from lib.orders_api.importing.errors import RowRejectedError, reason_of
-from lib.orders_api.importing.history import Statuses, Times, timeline
+from lib.orders_api.importing.history import Statuses, Times
 from lib.orders_api.importing.woocommerce_fields import addresses, customer_id, email, moment, phone
 from lib.orders_api.importing.woocommerce_history import statuses
 from lib.orders_api.importing.woocommerce_items import Item, amount, items
 from lib.orders_api.importing.woocommerce_sums import Kept, Stated, settle
-from lib.orders_api.money import currency_digits, to_decimal_string
-from lib.orders_api.orders.creating import CLOCK_LEEWAY, new_order
+from lib.orders_api.money import to_decimal_string
+from lib.orders_api.orders.creating import CLOCK_LEEWAY
 from lib.orders_api.orders.schemas import OrderCreate
 
 ON_DELIVERY = "cod"
@@ -32,7 +32,7 @@ class WooCommerceOrder:
         Raises:
             RowRejectedError: the row can't be right.
         """
-        currency = _currency(cells)
+        currency = currency_code(cells["order_currency"], "order_currency")
         self._now = now
         self._times = _times(cells, zone, now)
         self._statuses = statuses(
@@ -58,22 +58,7 @@ class WooCommerceOrder:
         Raises:
             RowRejectedError: an amount is too large.
         """
-        try:
-            order = new_order(self._body, number, self._now)
-        except ValidationFailedError as error:
-            raise RowRejectedError(reason_of(error)) from None
-        entries = timeline(self._statuses, self._times)
-        order.updated_at = entries[-1].at
-        return order, entries
-
-
-def _currency(cells: NamedCells) -> str:
-    currency = cells["order_currency"].upper()
-    try:
-        currency_digits(currency)
-    except ValueError as error:
-        raise RowRejectedError(f"order_currency: {error}") from None
-    return currency
+        return build(self._body, number, self._statuses, self._times, self._now)
 
 
 def _times(cells: NamedCells, zone: tzinfo, now: datetime) -> Times:

@@ -1,0 +1,41 @@
+"""Makes the rows of the store for an order read from a shop's export; it knows no columns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lib.orders_api.errors import ValidationFailedError
+from lib.orders_api.importing.candidates import Built
+from lib.orders_api.importing.errors import RowRejectedError, reason_of
+from lib.orders_api.importing.history import Statuses, Times, timeline
+from lib.orders_api.money import currency_digits
+from lib.orders_api.orders.creating import new_order
+from lib.orders_api.orders.schemas import OrderCreate
+
+
+def currency_code(text: str, column: str) -> str:
+    """Give a currency's code in capitals.
+
+    Raises:
+        RowRejectedError: it is none; the text names `column`.
+    """
+    try:
+        currency_digits(text.upper())
+    except ValueError as error:
+        raise RowRejectedError(f"{column}: {error}") from None
+    return text.upper()
+
+
+def build(body: OrderCreate, number: str, reached: Statuses, times: Times, now: datetime) -> Built:
+    """Make the rows of an order and of its way to where it stands.
+
+    Raises:
+        RowRejectedError: an amount is too large.
+    """
+    try:
+        order = new_order(body, number, now)
+    except ValidationFailedError as error:
+        raise RowRejectedError(reason_of(error)) from None
+    entries = timeline(reached, times)
+    order.updated_at = entries[-1].at
+    return order, entries
