@@ -56,12 +56,6 @@ class OrderFilters(RequestModel):
     status_to: TimeInput | None = None
     q: Annotated[str, StringConstraints(max_length=MAX_QUERY)] | None = None
 
-    @property
-    def facet_values(self) -> int:
-        """How many values are given of the columns with few values."""
-        given = (self.status, self.payment_status, self.fulfillment_status, self.country, self.currency)
-        return sum(len(values) for values in given)
-
 
 class OrderListQuery(OrderFilters):
     """A page of the orders that are meant."""
@@ -72,11 +66,12 @@ class OrderListQuery(OrderFilters):
 
 
 def facet_conditions(
-    filters: OrderFilters, table: type[Order | OrderCount], without_index: bool = False
+    filters: OrderFilters, table: type[Order | OrderCount], indexed_up_to: int | None = None
 ) -> list[ColumnElement[bool]]:
     """Give what has to be checked of the columns with few values, in the orders or in their counts.
 
-    With `without_index`, SQLite finds none for them: a unary plus is how one tells its planner.
+    With `indexed_up_to`, SQLite uses no index for a column of which more values than that are wanted: a
+    unary plus is how one tells its planner.
     """
     checks: list[ColumnElement[bool]] = []
     for column, values in (
@@ -86,11 +81,12 @@ def facet_conditions(
         (table.shipping_country, filters.country),
         (table.currency, filters.currency),
     ):
+        wanted = sorted(set(values))
         term: ColumnElement[str] = column.expression
-        if without_index:
+        if indexed_up_to is not None and len(wanted) > indexed_up_to:
             term = UnaryExpression(term, operator=custom_op("+"), type_=String())
-        if values:
-            checks.append(term == values[0] if len(values) == 1 else term.in_(sorted(set(values))))
+        if wanted:
+            checks.append(term == wanted[0] if len(wanted) == 1 else term.in_(wanted))
     return checks
 
 

@@ -15,11 +15,13 @@ from lib.orders_api.orders.filters import (
     range_conditions,
     sort_columns,
 )
-from lib.orders_api.orders.search import understand
+from lib.orders_api.orders.search import Search, understand
 from lib.orders_api.service_models import OrderCount
 
 FEW = 5_000
 """Up to so many orders it is faster to find all and sort them than to walk through the sorted index."""
+COMMON = 20_000
+"""From so many on, the trigrams' places take longer to compare than each order's own text."""
 
 
 def page_of_orders(
@@ -30,22 +32,33 @@ def page_of_orders(
     ranges = range_conditions(query)
     if customer_id is not None:
         ranges.append(Order.customer_id == customer_id)
-    facet_total = _kept_count(session, query)
+    total = _total(session, query, ranges, search)
     # PostgreSQL weighs this itself, by its statistics and the page's size; SQLite does not look at the size.
-    walks = session.get_bind().dialect.name == "sqlite" and facet_total > FEW
-    facets = facet_conditions(query, Order, without_index=walks)
-    if search is None and not ranges:
-        total = facet_total
-    elif search is not None and search.trigrams is not None and not ranges and not facets:
-        total = _trigram_count(session, search.trigrams)
-    else:
-        total = _count(session, [*ranges, *facets, *([search.indexed] if search else [])])
-    if walks and search is None and not ranges and _has_own_index(query):
-        facets = facet_conditions(query, Order)
-    found = [] if search is None else [search.scanned if walks and total > FEW else search.indexed]
+    walks = session.get_bind().dialect.name == "sqlite" and total > FEW
+    facets = facet_conditions(query, Order, indexed_up_to=_walked_values(query) if walks else None)
+    found = [] if search is None else [search.scanned if walks else search.indexed]
     ids = _page_ids(session, query, [*ranges, *facets, *found], total)
     by_id = {order.id: order for order in session.scalars(select(Order).where(Order.id.in_(ids)))}
     return [by_id[order_id] for order_id in ids], total
+
+
+def _walked_values(query: OrderListQuery) -> int:
+    """Give of how many values of one column there is an index that has them in the order of the list."""
+    return 1 if query.sort in (Sort.CREATED, Sort.CREATED_DESC) else 0
+
+
+def _total(
+    session: Session, query: OrderListQuery, ranges: list[ColumnElement[bool]], search: Search | None
+) -> int:
+    if search is None and not ranges:
+        return _kept_count(session, query)
+    facets = facet_conditions(query, Order)
+    if search is None or ranges or facets:
+        return _count(session, [*ranges, *facets, *([search.indexed] if search else [])])
+    if search.trigrams is not None:
+        common = _trigram_count(session, search.trigrams)
+        return common if common < COMMON else _count(session, [search.scanned])
+    return _count(session, [search.indexed])
 
 
 def _kept_count(session: Session, query: OrderListQuery) -> int:
@@ -55,18 +68,15 @@ def _kept_count(session: Session, query: OrderListQuery) -> int:
 
 
 def _trigram_count(session: Session, phrases: str) -> int:
-    """Count what a search alone finds, in its own index."""
-    matching = text("SELECT count(*) FROM order_search WHERE order_search MATCH :phrases")
-    return int(session.scalar(matching, {"phrases": phrases}) or 0)
+    """Count what a search alone finds, in its own index; up to COMMON, where another way is shorter."""
+    matching = text(
+        "SELECT count(*) FROM (SELECT 1 FROM order_search WHERE order_search MATCH :phrases LIMIT :most)"
+    )
+    return int(session.scalar(matching, {"phrases": phrases, "most": COMMON}) or 0)
 
 
 def _count(session: Session, checks: list[ColumnElement[bool]]) -> int:
     return session.scalar(select(func.count()).select_from(Order).where(*checks)) or 0
-
-
-def _has_own_index(query: OrderListQuery) -> bool:
-    """Tell whether there is an index that begins with what is filtered and goes on with what is sorted by."""
-    return query.facet_values == 1 and query.sort in (Sort.CREATED, Sort.CREATED_DESC)
 
 
 def _page_ids(

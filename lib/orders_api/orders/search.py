@@ -11,7 +11,6 @@ from sqlalchemy import (
     Select,
     and_,
     false,
-    func,
     literal_column,
     or_,
     select,
@@ -24,6 +23,7 @@ from lib.orders_api.models import LineItem, Order
 from lib.orders_api.text import MIN_PHONE_DIGITS, is_clean, reversed_digits, search_form
 
 MIN_TRIGRAM = 3
+_GLOB_SIGNS = re.compile(r"[*?\[]")
 _PHONE = re.compile(r"[0-9+()/.\s-]+", re.ASCII)
 
 Ids = Select[int]
@@ -97,7 +97,8 @@ def _phrase(form: str) -> str:
 
 def _contains(form: str, is_sqlite: bool) -> ColumnElement[bool]:
     if is_sqlite:
-        return func.instr(Order.search_text, form) > 0
+        literal = _GLOB_SIGNS.sub(r"[\g<0>]", form)
+        return Order.search_text.op("GLOB", is_comparison=True)(f"*{literal}*")
     return Order.search_text.contains(form, autoescape=True)
 
 
