@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from lib.orders_api.orders import listing
 from lib.settings import Settings
 from tests.api import list_model as model
 from tests.api.asgi import Caller
@@ -74,6 +75,10 @@ _odd = st.sampled_from(
         "NEAR(a b)",
         "*",
         "a*",
+        "?",
+        "[a]",
+        "[",
+        "]",
         "-jane",
         "^ORD",
         "\\",
@@ -129,7 +134,16 @@ def read_all(shop: Shop, filters: dict[str, Any], sort: str, limit: int, token: 
     return numbers
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture(params=[None, 3], ids=["usual ways", "ways for many orders"])
+def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ways that a list is found by: those for few orders, then those for a great many, from three on."""
+    if request.param is not None:
+        monkeypatch.setattr(listing, "FEW", request.param)
+        monkeypatch.setattr(listing, "COMMON", request.param)
+
+
+@pytest.mark.usefixtures("ways")
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     filters=_asked,
     sort=st.sampled_from(model.SORTS),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from lib.orders_api.models import Order
 from lib.orders_api.orders.filters import (
@@ -16,6 +16,7 @@ from lib.orders_api.orders.filters import (
     sort_columns,
 )
 from lib.orders_api.orders.search import Search, understand
+from lib.orders_api.orders.views import LIST_COLUMNS
 from lib.orders_api.service_models import OrderCount
 
 FEW = 5_000
@@ -38,7 +39,9 @@ def page_of_orders(
     facets = facet_conditions(query, Order, indexed_up_to=_walked_values(query) if walks else None)
     found = [] if search is None else [search.scanned if walks else search.indexed]
     ids = _page_ids(session, query, [*ranges, *facets, *found], total)
-    by_id = {order.id: order for order in session.scalars(select(Order).where(Order.id.in_(ids)))}
+    shown = [getattr(Order, name) for name in LIST_COLUMNS]
+    rows = select(Order).where(Order.id.in_(ids)).options(load_only(*shown, raiseload=True))
+    by_id = {order.id: order for order in session.scalars(rows)}
     return [by_id[order_id] for order_id in ids], total
 
 

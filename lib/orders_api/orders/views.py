@@ -22,10 +22,12 @@ LISTED = (
     "created_at",
     "updated_at",
 )
+LIST_COLUMNS = (*LISTED, "email", "grand_total", "currency_digits")
+"""What `list_item` reads of an order."""
 
 
 def list_item(order: Order) -> OrderListItem:
-    """Show an order in a list."""
+    """Show an order in a list; needs LIST_COLUMNS alone to be loaded."""
     return OrderListItem(**_listed(order))
 
 
