@@ -11,6 +11,13 @@ Words = str | Sequence[str] | None
 _TIMES = ("created_from", "created_to", "status_from", "status_to")
 
 
+class Places(TypedDict, total=False):
+    """What narrows figures that are by status already."""
+
+    country: Words
+    currency: Words
+
+
 class DayFilters(TypedDict, total=False):
     """What narrows figures that have their own range of days; None and empty sequences are left out."""
 

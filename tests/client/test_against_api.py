@@ -306,7 +306,17 @@ def test_figures_come_as_the_client_reads_them(live: Live) -> None:
         assert (shipped.status, shipped.count, len(shipped.totals)) == ("SHIPPED", 1, 1)
         days = client.stats.daily(from_, to, q="T-FIGURES", time_zone="Asia/Kathmandu").items
         assert sum(day.count for day in days) == 2
-        assert client.stats.pending_age().items[0].from_ == 0
+        assert client.stats.pending_age(country="KW").items[0].from_ == 0
+        assert client.stats.by_country(q="T-FIGURES").items[0].country == "KW"
+        assert client.stats.by_currency(q="T-FIGURES").items[0].total == Decimal("7.500")
+        today = datetime.now(UTC).date()
+        assert {step.to for step in client.stats.flow(today, today, "UTC", currency="KWD").items} >= {
+            "SHIPPED"
+        }
+        assert len(client.stats.cards("Asia/Kathmandu", country=["KW", "DE"]).items) == 7
+        assert len(client.stats.time_in_status(currency="KWD").items) == 4
+        assert sum(rule.count for rule in client.stats.contradictions().items) == 0
+        assert "UNPAID_AFTER_A_DAY" in {alarm.alarm for alarm in client.stats.alarms().items}
     with live.as_customer("c-1") as customer, pytest.raises(Forbidden):
         customer.stats.status_counts()
 

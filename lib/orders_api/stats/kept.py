@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, cast, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from lib.orders_api.orders.filters import OrderFilters
-from lib.orders_api.stats.days import DAY_SECONDS, EPOCH, Stretch, cut
+from lib.orders_api.stats.days import DAY_SECONDS, Stretch, cut
 from lib.orders_api.stats.models import Figure, FigureChange
 from lib.orders_api.stats.repository import Tally, tally_orders
 from lib.orders_api.stats.streams import EVER, ORDERS
@@ -20,14 +20,20 @@ _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _QUARTER = 15
 
 
-def tally(session: Session, filters: OrderFilters) -> list[Tally]:
-    """Count the orders that are meant, all on day 0."""
+def tally(session: Session, filters: OrderFilters, by_country: bool = False) -> list[Tally]:
+    """Count the orders that are meant, all on day 0, and each country by itself where that is wanted."""
     if _is_beyond_figures(filters):
-        return list(tally_orders(session, filters))
-    if filters.created_from is None and filters.created_to is None:
-        return [*_figures(session, filters, EVER, 0, 1, None), *_changes(session, filters, None, None)]
-    start, end = filters.created_from or EPOCH, filters.created_to or _NEVER
-    return list(_within(session, filters, start, end, None))
+        return list(tally_orders(session, filters, None, by_country))
+    start, end = filters.created_from, filters.created_to
+    if start is not None:
+        return list(_within(session, filters, start, end or _NEVER, None, by_country))
+    ever = _figures(session, filters, (EVER, 0, 1), None, by_country)
+    ever += _changes(session, filters, None, None, by_country)
+    if end is None:
+        return ever
+    # The past is long and what comes after a recent moment is short.
+    later = _within(session, filters, end, _NEVER, None, by_country)
+    return ever + [each._replace(orders=-each.orders, total=-each.total) for each in later]
 
 
 def tally_by_day(session: Session, filters: OrderFilters, pieces: Iterable[Stretch]) -> list[Tally]:
@@ -49,35 +55,49 @@ def _tally_stretch(session: Session, filters: OrderFilters, piece: Stretch) -> I
 
 
 def _within(
-    session: Session, filters: OrderFilters, start: datetime, end: datetime, offset: int | None
+    session: Session,
+    filters: OrderFilters,
+    start: datetime,
+    end: datetime,
+    offset: int | None,
+    by_country: bool = False,
 ) -> Iterator[Tally]:
     """Count within a range: whole spans in the figures and their changes, the edges in the orders."""
-    kept = ORDERS.country_spans if _needs_countries(filters) else ORDERS.spans
+    kept = ORDERS.country_spans if by_country or _needs_countries(filters) else ORDERS.spans
     parts = cut(start, end, [span for span in kept if span and (offset or 0) % (span * 60) == 0])
     for since, until in parts.edges:
-        yield from tally_orders(session, narrowed(filters, since, until), offset)
-    for minutes, first, last in parts.wholes:
-        yield from _figures(session, filters, minutes, first, last, offset)
+        yield from tally_orders(session, narrowed(filters, since, until), offset, by_country)
+    for whole in parts.wholes:
+        yield from _figures(session, filters, whole, offset, by_country)
     if parts.wholes:
-        whole = min(first for _, first, _ in parts.wholes), max(last for _, _, last in parts.wholes)
-        yield from _changes(session, filters, whole, offset)
+        ends = min(first for _, first, _ in parts.wholes), max(last for _, _, last in parts.wholes)
+        yield from _changes(session, filters, ends, offset, by_country)
 
 
 def _figures(
-    session: Session, filters: OrderFilters, minutes: int, first: int, last: int, offset: int | None
+    session: Session,
+    filters: OrderFilters,
+    whole: tuple[int, int, int],
+    offset: int | None,
+    by_country: bool,
 ) -> list[Tally]:
+    minutes, first, last = whole
     checks = [Figure.minutes == minutes, Figure.starts >= first, Figure.starts < last]
     checks += _kinds(filters, Figure)
-    if not _needs_countries(filters):
+    if not (by_country or _needs_countries(filters)):
         checks.append(Figure.shipping_country == ALL_COUNTRIES)
     elif not filters.country:
         known = select(Figure.shipping_country).where(Figure.minutes == EVER).distinct()
         checks.append(Figure.shipping_country.in_(known.where(Figure.shipping_country != ALL_COUNTRIES)))
-    return _tallies(session, Figure, _day(Figure.starts * 60, offset), checks)
+    return _tallies(session, Figure, day_expression(Figure.starts * 60, offset), checks, by_country)
 
 
 def _changes(
-    session: Session, filters: OrderFilters, minutes: tuple[int, int] | None, offset: int | None
+    session: Session,
+    filters: OrderFilters,
+    minutes: tuple[int, int] | None,
+    offset: int | None,
+    by_country: bool,
 ) -> list[Tally]:
     checks = _kinds(filters, FigureChange)
     if minutes is not None:
@@ -85,17 +105,22 @@ def _changes(
             FigureChange.quarter >= minutes[0] // _QUARTER,
             FigureChange.quarter < minutes[1] // _QUARTER,
         ]
-    return _tallies(session, FigureChange, _day(FigureChange.quarter * (_QUARTER * 60), offset), checks)
+    day = day_expression(FigureChange.quarter * (_QUARTER * 60), offset)
+    return _tallies(session, FigureChange, day, checks, by_country)
 
 
-def _tallies(session: Session, table: Any, day: ColumnElement[int], checks: Any) -> list[Tally]:
-    kinds = (day.label("day"), table.status, table.currency)
-    sums = func.sum(table.orders), func.sum(table.total)
+def _tallies(
+    session: Session, table: Any, day: ColumnElement[int], checks: Any, by_country: bool
+) -> list[Tally]:
+    country = table.shipping_country if by_country else literal("")
+    kinds = (day.label("day"), table.status, table.currency, country.label("country"))
+    sums = [cast(func.sum(each), BigInteger) for each in (table.orders, table.total)]
     rows = session.execute(select(*kinds, *sums).where(*checks).group_by(*kinds))
-    return [Tally(day, status, currency, int(n), int(total)) for day, status, currency, n, total in rows]
+    return [Tally(*row) for row in rows]
 
 
-def _day(seconds: ColumnElement[int], offset: int | None) -> ColumnElement[int]:
+def day_expression(seconds: ColumnElement[int], offset: int | None) -> ColumnElement[int]:
+    """Give which day it is by clocks `offset` seconds ahead of UTC, counted from 1970; 0 without any."""
     if offset is None:
         return literal(0)
     return cast(func.floor((seconds + (offset + DAY_SECONDS)) / DAY_SECONDS) - 1, Integer)

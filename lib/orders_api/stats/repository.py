@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, cast, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, cast, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lib.orders_api.models import Order
@@ -20,12 +21,16 @@ class Tally(NamedTuple):
     day: int
     status: str
     currency: str
+    country: str
+    """Empty where not each country was counted by itself."""
     orders: int
     total: int
     """In minor units of the currency."""
 
 
-def tally_orders(session: Session, filters: OrderFilters, offset: int | None = None) -> Sequence[Tally]:
+def tally_orders(
+    session: Session, filters: OrderFilters, offset: int | None, by_country: bool = False
+) -> Sequence[Tally]:
     """Count the orders that are meant, by the days of clocks `offset` seconds ahead of UTC.
 
     Without an offset, all are counted on day 0.
@@ -39,11 +44,14 @@ def tally_orders(session: Session, filters: OrderFilters, offset: int | None = N
         # A day is added and taken off again, because databases round what is below nought upwards.
         seconds = epoch_seconds(session, Order.created_at) + (offset + DAY_SECONDS)
         day = func.floor(seconds / DAY_SECONDS) - 1
-    kinds = (cast(day, Integer).label("day"), Order.status, Order.currency)
+    country = Order.shipping_country if by_country else literal("")
+    kinds = (cast(day, Integer).label("day"), Order.status, Order.currency, country.label("country"))
     rows = session.execute(
-        select(*kinds, func.count(), func.sum(Order.grand_total)).where(*checks).group_by(*kinds)
+        select(*kinds, func.count(), cast(func.sum(Order.grand_total), BigInteger))
+        .where(*checks)
+        .group_by(*kinds)
     )
-    return [Tally(day, status, currency, orders, int(total)) for day, status, currency, orders, total in rows]
+    return [Tally(*row) for row in rows]
 
 
 def epoch_seconds(session: Session, column: InstrumentedAttribute[object]) -> ColumnElement[int]:
@@ -51,3 +59,13 @@ def epoch_seconds(session: Session, column: InstrumentedAttribute[object]) -> Co
     if session.get_bind().dialect.name == "sqlite":
         return cast(func.strftime("%s", column), Integer)
     return cast(func.floor(func.extract("epoch", column)), Integer)
+
+
+def oldest_order(session: Session) -> datetime | None:
+    """Give when the first order was made."""
+    return session.scalar(select(func.min(Order.created_at)))
+
+
+def newest_order(session: Session) -> datetime | None:
+    """Give when the last order was made."""
+    return session.scalar(select(func.max(Order.created_at)))

@@ -40,7 +40,7 @@ AGES: tuple[tuple[str, int, int | None], ...] = (
 def status_counts(session: Session, query: OrderFilters, now: datetime) -> StatusCounts:
     """Count the orders of each status."""
     by_status = _by_kind(tally(session, query))
-    items = [StatusCount(status=status, **_figures(by_status[0, status])) for status in OrderStatus]
+    items = [StatusCount(status=status, **counted(by_status[0, status])) for status in OrderStatus]
     return StatusCounts(items=items, as_of=now)
 
 
@@ -50,7 +50,7 @@ def daily(session: Session, query: DailyQuery, now: datetime) -> DailyCounts:
     found = _by_kind(tally_by_day(session, query, pieces))
     by_date = {(day_of(number), status): tallies for (number, status), tallies in found.items()}
     items = [
-        DailyCount(date=day, status=status, **_figures(by_date.get((day, status.value), [])))
+        DailyCount(date=day, status=status, **counted(by_date.get((day, status.value), [])))
         for day in days_of(pieces)
         for status in OrderStatus
     ]
@@ -91,7 +91,7 @@ def _by_kind(tallies: Iterable[Tally]) -> dict[tuple[int, str], list[Tally]]:
     return kinds
 
 
-def _figures(tallies: Iterable[Tally]) -> dict[str, Any]:
+def counted(tallies: Iterable[Tally]) -> dict[str, Any]:
     """Add up orders, and sums within each currency that some of them have."""
     orders, totals = Counter[str](), Counter[str]()
     for each in tallies:

@@ -1,0 +1,82 @@
+"""The rules by which an order's status, payment and fulfilment cannot all be true; it counts nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from lib.orders_api.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
+
+_UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED, PaymentStatus.VOIDED)
+_SENT = (FulfillmentStatus.PARTIALLY_FULFILLED, FulfillmentStatus.FULFILLED)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which orders contradict themselves: those with one of each that is named, made `age` ago or before."""
+
+    name: str
+    words: str
+    statuses: tuple[OrderStatus, ...]
+    payments: tuple[PaymentStatus, ...] = ()
+    fulfillments: tuple[FulfillmentStatus, ...] = ()
+    age: timedelta | None = None
+
+
+RULES = (
+    Rule(
+        "CANCELLED_BUT_PAID",
+        "Cancelled, but the payment was kept: pay it back, or the order should not be cancelled.",
+        (OrderStatus.CANCELLED,),
+        (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED),
+    ),
+    Rule(
+        "CANCELLED_BUT_SENT",
+        "Cancelled, but goods were sent.",
+        (OrderStatus.CANCELLED,),
+        fulfillments=_SENT,
+    ),
+    Rule(
+        "SENT_BUT_UNPAID",
+        "Shipped or delivered, but not paid.",
+        (OrderStatus.SHIPPED, OrderStatus.DELIVERED),
+        _UNPAID,
+    ),
+    Rule(
+        "WORKED_ON_BUT_UNPAID",
+        "Confirmed or being prepared, but not paid.",
+        (OrderStatus.CONFIRMED, OrderStatus.PROCESSING),
+        _UNPAID,
+    ),
+    Rule(
+        "SHIPPED_BUT_UNFULFILLED",
+        "Shipped or delivered, but nothing was sent.",
+        (OrderStatus.SHIPPED, OrderStatus.DELIVERED),
+        fulfillments=(FulfillmentStatus.UNFULFILLED,),
+    ),
+    Rule(
+        "REFUNDED_BUT_NOT_PAID_BACK",
+        "Refunded, but the payment was not paid back, or only in part.",
+        (OrderStatus.REFUNDED,),
+        tuple(each for each in PaymentStatus if each is not PaymentStatus.REFUNDED),
+    ),
+    Rule(
+        "PAID_BACK_BUT_NOT_REFUNDED",
+        "The whole payment was paid back, but the order goes on.",
+        tuple(each for each in OrderStatus if each not in (OrderStatus.REFUNDED, OrderStatus.CANCELLED)),
+        (PaymentStatus.REFUNDED,),
+    ),
+    Rule(
+        "PENDING_BUT_SENT",
+        "Goods were sent before the order was paid.",
+        (OrderStatus.PENDING,),
+        fulfillments=_SENT,
+    ),
+    Rule(
+        "PENDING_BUT_PAID",
+        "Paid, but still pending an hour after it was placed: the shop did not hear of the payment.",
+        (OrderStatus.PENDING,),
+        (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED),
+        age=timedelta(hours=1),
+    ),
+)

@@ -1,0 +1,163 @@
+"""What the figures beyond the contract's mean: cards, flow, time in a status, contradictions; no SQL."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import UTC, date, datetime, time, timedelta
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from lib.orders_api.money import to_decimal_string
+from lib.orders_api.orders.filters import OrderFilters
+from lib.orders_api.stats import insight_schemas as wire
+from lib.orders_api.stats import steps
+from lib.orders_api.stats.contradictions import RULES
+from lib.orders_api.stats.days import DAY, EPOCH, day_of, stretches, zone_of
+from lib.orders_api.stats.kept import tally
+from lib.orders_api.stats.repository import oldest_order
+from lib.orders_api.stats.service import counted
+from lib.orders_api.statuses import OrderStatus
+
+LOOK_BACK_DAYS = 28
+WEEKS = 8
+PASSED_THROUGH = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED)
+"""The statuses in which an order waits for somebody; the others may be its last."""
+_LONGEST_SHIFT = timedelta(hours=2)
+
+
+def by_country(session: Session, query: OrderFilters, now: datetime) -> wire.CountryCounts:
+    """Count the orders of each country, those with most orders first."""
+    found = defaultdict(list)
+    for each in tally(session, query, by_country=True):
+        found[each.country].append(each)
+    items = [wire.CountryCount(country=country, **counted(found[country])) for country in sorted(found)]
+    items = [item for item in items if item.count]
+    return wire.CountryCounts(items=sorted(items, key=lambda item: -item.count), as_of=now)
+
+
+def by_currency(session: Session, query: OrderFilters, now: datetime) -> wire.CurrencyCounts:
+    """Count the orders of each currency, and add them up."""
+    orders, totals = Counter[str](), Counter[str]()
+    for each in tally(session, query):
+        orders[each.currency] += each.orders
+        totals[each.currency] += each.total
+    items = [
+        wire.CurrencyCount(currency=code, count=orders[code], total=to_decimal_string(totals[code], code))
+        for code in sorted(orders)
+        if orders[code]
+    ]
+    return wire.CurrencyCounts(items=items, as_of=now)
+
+
+def flow(session: Session, query: wire.FlowQuery, now: datetime) -> wire.Flow:
+    """Count the changes of status by the day on which they were made."""
+    found = _steps_of(session, query, query.first_day, query.last_day, zone_of(query.time_zone))
+    items = [
+        wire.Step(date=day, from_=before or None, to=after, cancel_reason=reason or None, count=count)
+        for (day, before, after, reason), count in sorted(found.items())
+        if count
+    ]
+    return wire.Flow(items=items, as_of=now)
+
+
+def cards(session: Session, query: wire.CardsQuery, now: datetime) -> wire.Cards:
+    """Say how many orders are in each status, and how many came to it on the last whole day and before."""
+    zone = zone_of(query.time_zone)
+    last_day = now.astimezone(zone).date() - DAY
+    first_day = last_day - WEEKS * 7 * DAY
+    entered: dict[str, Counter[date]] = defaultdict(Counter)
+    for (day, _, after, _), count in _steps_of(session, query, first_day, last_day, zone).items():
+        entered[after][day] += count
+    oldest = oldest_order(session)
+    is_old_enough = oldest is not None and oldest.astimezone(zone).date() <= first_day
+    orders = Counter[str]()
+    for each in tally(session, _orders_of(query)):
+        orders[each.status] += each.orders
+    shown = [last_day - back * DAY for back in reversed(range(LOOK_BACK_DAYS))]
+    same_weekdays = [last_day - week * 7 * DAY for week in range(1, WEEKS + 1)]
+    items = [
+        wire.Card(
+            status=status,
+            count=orders[status],
+            last_day=last_day,
+            entered=entered[status][last_day],
+            usual=median(entered[status][day] for day in same_weekdays) if is_old_enough else None,
+            days=[wire.DayCount(date=day, count=entered[status][day]) for day in shown],
+        )
+        for status in OrderStatus
+    ]
+    return wire.Cards(items=items, as_of=now)
+
+
+def time_in_status(session: Session, query: wire.PlaceFilters, now: datetime) -> wire.StatusTimes:
+    """Say how long orders stay in a status, and how many have been there longer than nine in ten were.
+
+    The stays are those of all countries that ended in the last 28 days and today, by days of UTC.
+    """
+    first_day = (now - EPOCH) // DAY - LOOK_BACK_DAYS
+    ended = steps.stays_ended(session, first_day)
+    items = []
+    for status in PASSED_THROUGH:
+        hours = ended.get(status, Counter())
+        usual, long = hours_of(hours, 1, 2), hours_of(hours, 9, 10)
+        before = None if long is None else now.replace(microsecond=0) - timedelta(hours=long)
+        stuck = steps.count_staying(session, status, before, query.country, query.currency) if before else 0
+        items.append(
+            wire.StatusTime(
+                status=status,
+                ended=hours.total(),
+                median_hours=usual,
+                nine_in_ten_hours=long,
+                stuck=stuck,
+                stuck_before=before,
+            )
+        )
+    since = datetime.combine(day_of(first_day), time(), UTC)
+    return wire.StatusTimes(items=items, since=since, as_of=now)
+
+
+def contradictions(session: Session, query: wire.PlaceFilters, now: datetime) -> wire.Contradictions:
+    """Count the orders that each rule catches."""
+    items = []
+    for rule in RULES:
+        created_to = None if rule.age is None else now.replace(microsecond=0) - rule.age
+        parts = {
+            "status": list(rule.statuses),
+            "payment_status": list(rule.payments),
+            "fulfillment_status": list(rule.fulfillments),
+            "created_to": created_to,
+        }
+        caught = tally(session, _orders_of(query).model_copy(update=parts))
+        count = sum(each.orders for each in caught)
+        items.append(wire.Contradiction(rule=rule.name, words=rule.words, count=count, **parts))
+    return wire.Contradictions(items=items, as_of=now)
+
+
+def hours_of(stays: Counter[int], part: int, whole: int) -> int | None:
+    """Give the fewest hours within which `part` of `whole` stays ended; None where none did."""
+    wanted, so_far = stays.total() * part, 0
+    for hours in sorted(stays):
+        so_far += stays[hours] * whole
+        if so_far >= wanted and so_far:
+            return hours
+    return None
+
+
+def _orders_of(query: wire.PlaceFilters) -> OrderFilters:
+    return OrderFilters(country=query.country, currency=query.currency)
+
+
+def _steps_of(
+    session: Session, query: wire.PlaceFilters, first: date, last: date, zone: ZoneInfo
+) -> Counter[tuple[date, str, str, str]]:
+    """Count steps by day, status before and after, and reason."""
+    # Where clocks go back over midnight a day begins before the one before has ended.
+    start = datetime.combine(first, time(), zone).astimezone(UTC) - _LONGEST_SHIFT
+    end = datetime.combine(last + DAY, time(), zone).astimezone(UTC) + _LONGEST_SHIFT
+    found = Counter[tuple[date, str, str, str]]()
+    for each in steps.tally_steps(session, stretches(start, end, zone), query.country, query.currency):
+        if first <= day_of(each.day) <= last:
+            found[day_of(each.day), each.from_status, each.to_status, each.reason] += each.steps
+    return found

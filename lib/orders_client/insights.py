@@ -1,0 +1,144 @@
+"""Figures beyond the contract's three, as our API gives them; sums are by currency, never across."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from lib.orders_client._fields import Count, Day, Flag, Model, Money, Time
+from lib.orders_client.reports import CurrencyTotal
+
+
+class CountryCount(Model):
+    """How many orders go to a country, and their sums by currency."""
+
+    country: str
+    count: Count
+    totals: tuple[CurrencyTotal, ...]
+
+
+class CountryCounts(Model):
+    """The countries, those with most orders first."""
+
+    items: tuple[CountryCount, ...]
+    as_of: Time
+
+
+class CurrencyCount(Model):
+    """How many orders are in a currency, and their sum."""
+
+    currency: str
+    count: Count
+    total: Money
+
+
+class CurrencyCounts(Model):
+    """The currencies, by their codes."""
+
+    items: tuple[CurrencyCount, ...]
+    as_of: Time
+
+
+class Step(Model):
+    """How many orders went from one status (None: they were made) to another on a day."""
+
+    date: Day
+    from_: str | None = Field(default=None, alias="from")
+    to: str
+    cancel_reason: str | None = None
+    count: Count
+
+
+class Flow(Model):
+    """Every change of status that happened, none twice."""
+
+    items: tuple[Step, ...]
+    as_of: Time
+
+
+class StatusTime(Model):
+    """How long orders are in a status; stuck are those that came to it before `stuck_before`.
+
+    Hours are whole, begun ones counted; None where nobody can say.
+    """
+
+    status: str
+    ended: Count
+    median_hours: int | None = None
+    nine_in_ten_hours: int | None = None
+    stuck: Count
+    stuck_before: Time | None = None
+
+
+class StatusTimes(Model):
+    """The statuses that orders pass through, by the stays that ended after `since`."""
+
+    items: tuple[StatusTime, ...]
+    since: Time
+    as_of: Time
+
+
+class DayCount(Model):
+    """How many on a day."""
+
+    date: Day
+    count: Count
+
+
+class Card(Model):
+    """How many orders are in a status, and how many came to it on the last whole day and each day before.
+
+    `usual` is what the same weekday usually has; None where the shop is too young.
+    """
+
+    status: str
+    count: Count
+    last_day: Day
+    entered: Count
+    usual: float | None = None
+    days: tuple[DayCount, ...]
+
+
+class Cards(Model):
+    """A card for each status."""
+
+    items: tuple[Card, ...]
+    as_of: Time
+
+
+class Contradiction(Model):
+    """Orders whose status, payment and fulfilment cannot all be true, by one rule, as filters of `list`."""
+
+    rule: str
+    words: str
+    status: tuple[str, ...]
+    payment_status: tuple[str, ...]
+    fulfillment_status: tuple[str, ...]
+    created_to: Time | None = None
+    count: Count
+
+
+class Contradictions(Model):
+    """All rules, those that nothing breaks too."""
+
+    items: tuple[Contradiction, ...]
+    as_of: Time
+
+
+class Alarm(Model):
+    """Something watched between two times: what was found, what is usual, from where on it is alarming."""
+
+    alarm: str
+    raised: Flag
+    found: Count
+    usual: float
+    limit: int | None = None
+    from_: Time | None = Field(default=None, alias="from")
+    to: Time
+    words: str
+
+
+class Alarms(Model):
+    """All that is watched, raised or not."""
+
+    items: tuple[Alarm, ...]
+    as_of: Time
