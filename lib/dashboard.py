@@ -91,11 +91,19 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers[name] = value
+                if scope.get("scheme") == "https":
+                    message["headers"] = [_secured(*header) for header in message["headers"]]
             await send(message)
 
         closed = any(path in scope["path"] for path in CLOSED_PATHS)
         app: ASGIApp = PlainTextResponse("Not Found", 404) if closed else self._app
         await app(scope, receive, send_with_headers)
+
+
+def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """Keep a cookie to HTTPS: Streamlit's own, of single sign-on, would go over plain HTTP as well."""
+    is_plain_cookie = name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+    return name, value + b"; Secure" if is_plain_cookie else value
 
 
 def _has_origin(scope: Scope) -> bool:

@@ -82,6 +82,10 @@ class SignInLedger:
             self._throttle.take_back(attempt.account, attempt.address, attempt.at)
         self._ask(lambda shared: shared.conclude(act, outcome, attempt.number))
 
+    def note(self, act: StaffAct, outcome: str) -> None:
+        """Take down a sign-in that was not counted: somebody else saw to the password."""
+        self._ask(lambda shared: shared.conclude(act, outcome, None))
+
     def end(self, session: StaffSession, act: StaffAct, now: datetime) -> None:
         """End a session for good: here and on this machine at once, elsewhere as soon as the API is there."""
         self._revocations.revoke(session, now)

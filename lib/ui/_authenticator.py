@@ -26,8 +26,10 @@ from lib.staff.cookies import (
     still_stands,
     unseal,
 )
+from lib.staff.errors import StaffFileError
 from lib.staff.ledger import ADMITTED, DISABLED
 from lib.staff.passwords import MAX_BYTES, check_password
+from lib.ui import _clock, _single_sign_on
 from lib.ui._browser_cookie import browser_cookies, is_cookie_ordered, order_cookie
 from lib.ui._sign_in_records import address, latest, ledger, remember
 from lib.ui.startup import desk_settings
@@ -48,7 +50,7 @@ class _Cookies(CookieController):  # type: ignore[misc]  # the library ships no 
         if st.session_state.get(_LIBRARY_SIGNED_OUT):
             return None  # the browser's cookies are those of the connection's beginning
         cookie = browser_cookies().get(self._accounts.cookie_name)
-        session = unseal(self._accounts, cookie, _now()) if cookie else None
+        session = unseal(self._accounts, cookie, _clock.now()) if cookie else None
         if session is None or _standing_account(self._accounts, session) is None:
             return None
         st.session_state[STAFF_SESSION] = session
@@ -57,17 +59,17 @@ class _Cookies(CookieController):  # type: ignore[misc]  # the library ships no 
     def set_cookie(self) -> None:
         account = self._accounts.get(st.session_state["username"])
         if account is not None:
-            self.keep(begin_session(self._accounts, account, _now()), awaited=True)
+            self.keep(begin_session(self._accounts, account, _clock.now()), awaited=True)
 
     def keep(self, session: StaffSession, *, awaited: bool = False) -> None:
         """Make the session this page's, and have the browser keep it, too."""
-        now = _now()
+        now = _clock.now()
         st.session_state[STAFF_SESSION] = session
         value = seal(self._accounts, session, now)
         order_cookie(self._accounts.cookie_name, value, session.expires_at, now, awaited=awaited)
 
     def delete_cookie(self) -> None:
-        order_cookie(self._accounts.cookie_name, "", datetime.fromtimestamp(0, UTC), _now())
+        order_cookie(self._accounts.cookie_name, "", datetime.fromtimestamp(0, UTC), _clock.now())
 
 
 class _Passwords(AuthenticationController):  # type: ignore[misc]  # the library ships no types
@@ -90,7 +92,7 @@ class _Passwords(AuthenticationController):  # type: ignore[misc]  # the library
         name, password = (username or "").strip().lower(), password or ""
         if not name or not password:
             return False
-        attempt = ledger().admit(name, address(), _now())
+        attempt = ledger().admit(name, address(), _clock.now())
         account = self._accounts.by_username.get(name)
         outcome = DISABLED if account is not None and account.disabled else attempt.verdict
         if outcome == ADMITTED:
@@ -120,11 +122,29 @@ class _Authenticator(Authenticate):  # type: ignore[misc]  # the library ships n
 
 
 def signed_in_account() -> StaffAccount | None:
-    """Give the account that is signed in on this page, as the staff file has it now; checked at each call.
+    """Give the account that is signed in on this page, as it is now; checked at each call.
+
+    It is the staff file's, or made of what the shop's own identity provider says.
 
     Raises:
-        StaffFileError: the staff file can't be used.
+        StaffFileError: the staff file can't be used, and nobody came another way.
+        SingleSignOnError: single sign-on is not set up right, and nobody came another way.
     """
+    try:
+        account = _account_by_password()
+    except StaffFileError:
+        account = _account_by_single_sign_on()
+        if account is None:
+            raise
+    return account or _account_by_single_sign_on()
+
+
+def _account_by_single_sign_on() -> StaffAccount | None:
+    here = _single_sign_on.signed_on()
+    return here.account if here and here.account.roles else None
+
+
+def _account_by_password() -> StaffAccount | None:
     accounts = load_accounts(desk_settings().staff_file)
     if STAFF_SESSION not in st.session_state:
         _Authenticator(accounts).login("unrendered")
@@ -144,10 +164,11 @@ def note_activity() -> None:
     """
     session: StaffSession | None = st.session_state.get(STAFF_SESSION)
     if session is None:
+        _single_sign_on.note_activity()
         return
     session = latest(session)
-    if is_renewal_due(session, _now()) and not is_cookie_ordered():
-        session = renewed(session, _now())
+    if is_renewal_due(session, _clock.now()) and not is_cookie_ordered():
+        session = renewed(session, _clock.now())
         _Cookies(load_accounts(desk_settings().staff_file)).keep(session)
     st.session_state[STAFF_SESSION] = session
     remember(session)
@@ -178,18 +199,20 @@ def try_sign_in(username: str, password: str) -> bool:
 
 def sign_out() -> None:
     """End this session, here and for every copy of its cookie, and leave nothing of it in the page."""
-    accounts = load_accounts(desk_settings().staff_file)
     session: StaffSession | None = st.session_state.get(STAFF_SESSION)
     if session is not None:
-        account = accounts.by_username.get(session.username)
-        ledger().end(session, _act_of(account, proven=True), _now())
+        account = load_accounts(desk_settings().staff_file).by_username.get(session.username)
+        ledger().end(session, _act_of(account, proven=True), _clock.now())
+    signed_off = _single_sign_on.sign_off()
     _forget_everything()
-    _Passwords(accounts).logout()
-    _Cookies(accounts).delete_cookie()
+    if session is not None or not signed_off:
+        accounts = load_accounts(desk_settings().staff_file)
+        _Passwords(accounts).logout()
+        _Cookies(accounts).delete_cookie()
 
 
 def _standing_account(accounts: Accounts, session: StaffSession) -> StaffAccount | None:
-    account = still_stands(accounts, session, _now())
+    account = still_stands(accounts, session, _clock.now())
     return account if account is not None and ledger().stands(session) else None
 
 
@@ -204,7 +227,3 @@ def _forget_everything(but: frozenset[str] = frozenset()) -> None:
     """Empty the page's state, so that the next person at this screen finds nothing of the last one."""
     for key in st.session_state.keys() - but:
         del st.session_state[key]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

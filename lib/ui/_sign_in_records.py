@@ -32,6 +32,11 @@ def remember(session: StaffSession) -> None:
     _active()[session.session_id] = session
 
 
+def is_first_seen(session: StaffSession) -> bool:
+    """Say whether this process knows nothing of the session yet; from then on it does."""
+    return _active().setdefault(session.session_id, session) is session
+
+
 def address() -> str:
     """Give the address that this page's browser comes from."""
     return client_address(desk_settings().trusted_proxies)

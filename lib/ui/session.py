@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lib.staff.accounts import StaffAccount
-from lib.staff.errors import StaffFileError
+from lib.staff.errors import SingleSignOnError, StaffFileError
 from lib.staff.roles import may
 from lib.ui import _authenticator, sign_in
 
@@ -33,8 +33,8 @@ def current_staff() -> StaffMember | None:
     """Give who is signed in, None if nobody is; read from cookie, account and sign-outs at each call."""
     try:
         account = _authenticator.signed_in_account()
-    except StaffFileError:
-        return None  # the sign-in says what is wrong with the file
+    except (StaffFileError, SingleSignOnError):
+        return None  # the sign-in says what is wrong
     return _member(account) if account else None
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.staff.accounts import DEMO_ACCOUNTS
 from lib.staff.errors import StaffFileError
-from lib.ui import _authenticator
+from lib.ui import _authenticator, sign_on
 from lib.ui._browser_cookie import keep_browser_cookie, waits_for_cookie
 from lib.ui.format import escape
 from lib.ui.startup import desk_settings
@@ -28,10 +28,12 @@ def draw() -> None:
     ):
         st.title("Order Desk", icon=":material/package_2:", anchor=False)
         st.caption("Find an order, help its customer, and see what they see.")
+        has_other_way = sign_on.draw()
         try:
             _draw_form()
         except StaffFileError as error:
-            _say_no_accounts(error)
+            if not has_other_way:
+                _say_no_accounts(error)
             return
         if desk_settings().demo_mode:
             _show_demo_accounts()

@@ -116,7 +116,7 @@ def staff_desk(folder: Path) -> Iterator[StaffDesk]:
         patch.setattr("lib.ui._browser_cookie.stx.CookieManager", FakeCookieManager)
         patch.setattr("lib.ui._authenticator.browser_cookies", lambda: dict(desk.cookies))
         patch.setattr("lib.ui._sign_in_records.client_address", lambda _trusted: desk.address)
-        patch.setattr("lib.ui._authenticator._now", lambda: desk.now)
+        patch.setattr("lib.ui._clock.now", lambda: desk.now)
         patch.setattr("lib.ui.clients._connections", lambda: httpx.MockTransport(desk.answer))
         st.cache_resource.clear()
         yield desk

@@ -16,7 +16,8 @@ def messages_for(scope: Scope) -> list[dict[str, Any]]:
     sent: list[dict[str, Any]] = []
 
     async def inner(scope: Scope, receive: Any, send: Any) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": []})
+        cookies = [(b"set-cookie", b"a=1; HttpOnly"), (b"Set-Cookie", b"b=2; Secure; Path=/")]
+        await send({"type": "http.response.start", "status": 200, "headers": cookies})
         await send({"type": "http.response.body", "body": b"the app"})
 
     async def receive() -> dict[str, Any]:
@@ -41,6 +42,13 @@ def test_every_answer_carries_the_headers() -> None:
         assert headers["x-frame-options"] == "SAMEORIGIN"
         assert headers["referrer-policy"] == "no-referrer"
         assert "frame-ancestors 'self'" in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(("scheme", "flags"), [("https", [1, 1]), ("http", [0, 1])])
+def test_cookies_are_for_https_alone_where_the_desk_is_served_by_it(scheme: str, flags: list[int]) -> None:
+    start = messages_for({"type": "http", "path": "/", "method": "GET", "headers": [], "scheme": scheme})[0]
+    cookies = [value for name, value in start["headers"] if name.lower() == b"set-cookie"]
+    assert [value.count(b"Secure") for value in cookies] == flags
 
 
 def test_scripts_come_from_here_or_are_known_by_their_hash() -> None:
