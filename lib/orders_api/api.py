@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Self
 
-from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from lib.orders_api.audit.chain import AuditChain
-from lib.orders_api.clock import Clock, system_clock
+from lib.orders_api.clock import Clock, SharedClock
 from lib.orders_api.db import Database
+from lib.orders_api.guest.limits import StoreStorage
 from lib.orders_api.sealing import Sealer
 from lib.orders_api.tokens import TokenVerifier
 from lib.settings import Settings
@@ -34,8 +34,8 @@ class Api:
     """Set when a message or a wish for a code waits, so that the worker need not wait for its next look."""
 
     @classmethod
-    def from_settings(cls, settings: Settings, clock: Clock = system_clock) -> Self:
-        """Open the store and take the keys that `settings` names.
+    def from_settings(cls, settings: Settings, clock: Clock | None = None) -> Self:
+        """Open the store and take the keys that `settings` names; without a clock, go by the database's.
 
         Raises:
             SettingsError: a secret is missing.
@@ -45,14 +45,16 @@ class Api:
         assert settings.code_key is not None  # noqa: S101 - with_secrets gives both
         sealer = Sealer(settings.code_key.get_secret_value())
         audit = AuditChain(sealer)
+        database = Database(settings.database_url, before_commit=audit.take_in)
+        clock = clock or SharedClock(database.now)
         return cls(
             settings=settings,
-            database=Database(settings.database_url, before_commit=audit.take_in),
+            database=database,
             clock=clock,
             sealer=sealer,
             audit=audit,
             tokens=TokenVerifier(settings.jwt_secret.get_secret_value(), settings.jwks_url),
-            limiter=MovingWindowRateLimiter(MemoryStorage()),
+            limiter=MovingWindowRateLimiter(StoreStorage(database, clock)),
         )
 
     def tracking_link(self, token: str) -> str:

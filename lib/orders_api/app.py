@@ -11,8 +11,9 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from lib.orders_api import health, problems
 from lib.orders_api.api import Api
 from lib.orders_api.audit.endpoints import router as audit
-from lib.orders_api.clock import Clock, system_clock
+from lib.orders_api.clock import Clock
 from lib.orders_api.guest.endpoints import router as guest
+from lib.orders_api.guest.endpoints import staff_router as guest_staff
 from lib.orders_api.mail.endpoints import demo_router
 from lib.orders_api.middleware import RequestFrame, SizeLimits
 from lib.orders_api.orders.endpoints import router as orders
@@ -25,7 +26,7 @@ from lib.orders_api.worker import Worker
 from lib.settings import Settings
 
 
-def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
+def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     """Give the Orders API as an ASGI application. Its worker runs as long as its lifespan does.
 
     Raises:
@@ -51,8 +52,9 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         responses=problems.DOCUMENTED,
     )
     app.state.api = api
-    for router in (orders, staff_acts, export, audit, guest, tracking, stats, staff_sessions, health.router):
+    for router in (orders, staff_acts, export, audit, guest, guest_staff, tracking, stats, staff_sessions):
         app.include_router(router)
+    app.include_router(health.router)
     if settings.demo_mode:
         app.include_router(demo_router)
     problems.install(app)

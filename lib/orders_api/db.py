@@ -5,20 +5,31 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from psycopg.errors import UndefinedColumn, UndefinedTable
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
+from lib.orders_api.clock import system_clock
 from lib.orders_api.errors import NotMigratedError, StoreUnavailableError
 
 LOCK_WAIT_SECONDS = 20
 _POOL = {"pool_size": 8, "max_overflow": 12, "pool_timeout": 10}
 """At most 20 connections a process: four processes stay below the 100 that PostgreSQL takes by default."""
+_IMPATIENT = " ".join(
+    f"-c {name}={seconds}s"
+    for name, seconds in (
+        ("lock_timeout", LOCK_WAIT_SECONDS),
+        ("statement_timeout", 60),
+        ("idle_in_transaction_session_timeout", 120),
+    )
+)
+"""PostgreSQL's own patience: nobody waits for ever behind a transaction or a query that hangs."""
 _SCHEMA_ERRORS = (UndefinedTable, UndefinedColumn)
 
 
@@ -68,6 +79,18 @@ class Database:
                 self._before_commit(session)
             _refuse_undone(session)
 
+    def now(self) -> datetime:
+        """Give the time by the database's clock: an SQLite file has its machine's.
+
+        Raises:
+            StoreUnavailableError: the database can't be reached, or was busy for too long.
+        """
+        if self.is_sqlite:
+            return system_clock()
+        with self.reading() as session:
+            told: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+        return told.astimezone(UTC)
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
@@ -96,13 +119,17 @@ def _unavailable_when_gone() -> Iterator[None]:
         raise
 
 
-def create_store_engine(url: str) -> Engine:
-    """Give an engine for an SQLite file or a PostgreSQL server, set so that an acknowledged write is kept."""
+def create_store_engine(url: str, patient: bool = False) -> Engine:
+    """Give an engine for an SQLite file or a PostgreSQL server, set so that an acknowledged write is kept.
+
+    A `patient` one lets a statement take as long as it needs, as migrations must.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         # Compiling a query takes longer than any of ours runs; a plan made without looking at what is
         # searched for takes ten times as long where most orders share it.
-        connect_args = {"connect_timeout": 3, "options": "-c jit=off -c plan_cache_mode=force_custom_plan"}
+        options = f"-c jit=off -c plan_cache_mode=force_custom_plan {'' if patient else _IMPATIENT}"
+        connect_args = {"connect_timeout": 3, "options": options}
         return create_engine(
             parsed, pool_pre_ping=True, connect_args=connect_args, hide_parameters=True, **_POOL
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -125,8 +126,21 @@ class Throttle:
         Raises:
             RateLimitedError: there were too many.
         """
-        client = request.client.host if request.client else "unknown"
         # Customers count by address: whoever can make accounts must not get more guesses by it.
-        who = principal.actor if principal and principal.is_staff else f"address:{client}"
+        by_name = principal is not None and principal.is_staff
+        who = principal.actor if principal and by_name else f"address:{_counted_address(request)}"
         if not api.limiter.hit(self._limit, self._name, who):
             raise RateLimitedError
+
+
+def _counted_address(request: Request) -> str:
+    """Give the address by which a caller is counted; all of an IPv6 network of 64 bits is one caller's."""
+    host = request.client.host if request.client else "unknown"
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return host
+    mapped = address.ipv4_mapped
+    return str(mapped) if mapped else str(ipaddress.IPv6Network((int(address), 64), strict=False))

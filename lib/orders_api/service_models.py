@@ -21,12 +21,13 @@ class AccessRequest(Base):
 
 
 class AccessCode(Base):
-    """A one-time code of an order, as a keyed hash; at most one of an order is LIVE."""
+    """A one-time code of an order, sent to one email, as a keyed hash; at most one of an order is LIVE."""
 
     __tablename__ = "access_codes"
 
     id: Mapped[int] = mapped_column(BIG_KEY, Identity(), primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
+    email_key: Mapped[str] = mapped_column(Text, server_default="")
     state: Mapped[str] = mapped_column(String(10))
     salt: Mapped[bytes] = mapped_column(LargeBinary)
     mac: Mapped[bytes] = mapped_column(LargeBinary)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 from lib.orders_api.api import Api
+from lib.orders_api.clock import SharedClock
 from lib.orders_api.guest.service import forget_expired, grant_wishes
 from lib.orders_api.mail.sender import deliver_due
 from lib.orders_api.orders.counts import fold_counts, worth_folding
@@ -47,13 +48,16 @@ class Worker:
             thread.join(timeout=5)
 
     def _serve_guests(self) -> None:
-        forgotten_at = time.monotonic()
+        looked_at = forgotten_at = time.monotonic()
         while not self._stopping.is_set():
             self._api.work_waits.clear()
             self._try("guest access", lambda: grant_wishes(self._api))
             self._mail_waits.set()
-            if time.monotonic() - forgotten_at > FORGET_EVERY_SECONDS:
+            if time.monotonic() - looked_at >= LOOK_EVERY_SECONDS:
+                self._try("clock", self._set_clock)
                 self._try("forgetting", lambda: forget_expired(self._api))
+                looked_at = time.monotonic()
+            if time.monotonic() - forgotten_at > FORGET_EVERY_SECONDS:
                 self._try("staff sessions", lambda: forget_over(self._api))
                 self._try("counts", self._fold_counts)
                 self._try("figures", lambda: fold_figures(self._api.database))
@@ -65,6 +69,10 @@ class Worker:
             self._mail_waits.clear()
             self._try("mail", lambda: deliver_due(self._api))
             self._mail_waits.wait(LOOK_EVERY_SECONDS)
+
+    def _set_clock(self) -> None:
+        if isinstance(self._api.clock, SharedClock):
+            self._api.clock.set()
 
     def _fold_counts(self) -> None:
         with self._api.database.reading() as session:

@@ -128,6 +128,14 @@ class Orders(GuestCalls):
         path = _path(order_number, "/resend-confirmation")
         self._connection.answer(_keyed(path, None, idempotency_key, 202))
 
+    def unlock_guest_access(self, order_number: str) -> None:
+        """Let an order's codes work again after too many wrong ones; for supervisors and admins.
+
+        Raises:
+            OrderNotFound: no such order.
+        """
+        self._connection.answer(Call("POST", _path(order_number, "/unlock-guest-access"), 204))
+
     def export(self, **filters: Unpack[SortedFilters]) -> CsvExport:
         """Stream the orders as CSV; asked for at once, read chunk by chunk. Use it in a `with` block."""
         call = Call(

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from lib.orders_api.guest.service import forget_expired
 from lib.settings import Settings
 from tests.api.asgi import Answer
-from tests.api.shop import Shop, fresh_token
+from tests.api.shop import Shop, at_once, fresh_token
 
 Act = Callable[..., Answer]
 
@@ -110,3 +111,43 @@ def test_a_trusted_proxy_is_believed_about_the_address_before_it(
     assert strangers[-1] == 429
     rows = shop.sql("SELECT DISTINCT client FROM audit_log")
     assert "203.0.113.200" in {row["client"] for row in rows}
+
+
+def test_calls_are_counted_over_all_processes_and_restarts(
+    own_shop: Shop, open_shop: Callable[[Settings], Shop], settings: Settings
+) -> None:
+    replica = open_shop(settings)
+    statuses = [_verify(each).status for _ in range(15) for each in (own_shop, replica)]
+    assert statuses == [401] * 30
+    for shop in (own_shop, replica, open_shop(settings)):
+        assert _verify(shop).status == 429
+
+
+@pytest.mark.parametrize(("seconds", "free"), [(59.9, 0), (60, 1), (62, 3), (120, 30)])
+def test_the_minute_moves_with_the_time(shop: Shop, seconds: float, free: int) -> None:
+    for _ in range(30):
+        assert _verify(shop).status == 401
+        shop.clock.advance(1)
+    shop.clock.advance(seconds - 30)
+    statuses = [_verify(shop).status for _ in range(31)]
+    assert statuses == [401] * free + [429] * (31 - free)
+
+
+def test_of_many_calls_at_once_no_more_than_the_limit_get_through(shop: Shop) -> None:
+    statuses = at_once(32, lambda _: _verify(shop).status)
+    assert sorted(statuses) == [401] * 30 + [429] * 2
+
+
+def test_an_ipv6_network_is_one_caller_and_a_mapped_address_is_its_own(shop: Shop) -> None:
+    statuses = [_verify(shop, client=f"2001:db8:1:2::{turn}").status for turn in range(31)]
+    assert statuses == [401] * 30 + [429]
+    assert _verify(shop, client="2001:db8:1:3::1").status == 401
+    mapped = [_verify(shop, client=f"::ffff:192.0.2.{turn}").status for turn in range(31)]
+    assert mapped == [401] * 31
+
+
+def test_counts_that_are_over_are_forgotten(shop: Shop) -> None:
+    _verify(shop)
+    shop.clock.advance(61)
+    forget_expired(shop.api)
+    assert shop.count("call_windows") == 0

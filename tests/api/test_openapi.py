@@ -36,6 +36,7 @@ CALLS = {
     "POST /v1/orders/{order_number}/resend-confirmation",
     "GET /v1/orders.csv",
     "GET /v1/audit",
+    "POST /v1/orders/{order_number}/unlock-guest-access",
     "POST /v1/guest/access-codes",
     "POST /v1/guest/access-codes/verify",
     "GET /v1/guest/order",

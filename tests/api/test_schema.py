@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lib.orders_api import service_models
 from lib.orders_api.db import create_store_engine
+from lib.orders_api.guest import models as guest_models
 from lib.orders_api.migrations import upgrade
 from lib.orders_api.models import Base
 from lib.orders_api.stats import models as stats_models
@@ -134,6 +135,7 @@ def _in_the_models(_: object, name: str | None, *rest: object) -> bool:
 @pytest.mark.filterwarnings("ignore:Computed default")  # SQLite gives the expression back in its own words
 def test_models_and_migrations_agree(engine: Engine) -> None:
     assert service_models
+    assert guest_models
     assert stats_models
     with engine.connect() as connection:
         context = MigrationContext.configure(

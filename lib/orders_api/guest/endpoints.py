@@ -7,12 +7,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from lib.orders_api.dependencies import Anybody, ApiParts, Bearer, Throttle, act_of, no_query
+from lib.orders_api import paths
+from lib.orders_api.dependencies import Anybody, ApiParts, Bearer, SignedIn, Throttle, act_of, no_query
 from lib.orders_api.errors import InvalidCodeError, UnauthenticatedError
 from lib.orders_api.guest import service
 from lib.orders_api.guest.schemas import AccessCodeAnswer, AccessCodeProof, AccessCodeWish, AccessGrant
 from lib.orders_api.orders.schemas import OrderDetail
+from lib.orders_api.tokens import Role
 
+paths.register()
 router = APIRouter(prefix="/v1/guest", tags=["guest access"], dependencies=[Depends(no_query)])
 
 
@@ -68,3 +71,20 @@ def end_guest_access(request: Request, api: ApiParts, token: GuestToken) -> None
     """End an access token at once."""
     with api.database.writing() as session:
         service.end_access(session, api, act_of(request, api, None), token)
+
+
+staff_router = APIRouter(prefix="/v1/orders", tags=["guest access"], dependencies=[Depends(no_query)])
+
+MAY_UNLOCK = (Role.SUPERVISOR, Role.ADMIN)
+
+
+@staff_router.post(
+    "/{order_number:text}/unlock-guest-access",
+    status_code=HTTPStatus.NO_CONTENT,
+    response_class=Response,
+)
+def unlock_guest_access(request: Request, api: ApiParts, principal: SignedIn, order_number: str) -> None:
+    """Let codes of an order work again after too many wrong ones."""
+    principal.require(*MAY_UNLOCK)
+    with api.database.writing() as session:
+        service.unlock(session, act_of(request, api, principal), order_number)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session, load_only, selectinload
 
+from lib.orders_api.guest.models import CallWindow, DecoyCode, DecoyLock
 from lib.orders_api.models import Order
 from lib.orders_api.service_models import (
     AccessCode,
@@ -33,30 +36,80 @@ def has_requests(session: Session) -> bool:
     return session.scalar(select(AccessRequest.id).limit(1)) is not None
 
 
-def lock_order(session: Session, number_key: str | None, email_key: str | None) -> Order | None:
-    """Give the whole order that number and email name together, locked until the transaction ends."""
-    return session.scalar(
-        select(Order)
-        .where(Order.order_number_key == (number_key or ""), Order.email_key == (email_key or ""))
-        .options(selectinload(Order.items), selectinload(Order.addresses))
-        .with_for_update()
-    )
-
-
-def live_code(session: Session, order_id: int, now: datetime) -> AccessCode | None:
-    """Give the one code of an order that is still good."""
-    return session.scalar(
-        select(AccessCode).where(
-            AccessCode.order_id == order_id, AccessCode.state == "LIVE", AccessCode.expires_at > now
+def find_pair(
+    session: Session, number_key: str | None, email_key: str | None, now: datetime
+) -> tuple[Order, bool] | None:
+    """Give the order that number and email name together, by its number only, and if it has a code."""
+    pair = session.execute(
+        select(Order, AccessCode.id)
+        .outerjoin(
+            AccessCode,
+            and_(
+                AccessCode.order_id == Order.id,
+                AccessCode.state == "LIVE",
+                AccessCode.expires_at > now,
+                AccessCode.email_key == Order.email_key,
+            ),
         )
+        .where(Order.order_number_key == (number_key or ""), Order.email_key == (email_key or ""))
+        .options(load_only(Order.order_number, Order.order_number_key))
+    ).first()
+    return None if pair is None else (pair[0], pair[1] is not None)
+
+
+def whole_order(session: Session, order_id: int) -> Order:
+    """Give an order with all that belongs to it."""
+    return session.scalars(
+        select(Order)
+        .where(Order.id == order_id)
+        .options(selectinload(Order.items), selectinload(Order.addresses))
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def lock_of(session: Session, order_id: int) -> GuestLock | None:
+    """Give the count of wrong codes of an order; until the transaction ends no other has it or its codes."""
+    return session.scalar(select(GuestLock).where(GuestLock.order_id == order_id).with_for_update())
+
+
+def make_lock(session: Session, order_id: int, now: datetime) -> GuestLock:
+    """Give the count of wrong codes of an order as `lock_of` does, made where there is none yet."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    session.execute(
+        insert(GuestLock)
+        .values(order_id=order_id, window_started_at=now, wrong_in_window=0, wrong_in_a_row=0)
+        .on_conflict_do_nothing()
     )
+    lock = lock_of(session, order_id)
+    assert lock is not None  # noqa: S101 - it was just made
+    return lock
+
+
+def live_code(session: Session, order_id: int) -> AccessCode | None:
+    """Give the one code of an order that was not used, burned or ended; it may be past its time."""
+    return session.scalar(
+        select(AccessCode).where(AccessCode.order_id == order_id, AccessCode.state == "LIVE")
+    )
+
+
+def decoy(session: Session, number: int) -> tuple[DecoyCode, DecoyLock]:
+    """Give a decoy by the same statements as a code and its lock."""
+    lock = session.scalars(select(DecoyLock).where(DecoyLock.order_id == number).with_for_update()).one()
+    code = session.scalars(
+        select(DecoyCode).where(DecoyCode.order_id == number, DecoyCode.state == "LIVE")
+    ).one()
+    return code, lock
 
 
 def end_live_codes(session: Session, order_id: int) -> Sequence[int]:
     """End every code of an order; give their ids."""
+    return _end_codes(session, AccessCode.order_id == order_id)
+
+
+def _end_codes(session: Session, which: ColumnElement[bool]) -> Sequence[int]:
     return session.scalars(
         update(AccessCode)
-        .where(AccessCode.order_id == order_id, AccessCode.state == "LIVE")
+        .where(which, AccessCode.state == "LIVE")
         .values(state="DEAD")
         .returning(AccessCode.id)
         .execution_options(synchronize_session=False)
@@ -73,11 +126,6 @@ def codes_issued_since(session: Session, order_id: int, since: datetime) -> int:
         )
         or 0
     )
-
-
-def lock_of(session: Session, order_id: int) -> GuestLock | None:
-    """Give the count of wrong codes of an order."""
-    return session.get(GuestLock, order_id)
 
 
 def order_of_token(session: Session, token_hash: str, now: datetime) -> Order | None:
@@ -99,10 +147,23 @@ def delete_token(session: Session, token_hash: str) -> None:
     session.execute(delete(AccessToken).where(AccessToken.token_hash == token_hash))
 
 
+def has_expired(session: Session, now: datetime) -> bool:
+    """Tell whether anything is there whose time is over."""
+    found = or_(
+        exists().where(AccessCode.state == "LIVE", AccessCode.expires_at <= now),
+        exists().where(AccessToken.expires_at <= now),
+        exists().where(ContactUnlock.expires_at <= now),
+        exists().where(CallWindow.ends_at <= now),
+    )
+    return bool(session.scalar(select(found)))
+
+
 def delete_expired(session: Session, now: datetime) -> None:
-    """Forget access tokens and unlocks whose time is over."""
-    session.execute(delete(AccessToken).where(AccessToken.expires_at <= now))
-    session.execute(delete(ContactUnlock).where(ContactUnlock.expires_at <= now))
+    """End codes, and forget access tokens, unlocks and counts of calls, whose time is over."""
+    _end_codes(session, AccessCode.expires_at <= now)
+    for table in (AccessToken, ContactUnlock):
+        session.execute(delete(table).where(table.expires_at <= now))
+    session.execute(delete(CallWindow).where(CallWindow.ends_at <= now))
 
 
 def unlock_contact(session: Session, order_id: int, staff: str, until: datetime) -> None:

@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 
 from lib.orders_api.api import Api
 from lib.orders_api.audit import Act, record
-from lib.orders_api.errors import InvalidAccessTokenError
+from lib.orders_api.errors import InvalidAccessTokenError, OrderNotFoundError
 from lib.orders_api.guest import repository
+from lib.orders_api.guest.models import DECOYS, DecoyCode, DecoyLock
 from lib.orders_api.guest.schemas import AccessCodeProof, AccessCodeWish, AccessGrant
 from lib.orders_api.mail import messages, outbox
 from lib.orders_api.models import Order, TimelineEntry
+from lib.orders_api.orders.repository import find_order
 from lib.orders_api.orders.schemas import OrderDetail
 from lib.orders_api.orders.views import order_detail
 from lib.orders_api.sealing import new_access_token, token_hash
@@ -78,7 +80,10 @@ def _grant_wish(session: Session, api: Api, request: AccessRequest) -> None:
         # Sealed under a key that was changed since: nobody can read it any more.
         return
     act = Act(**{**asked["act"], "at": now})
-    order = repository.lock_order(session, order_number_key(asked["order_number"]), email_key(asked["email"]))
+    pair = repository.find_pair(
+        session, order_number_key(asked["order_number"]), email_key(asked["email"]), now
+    )
+    order = repository.whole_order(session, pair[0].id) if pair else None
     outcome = "STALE" if request.requested_at < now - STALE_WISH else _issue(session, api, order, now)
     record(session, act, "guest.request_code", outcome, order.id if order else None)
 
@@ -88,7 +93,7 @@ def _issue(session: Session, api: Api, order: Order | None, now: datetime) -> st
     if order is None:
         return "NO_MATCH"
     if (
-        _is_locked(repository.lock_of(session, order.id), now)
+        _is_locked(repository.make_lock(session, order.id, now), now)
         or repository.codes_issued_since(session, order.id, now - BETWEEN_CODES)
         or repository.codes_issued_since(session, order.id, now - timedelta(hours=1)) >= CODES_PER_HOUR
     ):
@@ -97,6 +102,7 @@ def _issue(session: Session, api: Api, order: Order | None, now: datetime) -> st
     code, salt = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}", secrets.token_bytes(16)
     issued = AccessCode(
         order_id=order.id,
+        email_key=order.email_key,
         state="LIVE",
         salt=salt,
         mac=api.sealer.code_mac(salt, code),
@@ -120,27 +126,50 @@ def _issue(session: Session, api: Api, order: Order | None, now: datetime) -> st
 
 
 def verify_code(session: Session, api: Api, act: Act, proof: AccessCodeProof) -> AccessGrant | None:
-    """Give access for a right code; None for every failure, which has to be committed as it may count."""
-    order = repository.lock_order(session, order_number_key(proof.order_number), email_key(proof.email))
+    """Give access for a right code; None for every failure, which has to be committed as it may count.
+
+    A failure costs the same statements and writes whatever failed: where there is no live code, they fall on
+    a decoy (docs/adr/0010). Whatever is added here has to keep to that.
+    """
+    number, email = order_number_key(proof.order_number), email_key(proof.email)
+    pair = repository.find_pair(session, number, email, act.at)
+    order, has_code = pair or (None, False)
+    spare = _decoy_for(api, f"{number} {email}")
+    lock: GuestLock | DecoyLock | None
+    code: AccessCode | DecoyCode | None
+    if order is not None and has_code:
+        lock, code = repository.lock_of(session, order.id), repository.live_code(session, order.id)
+    else:
+        code, lock = repository.decoy(session, spare)
+    # Looked at only now: another caller may have held the lock for a while.
     now = api.clock()
     act = replace(act, at=now)
-    if order is None:
-        record(session, act, "guest.verify", "FAILED", None)
+    if code is None or lock is None or code.expires_at <= now:
+        record(session, act, "guest.verify", "FAILED", order.id if order else None)
         return None
-    lock = repository.lock_of(session, order.id)
-    code = repository.live_code(session, order.id, now)
-    if code is None or _is_locked(lock, now):
-        record(session, act, "guest.verify", "FAILED", order.id)
-        return None
-    if not hmac.compare_digest(code.mac, api.sealer.code_mac(code.salt, proof.code)):
-        _count_wrong(session, code, lock, now)
+    right = hmac.compare_digest(code.mac, api.sealer.code_mac(code.salt, proof.code))
+    if order is not None and isinstance(code, AccessCode) and isinstance(lock, GuestLock):
+        if right:
+            return _redeem(session, act, order.id, code, lock)
+        _count_wrong(code, lock, now)
         record(session, act, "guest.verify", "WRONG_CODE", order.id)
         return None
+    code.wrong_attempts = (code.wrong_attempts + 1) % WRONG_PER_CODE
+    lock.wrong_in_window = lock.wrong_in_a_row = (lock.wrong_in_a_row + 1) % WRONG_IN_A_ROW
+    record(session, act, "guest.verify", "FAILED", order.id if order else None)
+    return None
+
+
+def _decoy_for(api: Api, pair: str) -> int:
+    """Give always the same decoy for a pair, so that guesses at it wait for each other as at a code."""
+    return int.from_bytes(api.sealer.code_mac(b"decoy", pair)[:4]) % DECOYS + 1
+
+
+def _redeem(session: Session, act: Act, order_id: int, code: AccessCode, lock: GuestLock) -> AccessGrant:
     code.state = "USED"
+    lock.wrong_in_a_row = 0
     outbox.wipe_dead_codes(session, [code.id])
-    if lock is not None:
-        lock.wrong_in_a_row = 0
-    return _grant(session, act, order)
+    return _grant(session, act, repository.whole_order(session, order_id))
 
 
 def _grant(session: Session, act: Act, order: Order) -> AccessGrant:
@@ -197,29 +226,45 @@ def end_access(session: Session, api: Api, act: Act, token: str) -> None:
     record(session, act, "guest.end", "OK", order.id)
 
 
+def unlock(session: Session, act: Act, number: str) -> None:
+    """Let codes of an order work again after too many wrong ones; its counts begin anew.
+
+    Raises:
+        OrderNotFoundError: no such order.
+    """
+    order = find_order(session, order_number_key(number))
+    if order is None:
+        raise OrderNotFoundError
+    lock = repository.lock_of(session, order.id)
+    if lock is not None:
+        lock.window_started_at, lock.wrong_in_window = act.at, 0
+        lock.wrong_in_a_row, lock.locked_until = 0, None
+    record(session, act, "guest.unlock", "OK", order.id)
+
+
 def forget_expired(api: Api) -> None:
-    """Forget access tokens and unlocks whose time is over."""
-    with api.database.writing() as session:
-        repository.delete_expired(session, api.clock())
+    """End what is over for good: no later step of the clock back makes it good again."""
+    with api.database.reading() as session:
+        over = repository.has_expired(session, api.clock()) or outbox.has_dead_codes(session)
+    if over:
+        with api.database.writing() as session:
+            repository.delete_expired(session, api.clock())
+            outbox.wipe_dead_codes(session)
 
 
-def _is_locked(lock: GuestLock | None, now: datetime) -> bool:
-    if lock is None:
-        return False
+def _is_locked(lock: GuestLock, now: datetime) -> bool:
     for_a_day = lock.locked_until is not None and lock.locked_until > now
     return for_a_day or lock.wrong_in_a_row >= WRONG_IN_A_ROW
 
 
-def _count_wrong(session: Session, code: AccessCode, lock: GuestLock | None, now: datetime) -> None:
-    code.wrong_attempts += 1
-    if code.wrong_attempts >= WRONG_PER_CODE:
-        code.state = "DEAD"
-    if lock is None:
-        lock = GuestLock(order_id=code.order_id, window_started_at=now, wrong_in_window=0, wrong_in_a_row=0)
-        session.add(lock)
+def _count_wrong(code: AccessCode, lock: GuestLock, now: datetime) -> None:
+    """Count a wrong code. A code that this ends keeps its mail until `forget_expired`: no more work here."""
     if lock.window_started_at <= now - DAY:
         lock.window_started_at, lock.wrong_in_window = now, 0
+    code.wrong_attempts += 1
     lock.wrong_in_window += 1
     lock.wrong_in_a_row += 1
     if lock.wrong_in_window >= WRONG_PER_DAY:
         lock.locked_until = now + DAY
+    if code.wrong_attempts >= WRONG_PER_CODE or _is_locked(lock, now):
+        code.state = "DEAD"

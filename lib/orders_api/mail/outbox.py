@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from lib.orders_api.mail.messages import Message
 from lib.orders_api.models import Order
 from lib.orders_api.sealing import Sealer
-from lib.orders_api.service_models import OutboxMessage
+from lib.orders_api.service_models import AccessCode, OutboxMessage
 
 MESSAGE_ID_DOMAIN = "orders.invalid"
 LEASE = timedelta(minutes=2)
@@ -66,14 +66,25 @@ def free_again_at(
     return latest[-1] + within
 
 
-def wipe_dead_codes(session: Session, code_ids: Sequence[int]) -> None:
-    """End the emails of codes that are no longer good."""
+def wipe_dead_codes(session: Session, code_ids: Sequence[int] | None = None) -> None:
+    """End the emails of these codes, or of all codes, that are no longer good."""
+    which = _code_is_dead() if code_ids is None else OutboxMessage.access_code_id.in_(code_ids)
     session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.access_code_id.in_(code_ids), OutboxMessage.state == "WAITING")
+        .where(which, OutboxMessage.state == "WAITING")
         .values(state="EXPIRED", sealed_body=None)
         .execution_options(synchronize_session=False)
     )
+
+
+def has_dead_codes(session: Session) -> bool:
+    """Tell whether an email waits whose code is no longer good."""
+    waiting = select(OutboxMessage.id).where(OutboxMessage.state == "WAITING", _code_is_dead()).limit(1)
+    return session.scalar(waiting) is not None
+
+
+def _code_is_dead() -> ColumnElement[bool]:
+    return exists().where(AccessCode.id == OutboxMessage.access_code_id, AccessCode.state != "LIVE")
 
 
 def end_overdue(session: Session, now: datetime) -> None:
@@ -126,6 +137,7 @@ def claim(session: Session, message_id: int, now: datetime) -> OutboxMessage | N
             OutboxMessage.state == "WAITING",
             OutboxMessage.due_at <= now,
             _still_good(now),
+            not_(_code_is_dead()),
         )
         .values(due_at=now + LEASE, attempts=OutboxMessage.attempts + 1)
         .returning(OutboxMessage.id)

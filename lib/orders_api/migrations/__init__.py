@@ -20,7 +20,7 @@ _HERE = Path(__file__).parent
 
 def upgrade(database_url: str) -> None:
     """Bring the database at `database_url` to the current schema; a current one is left as it is."""
-    engine = create_store_engine(database_url)
+    engine = create_store_engine(database_url, patient=True)
     try:
         with engine.connect() as connection:
             command.upgrade(_config(connection), "head")
