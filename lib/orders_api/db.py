@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -44,6 +45,7 @@ class Database:
     def __init__(self, url: str, before_commit: Callable[[Session], None] | None = None) -> None:
         self.engine = create_store_engine(url)
         self._before_commit = before_commit
+        self._one_writer = threading.Lock()
         snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._readers = sessionmaker(self.engine.execution_options(**snapshot), expire_on_commit=False)
         self._writers = sessionmaker(
@@ -73,7 +75,7 @@ class Database:
         Raises:
             StoreUnavailableError: the database can't be reached, or was busy for too long.
         """
-        with _unavailable_when_gone(), self._writers.begin() as session:
+        with _unavailable_when_gone(), self._turn(), self._writers.begin() as session:
             yield session
             if self._before_commit is not None:
                 self._before_commit(session)
@@ -90,6 +92,19 @@ class Database:
         with self.reading() as session:
             told: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
         return told.astimezone(UTC)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait within this process for SQLite's one writer: the file's own lock is waited for by naps."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._one_writer.acquire(timeout=LOCK_WAIT_SECONDS):
+            raise StoreUnavailableError
+        try:
+            yield
+        finally:
+            self._one_writer.release()
 
     def close(self) -> None:
         """Close all connections."""
