@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from lib.memory import start_gc_keeper
+from lib.ui.export_link import export_route
 
 SCRIPT = Path(__file__).parents[1] / "app.py"
 CLOSED_PATHS = ("/_stcore/metrics", "/_stcore/agent")
@@ -35,7 +36,10 @@ _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 def create_dashboard() -> st.App:
     """Make the ASGI app that serves app.py; one a process, because Streamlit's settings are the process's."""
     return st.App(
-        SCRIPT, lifespan=_lifespan, middleware=[Middleware(SecurityHeaders, policy=content_policy())]
+        SCRIPT,
+        lifespan=_lifespan,
+        routes=[export_route()],
+        middleware=[Middleware(SecurityHeaders, policy=content_policy())],
     )
 
 

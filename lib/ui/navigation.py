@@ -49,6 +49,7 @@ def pages_for(staff: StaffMember | None, *, demo_mode: bool) -> dict[str, list[P
             _page(None, "view", "support/orders", "Orders", ":material/list_alt:"),
         ]
     }
+    pages["Administration"] = [_page(staff, "audit", "admin/audit", "Audit log", ":material/policy:")]
     if demo_mode:
         pages["Demonstration"] = [_page(staff, "mailbox", "admin/mailbox", "Mailbox", ":material/mail:")]
     return pages

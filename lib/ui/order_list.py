@@ -75,19 +75,19 @@ def sorting() -> tuple[str, int]:
     return sort, size
 
 
-def wanted_page() -> int:
+def wanted_page(key: str = ORDERS_PAGE) -> int:
     """Give the page to ask for before its widget can be drawn, which needs to know how many there are."""
-    kept = st.session_state.get(ORDERS_PAGE)
+    kept = st.session_state.get(key)
     if isinstance(kept, int):
         return kept
-    asked = st.query_params.get(ORDERS_PAGE, "")
+    asked = st.query_params.get(key, "")
     return int(asked) if rules.is_page(asked) else 1
 
 
-def page_buttons(total_pages: int) -> int:
+def page_buttons(total_pages: int, key: str = ORDERS_PAGE) -> int:
     """Draw the page buttons and give the page they stand at; past the end that is the first."""
     return st.pagination(
-        max(total_pages, 1), key=ORDERS_PAGE, bind="query-params", max_visible_pages=5, width="stretch"
+        max(total_pages, 1), key=key, bind="query-params", max_visible_pages=5, width="stretch"
     )
 
 

@@ -1,19 +1,19 @@
-"""Draws one order: header, people, goods, sums and what happened; customers' words never as Markdown."""
+"""Draws one order: header, people, goods and sums; customers' words never as Markdown."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 import streamlit as st
 
-from lib.orders_client import Address, OrderDetail, TimelineEntry
+from lib.orders_client import Address, OrderDetail
 from lib.ui.cancelling import reason_words, why_not
 from lib.ui.chips import status_chips
 from lib.ui.format import Reader, ago, country, escape, plural
-from lib.ui.session import ORDER_ITEMS, ORDER_TIMELINE
+from lib.ui.session import ORDER_ITEMS
 from lib.ui.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, look
-from lib.ui.tables import items_columns, items_table, place, timeline_columns, timeline_table
+from lib.ui.tables import items_columns, items_table, place
 
 NAME_WIDTH = 110
 
@@ -52,8 +52,6 @@ def customer(order: OrderDetail) -> None:
         "Account": order.customer_id or "Guest, without an account",
     }
     _facts(facts)
-    if order.contact_masked:
-        st.caption(":material/visibility_off: Contact data are masked.")
 
 
 def addresses(order: OrderDetail) -> None:
@@ -104,18 +102,6 @@ def sums(order: OrderDetail, reader: Reader) -> dict[str, str]:
         name: escape(reader.money(amount, order.currency)) for name, amount in money if amount is not None
     }
     return {**lines, "**Total**": f"**{escape(reader.money(order.grand_total, order.currency))}**"}
-
-
-def history(entries: Sequence[TimelineEntry], reader: Reader) -> None:
-    """Draw the timeline, newest first."""
-    st.dataframe(
-        timeline_table(entries, reader),
-        column_config=timeline_columns(),
-        hide_index=True,
-        height="content",
-        key=ORDER_TIMELINE,
-        alt="Timeline, newest first",
-    )
 
 
 def cancel_reason(order: OrderDetail) -> None:

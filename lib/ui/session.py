@@ -96,6 +96,8 @@ ORDERS_REFRESH = "orders_refresh"
 ORDERS_RESET = "orders_reset"
 ORDERS_RESET_ALL = "orders_reset_all"
 ORDERS_CLEAR_SEARCH = "orders_clear_search"
+ORDERS_EXPORT = "orders_export"
+ORDERS_EXPORT_FILE = "orders_export_file"
 
 # Order: one order's page and its cancelling.
 ORDER_NUMBER = "order_number"
@@ -114,6 +116,19 @@ ORDER_CANCEL_KEEP = "order_cancel_keep"
 ORDER_CANCEL_DO = "order_cancel_do"
 ORDER_CANCEL_CLOSE = "order_cancel_close"
 ORDER_NOTICE = "order_notice"
+ORDER_REVEAL = "order_reveal"
+ORDER_REVEAL_REASON = "order_reveal_reason"
+ORDER_REVEAL_DO = "order_reveal_do"
+ORDER_NOTE = "order_note"
+ORDER_NOTE_ADD = "order_note_add"
+ORDER_NOTE_DRAFT = "order_note_draft"  # which order's note is being written, and the key it is sent under
+ORDER_NOTE_FORM = "order_note_form"
+ORDER_RESEND = "order_resend"
+ORDER_RESEND_DO = "order_resend_do"
+ORDER_RESEND_KEY = "order_resend_key"
+ORDER_SAID = "order_said"
+ORDER_HISTORY = "order_history"
+ORDER_AUDIT = "order_audit"
 
 # Feedback: how often the page was run again by itself while it went on failing.
 FEEDBACK_FAILURES = "feedback_failures"
@@ -144,6 +159,15 @@ GUEST_REFRESH = "guest_refresh"
 GUEST_END = "guest_end"
 GUEST_DETAILS = "guest_details"
 GUEST_ITEMS = "guest_items"
+
+# Audit log: the bound ones are also the names of the parameters in the page's address.
+AUDIT_ORDER = "audit_order"
+AUDIT_ACTOR = "audit_actor"
+AUDIT_ACTION = "audit_action"
+AUDIT_DAYS = "audit_days"
+AUDIT_PAGE = "audit_page"
+AUDIT_REFRESH = "audit_refresh"
+AUDIT_TABLE = "audit_table"
 
 # Mailbox: demonstration mode only.
 MAILBOX_REFRESH = "mailbox_refresh"

@@ -6,14 +6,13 @@ import streamlit as st
 
 from lib.orders_client import OrderNotFound, OrdersError
 from lib.staff.roles import roles_for
-from lib.ui import order_view, way_to_order
+from lib.ui import contact, order_acts, order_history, order_view, way_to_order
 from lib.ui.cancel_dialog import cancel_dialog, prepare
 from lib.ui.cancel_outcome import pending_outcome, say_outcome
 from lib.ui.cancelling import why_not
 from lib.ui.clients import orders_client
-from lib.ui.feedback import say_error
 from lib.ui.reader import current_reader
-from lib.ui.session import ORDER_CANCEL, ORDER_REFRESH, ORDER_TIMELINE, require_staff
+from lib.ui.session import ORDER_CANCEL, ORDER_REFRESH, require_staff
 
 staff = require_staff(*roles_for("view"))
 reader = current_reader()
@@ -49,19 +48,21 @@ with st.container(horizontal=True, vertical_alignment="top"):
         asked = may_cancel and st.button("Cancel order …", key=ORDER_CANCEL, on_click=prepare)
 if asked:
     cancel_dialog(order.order_number)
+order_acts.say_done(order.order_number)
 say_outcome(order, entries, reader)
 order_view.cancel_reason(order)
 
 grid = st.grid(3, min_column_width=280, gap="large")
 with grid.cell(column_span=2):
     order_view.goods(order, reader)
-    st.subheader("Timeline", anchor=False)
-    if history_error:
-        say_error(history_error, key=ORDER_TIMELINE)
-    else:
-        order_view.history(entries, reader)
+    order_history.history(order.order_number, history_error or entries, staff, reader)
+    if staff.may("note"):
+        order_acts.note_form(order, staff)
 with grid.cell():
     order_view.customer(order)
+    contact.contact_state(order, staff, reader, datetime.now(UTC))
     order_view.addresses(order)
     order_view.delivery(order)
+    if staff.may("resend"):
+        order_acts.resend_button(order)
     order_view.cancelling(order, staff.may("cancel"))

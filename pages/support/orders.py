@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.staff.roles import roles_for
-from lib.ui import order_list, order_table
+from lib.ui import export_button, order_list, order_table
 from lib.ui.clients import orders_client
 from lib.ui.filter_bar import check_address, filter_bar, quick_views
 from lib.ui.reader import current_reader
@@ -27,6 +27,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     summary = st.empty()
     buttons = st.container(width=330)
     sort, size = order_list.sorting()
+    tools = st.container(width="content")
 
 page = order_list.wanted_page()
 ask = {"limit": size, "sort": sort, "q": search, **filters.query(reader)}
@@ -37,6 +38,9 @@ with st.skeleton(height=order_table.SKELETON_HEIGHT), orders_client(staff) as cl
     if shown != page:
         found = client.orders.list(page=shown, **ask)
 
+if staff.may("export"):
+    with tools:
+        export_button.export_button(staff, {"sort": sort, "q": search, **filters.query(reader)})
 summary.text(order_list.counts(found, shown, size, reader))
 only = found.items[0] if search and found.total == 1 else None
 if only:

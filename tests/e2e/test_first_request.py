@@ -26,6 +26,7 @@ ADDRESSES = (
     "order?order=ORD-2026-0042",
     "tracking",
     "guest_access",
+    "audit",
     "mailbox",
 )
 SUPPORT = DEMO_ACCOUNTS[0]

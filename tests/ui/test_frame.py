@@ -30,7 +30,14 @@ def kinds_on(tab: AppTest) -> set[str]:
 
 
 def test_the_pages_are_those_we_know() -> None:
-    assert [Path(page).stem for page in PAGES] == ["mailbox", "guest_access", "order", "orders", "tracking"]
+    assert [Path(page).stem for page in PAGES] == [
+        "audit",
+        "mailbox",
+        "guest_access",
+        "order",
+        "orders",
+        "tracking",
+    ]
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "mailbox" not in page])
@@ -91,7 +98,9 @@ def test_the_menu_shows_what_the_role_may_do_and_every_page_is_there_always(
     assert (position, position_after) == ("hidden", "sidebar")
     assert shown(pages) == set()
     assert shown(pages_after) == menu
-    assert addresses(pages) == addresses(pages_after) == {"", "orders", "order", "tracking", "guest_access"}
+    assert addresses(pages) == addresses(pages_after) == {
+        "", "orders", "order", "tracking", "guest_access", "audit",
+    }  # fmt: skip
 
 
 def shown(pages: dict[str, list[Any]]) -> set[str]:
