@@ -53,9 +53,10 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"Order Desk can't start. {error}\n")
         return 1
     except KeyboardInterrupt:
-        _say("Order Desk has stopped.")
+        pass  # Ctrl-C; the server may also just end on it
     finally:
         stop_embedded_api()
+    _say("Order Desk has stopped.")
     return 0
 
 
