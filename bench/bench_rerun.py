@@ -38,19 +38,28 @@ def measure() -> list[Row]:
     port, other = free_port_pair(), free_port_pair()
     stock = [sys.executable, "-m", "streamlit", "run", str(PAGE), "--server.headless=true"]
     stock += [f"--server.port={port}", "--browser.gatherUsageStats=false"]
-    ours = [sys.executable, "-c", OURS, str(PAGE), str(other)]
-    return [_time(stock, port, "stock streamlit run"), _time(ours, other, "as make run does")]
+    return [_time(stock, port, "stock streamlit run"), _time(our_command(other), other, "as make run does")]
+
+
+def our_command(port: int) -> list[str]:
+    """Give the command that serves the benchmark's page on a port the way `make run` serves the desk."""
+    return [sys.executable, "-c", OURS, str(PAGE), str(port)]
 
 
 def _time(command: list[str], port: int, case: str) -> Row:
-    with _served(command, port):
-        origin = f"http://127.0.0.1:{port}"
-        with connect(f"ws://127.0.0.1:{port}/_stcore/stream", origin=origin, max_size=None) as socket:
-            times = [_rerun(socket) for _ in range(WARM_UP + RERUNS)][WARM_UP:]
+    with served(command, port), session(port) as socket:
+        times = [rerun(socket) for _ in range(WARM_UP + RERUNS)][WARM_UP:]
     return Row("dashboard rerun", case, f"{statistics.median(times) * 1000:.1f} ms", f"median of {RERUNS}")
 
 
-def _rerun(socket: ClientConnection) -> float:
+def session(port: int) -> ClientConnection:
+    """Open a session, as a browser's tab does; a context manager that ends it."""
+    origin = f"http://127.0.0.1:{port}"
+    return connect(f"ws://127.0.0.1:{port}/_stcore/stream", origin=origin, max_size=None)
+
+
+def rerun(socket: ClientConnection) -> float:
+    """Have the page run once more; give the seconds until it has."""
     message = BackMsg()
     message.rerun_script.query_string = ""
     began = time.perf_counter()
@@ -63,7 +72,8 @@ def _rerun(socket: ClientConnection) -> float:
 
 
 @contextmanager
-def _served(command: list[str], port: int) -> Iterator[None]:
+def served(command: list[str], port: int) -> Iterator[int]:
+    """Run a server until the block ends; give its process id."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with log.open("wb") as output:
@@ -76,7 +86,7 @@ def _served(command: list[str], port: int) -> Iterator[None]:
             if process.poll() is not None:
                 raise RuntimeError(log.read_text())
             time.sleep(3)  # the warm-up before the first visitor
-            yield
+            yield process.pid
         finally:
             process.kill()
             process.wait()
