@@ -16,6 +16,7 @@ DATA_DIR = Path("data")
 DEFAULT_DATABASE_URL = "sqlite:///data/orders.db"
 DEFAULT_STAFF_FILE = DATA_DIR / "staff.yaml"
 MIN_SECRET_BYTES = 32
+_METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -149,6 +150,15 @@ class Settings(BaseSettings):
     def embedded_api_port(self) -> int:
         """The loopback port of the embedded API: a hundred above the dashboard's, so that links stay good."""
         return self.dashboard_port + 100
+
+    @property
+    def shared_metrics_folder(self) -> str | None:
+        """Where the processes of one `serve` keep figures for each other; prometheus_client reads it too."""
+        return os.environ.get(_METRICS_FOLDER)
+
+    def share_metrics(self, folder: str) -> None:
+        """Let the processes that this one starts keep their figures in an empty folder, for each other."""
+        os.environ[_METRICS_FOLDER] = folder
 
     def announce(self, host: str, port: int) -> None:
         """Let the processes that this one starts know under which address the API is served.

@@ -12,6 +12,7 @@ from lib.orders_api.audit.chain import AuditChain
 from lib.orders_api.clock import Clock, SharedClock
 from lib.orders_api.db import Database
 from lib.orders_api.guest.limits import StoreStorage
+from lib.orders_api.metrics import Metrics
 from lib.orders_api.sealing import Sealer
 from lib.orders_api.tokens import TokenVerifier
 from lib.settings import Settings
@@ -30,6 +31,7 @@ class Api:
     audit: AuditChain
     tokens: TokenVerifier
     limiter: MovingWindowRateLimiter
+    metrics: Metrics
     work_waits: Event = field(default_factory=Event)
     """Set when a message or a wish for a code waits, so that the worker need not wait for its next look."""
 
@@ -55,6 +57,7 @@ class Api:
             audit=audit,
             tokens=TokenVerifier(settings.jwt_secret.get_secret_value(), settings.jwks_url),
             limiter=MovingWindowRateLimiter(StoreStorage(database, clock)),
+            metrics=Metrics(settings.shared_metrics_folder),
         )
 
     def tracking_link(self, token: str) -> str:

@@ -62,7 +62,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         trusted = [str(network) for network in settings.trusted_proxies]
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     app.add_middleware(SizeLimits)
-    app.add_middleware(RequestFrame)
+    app.add_middleware(RequestFrame, metrics=api.metrics)
     return app
 
 

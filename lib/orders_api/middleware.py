@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -15,11 +16,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lib.orders_api.metrics import Metrics
 from lib.orders_api.problems import plain_problem
 
 MAX_URL_BYTES = 4096
 MAX_BODY_BYTES = 1_000_000
 MAX_PUBLIC_BODY_BYTES = 16_384
+BODY_SECONDS = 20.0
+"""How long a caller may take to send a body."""
 PUBLIC_PREFIXES = ("/v1/guest/", "/v1/track/", "/track/")
 
 SECURITY_HEADERS = {
@@ -29,6 +33,7 @@ SECURITY_HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _log = logging.getLogger("orders_api.requests")
 
@@ -36,8 +41,9 @@ _log = logging.getLogger("orders_api.requests")
 class RequestFrame:
     """Gives each request its id and headers, and writes one JSON line about it, with no path in it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run one request."""
@@ -71,14 +77,19 @@ class RequestFrame:
             failure = plain_problem(HTTPStatus.INTERNAL_SERVER_ERROR, request_id)
             await failure(scope, receive, send_framed)
         finally:
+            # What a caller may choose freely, such as another method, stands neither here nor in the metrics.
+            method = scope["method"] if scope["method"] in METHODS else "?"
+            route = getattr(scope.get("route"), "path", None)
+            seconds = time.perf_counter() - started
+            self._metrics.observe(method, route or "none", status, seconds)
             _log_line(
                 request_id,
                 logging.INFO,
                 event="request",
-                method=scope["method"] if scope["method"].isalpha() else "?",
-                route=getattr(scope.get("route"), "path", None),
+                method=method,
+                route=route,
                 status=status,
-                milliseconds=round((time.perf_counter() - started) * 1000, 2),
+                milliseconds=round(seconds * 1000, 2),
             )
 
 
@@ -98,8 +109,15 @@ class SizeLimits:
             await self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, scope, receive, send)
             return
         public = scope["path"].startswith(PUBLIC_PREFIXES)
+        limit = MAX_PUBLIC_BODY_BYTES if public else MAX_BODY_BYTES
+        announced = Headers(scope=scope).get("content-length", "")
         try:
-            body = await _read_body(receive, MAX_PUBLIC_BODY_BYTES if public else MAX_BODY_BYTES)
+            too_large = announced.isdecimal() and int(announced[:19]) > limit
+            async with asyncio.timeout(BODY_SECONDS):
+                body = None if too_large else await _read_body(receive, limit)
+        except TimeoutError:
+            await self._refuse(HTTPStatus.REQUEST_TIMEOUT, scope, receive, send)
+            return
         except ClientDisconnect:
             # What came is only a part of what was meant: doing that could be doing something else.
             return

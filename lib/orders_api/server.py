@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -14,6 +15,7 @@ from uvicorn.supervisors import Multiprocess
 
 from lib.orders_api.api import Api
 from lib.orders_api.mail.smtp import SmtpServer, is_loopback
+from lib.orders_api.protocol import MAX_HEAD_BYTES, BoundedProtocol
 from lib.settings import Settings, SettingsError
 
 KEEP_ALIVE_SECONDS = 65
@@ -50,6 +52,8 @@ def serve(settings: Settings, host: str, port: int, workers: int, until_stdin_cl
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        http=BoundedProtocol,
+        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
@@ -63,7 +67,12 @@ def serve(settings: Settings, host: str, port: int, workers: int, until_stdin_cl
         run = partial(server.run, sockets=[listener])
     if until_stdin_closes:
         threading.Thread(target=_wait_for_stdin, args=(stop,), name="stdin-watch", daemon=True).start()
-    run()
+    if workers == 1:
+        run()
+        return
+    with tempfile.TemporaryDirectory(prefix="orders-metrics-") as folder:
+        settings.share_metrics(folder)
+        run()
 
 
 def _wait_for_stdin(stop: Callable[[], None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -36,6 +37,13 @@ def mailing_shop(
     )
 
 
+def text_of(message: EmailMessage, kind: str = "plain") -> str:
+    """Give the text of one part of a mail."""
+    part = message.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
 def test_a_mail_is_delivered_once_and_its_body_wiped(mailing_shop: Shop, smtp_server: MailServer) -> None:
     order = mailing_shop.create()
     for _ in range(3):
@@ -48,7 +56,7 @@ def test_a_mail_is_delivered_once_and_its_body_wiped(mailing_shop: Shop, smtp_se
     assert message["To"] == EMAIL
     assert message["Auto-Submitted"] == "auto-generated"
     assert parsedate_to_datetime(message["Date"]) == NOW
-    text = message.get_content()
+    text = text_of(message)
     assert order["orderNumber"] in text
     assert f"https://shop.example/t/{order['trackingToken']}" in text
     assert order["orderNumber"] not in message["Subject"]
@@ -62,7 +70,7 @@ def test_a_code_arrives_whole_and_opens_the_order(mailing_shop: Shop, smtp_serve
     code = mailing_shop.new_code(number)
     deliver_due(mailing_shop.api)
     message = smtp_server.messages[-1].message
-    assert code in message.get_content()
+    assert code in text_of(message)
     assert code not in message["Subject"]
     assert mailing_shop.verify(number, code).status == 200
 
@@ -70,7 +78,7 @@ def test_a_code_arrives_whole_and_opens_the_order(mailing_shop: Shop, smtp_serve
 def test_unusual_letters_survive_the_way(mailing_shop: Shop, smtp_server: MailServer) -> None:
     number = mailing_shop.create(orderNumber="Bestellung №1 ☃")["orderNumber"]
     deliver_due(mailing_shop.api)
-    assert number in smtp_server.messages[0].message.get_content()
+    assert number in text_of(smtp_server.messages[0].message)
 
 
 def test_a_mail_that_is_refused_is_tried_again_under_the_same_id(
@@ -336,3 +344,85 @@ def test_a_mail_servers_address_is_read_in_full() -> None:
     assert (server.host, server.port, server.implicit_tls) == ("mail.example", 465, True)
     assert (server.username, server.password) == ("us@er", "p:ss")
     assert SmtpServer.from_url("smtp://mail.example").port == 25
+
+
+def test_a_mail_says_the_same_in_plain_text_and_in_html(mailing_shop: Shop, smtp_server: MailServer) -> None:
+    order = mailing_shop.create(orderNumber="<b>№1<b>")
+    code = mailing_shop.new_code(order["orderNumber"])
+    deliver_due(mailing_shop.api)
+    confirmation, with_code = (delivered.message for delivered in smtp_server.messages)
+    link = f"https://shop.example/t/{order['trackingToken']}"
+    html = text_of(confirmation, "html")
+    assert f'<a href="{link}">{link}</a>' in html
+    assert "&lt;b&gt;№1&lt;b&gt;" in html
+    assert "<b>" not in html
+    assert link in text_of(confirmation)
+    assert f">{code}</strong>" in text_of(with_code, "html")
+    assert [part.get_content_type() for part in confirmation.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_a_recipient_that_is_refused_holds_up_nobody_else(
+    mailing_shop: Shop, smtp_server: MailServer
+) -> None:
+    smtp_server.refuse_recipient = EMAIL
+    number = mailing_shop.create()["orderNumber"]
+    mailing_shop.create(email="bob@example.com")
+    assert deliver_due(mailing_shop.api) == Delivery(1, 1)
+    (kept,) = mailing_shop.mails(number)
+    assert (kept.state, kept.last_error) == ("WAITING", "SMTPRecipientsRefused")
+    assert EMAIL not in str(kept.last_error)
+
+
+def test_a_connection_that_breaks_after_the_data_loses_nothing(
+    mailing_shop: Shop, smtp_server: MailServer
+) -> None:
+    smtp_server.drop_after_data = True
+    mailing_shop.create()
+    assert deliver_due(mailing_shop.api) == Delivery(0, 1)
+    smtp_server.drop_after_data = False
+    mailing_shop.clock.advance(3)
+    assert deliver_due(mailing_shop.api) == Delivery(1, 0)
+    first, second = (delivered.message["Message-ID"] for delivered in smtp_server.messages)
+    assert first == second
+
+
+def test_a_mail_server_that_hangs_holds_up_no_caller_and_loses_nothing(
+    mailing_shop: Shop, smtp_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lib.orders_api.mail import smtp
+    from lib.orders_api.worker import Worker
+
+    monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 3)
+    smtp_server.hang.clear()
+    number = mailing_shop.create()["orderNumber"]
+    worker = Worker(mailing_shop.api)
+    worker.start()
+    try:
+        assert smtp_server.hanging.wait(20)
+        mailing_shop.request_code(number)
+        waiting = threading.Event()
+        for _ in range(200):
+            if mailing_shop.codes(number):
+                break
+            waiting.wait(0.05)
+        assert mailing_shop.verify(number, mailing_shop.codes(number)[0]).status == 200
+        assert not smtp_server.hang.is_set()
+    finally:
+        smtp_server.hang.set()
+        worker.stop()
+    assert mailing_shop.mails(number)[0].state in ("WAITING", "SENT")
+
+
+def test_the_command_lists_what_waits_and_shows_no_code(
+    own_shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from lib.orders_api.__main__ import _list_waiting
+
+    number = own_shop.create()["orderNumber"]
+    code = own_shop.new_code(number)
+    _list_waiting(own_shop.api)
+    said = capsys.readouterr().out
+    assert "ACCESS_CODE" in said
+    assert "2 waiting." in said
+    for secret in (code, EMAIL, number):
+        assert secret not in said

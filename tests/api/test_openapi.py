@@ -47,6 +47,7 @@ CALLS = {
     "GET /v1/stats/pending-age",
     "GET /healthz",
     "GET /readyz",
+    "GET /metrics",
 }
 CHECKS = [
     not_a_server_error,

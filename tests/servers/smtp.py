@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import ipaddress
 import ssl
+import threading
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -31,22 +33,47 @@ class Delivered:
     encrypted: bool
 
 
+def _set_event() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class MailServer:
-    """The running server. `refuse_with` (such as "451 later") is the answer to DATA while it is set."""
+    """The running server. `refuse_with` (such as "451 later") is the answer to DATA while it is set.
+
+    It refuses `refuse_recipient`, keeps a message and hangs up without a word while `drop_after_data`, and
+    does not answer to DATA until `hang` is set; `hanging` says that somebody waits for that.
+    """
 
     port: int
     certificate: Path | None = None
     messages: list[Delivered] = field(default_factory=list)
     refuse_with: str | None = None
+    refuse_recipient: str | None = None
+    drop_after_data: bool = False
+    hang: threading.Event = field(default_factory=_set_event)
+    hanging: threading.Event = field(default_factory=threading.Event)
 
     @property
     def url(self) -> str:
         """The address for ORDERS_SMTP_URL."""
         return f"smtp://127.0.0.1:{self.port}"
 
-    async def handle_DATA(self, _: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_RCPT(self, _: SMTP, _s: Session, envelope: Envelope, address: str, _o: list[str]) -> str:
+        """Take a recipient; aiosmtpd calls this."""
+        if address == self.refuse_recipient:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keep a message; aiosmtpd calls this."""
+        if not self.hang.is_set():
+            self.hanging.set()
+            while not self.hang.is_set():
+                await asyncio.sleep(0.05)
         if self.refuse_with:
             return self.refuse_with
         content = envelope.content
@@ -55,6 +82,8 @@ class MailServer:
         self.messages.append(
             Delivered(envelope.mail_from or "", tuple(envelope.rcpt_tos), message, session.ssl is not None)
         )
+        if self.drop_after_data and server.transport is not None:
+            server.transport.abort()
         return "250 OK"
 
 

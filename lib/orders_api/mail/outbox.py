@@ -171,6 +171,16 @@ def count_waiting(session: Session) -> int:
     return session.scalar(waiting) or 0
 
 
+def waiting_without_codes(session: Session) -> tuple[int, datetime | None]:
+    """Tell how many messages other than codes wait, and since when the oldest does."""
+    count, oldest = session.execute(
+        select(func.count(), func.min(OutboxMessage.created_at)).where(
+            OutboxMessage.state == "WAITING", OutboxMessage.kind != "ACCESS_CODE"
+        )
+    ).one()
+    return count, oldest
+
+
 def newest(session: Session, most: int, waiting_only: bool = False) -> Sequence[OutboxMessage]:
     """Give the newest messages."""
     statement = select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(most)

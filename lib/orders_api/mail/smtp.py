@@ -14,6 +14,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
+from lib.orders_api.mail.html import html_of
+
 TIMEOUT_SECONDS = 20
 _DEFAULT_PORTS = {"smtp": 25, "smtps": 465}
 
@@ -100,6 +102,7 @@ def compose(
     email["Subject"] = subject
     email["Auto-Submitted"] = "auto-generated"
     email.set_content(text)
+    email.add_alternative(html_of(text, subject), subtype="html")
     return email
 
 
