@@ -13,6 +13,9 @@ from lib.ui.format import Reader, country
 from lib.ui.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look, label_of
 from lib.ui.timeline import actor_words, event_words
 
+CHIP_EDGE, CHIP_CHARACTER = 28, 6
+"""Pixels around a chip's word, and for each of its characters."""
+
 ORDER_COLUMNS = (
     "order", "status", "customer", "created", "total", "payment", "fulfilment", "ships_to", "email", "items"
 )  # fmt: skip
@@ -39,9 +42,13 @@ def orders_table(orders: Sequence[OrderListItem], reader: Reader) -> pd.DataFram
 
 
 def chips(title: str, looks: Mapping[str, Look]) -> Any:
-    """Make a column that shows each status as a chip in its own colour, with its word."""
+    """Make a column that shows each status as a chip in its own colour, wide enough for every word."""
+    labels = [each.label for each in looks.values()]
     return st.column_config.MultiselectColumn(
-        title, options=[each.label for each in looks.values()], color=[each.hex for each in looks.values()]
+        title,
+        options=labels,
+        color=[each.hex for each in looks.values()],
+        width=CHIP_EDGE + CHIP_CHARACTER * max(len(label) for label in labels),
     )
 
 
