@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from lib.orders_api import upkeep
 from lib.orders_api.api import Api
-from lib.orders_api.audit.verifying import verify as verify_log
 from lib.orders_api.clock import system_clock
 from lib.orders_api.console import fail, one_clear_line, open_store
 from lib.orders_api.db import Database
@@ -221,33 +221,8 @@ def _list_waiting(api: Api) -> None:
     typer.echo(f"{total} waiting{shown}.")
 
 
-@cli.command()
-def audit(
-    verify: Annotated[bool, typer.Option("--verify", help="Check the whole log.")] = False,
-    head: Annotated[
-        str | None, typer.Option(help="A head that an earlier check printed; the log must go through it.")
-    ] = None,
-) -> None:
-    """Check that no row of the audit log was changed, deleted, inserted or cut off."""
-    if not verify:
-        raise fail("say what to do: --verify")
-    with one_clear_line():
-        settings = Settings.from_env()
-        with open_store(settings):
-            pass
-        api = Api.from_settings(settings)
-        try:
-            with api.database.reading() as session:
-                verdict = verify_log(session, api.audit, head)
-        finally:
-            api.database.close()
-    for fault in verdict.faults[:MOST_LISTED]:
-        typer.echo(fault)
-    if verdict.faults:
-        raise fail(f"the audit log is not as it was written: {len(verdict.faults)} fault(s)")
-    before = f", {verdict.unsealed} of them from before the log was sealed" if verdict.unsealed else ""
-    typer.echo(f"The audit log is whole: {verdict.entries} rows{before}.")
-    typer.echo(f"Keep its head elsewhere, and give it to --head next time: {verdict.head}")
+cli.command()(upkeep.audit)
+cli.command()(upkeep.forget)
 
 
 if __name__ == "__main__":

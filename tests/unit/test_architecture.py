@@ -190,7 +190,9 @@ def test_every_make_target_stands_in_the_readme() -> None:
     assert [target for target in targets if f"make {target}" not in readme] == []
 
 
-@pytest.mark.parametrize("command", ["serve", "migrate", "seed", "import", "token", "mail"])
+@pytest.mark.parametrize(
+    "command", ["serve", "migrate", "seed", "import", "token", "mail", "audit --verify", "forget"]
+)
 def test_every_api_command_stands_in_the_readme(command: str) -> None:
     assert f"python -m lib.orders_api {command}" in (ROOT / "README.md").read_text("utf-8")
 

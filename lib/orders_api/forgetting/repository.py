@@ -1,0 +1,127 @@
+"""Finds and wipes what the store holds about an email address; the only place with SQL about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from sqlalchemy import Engine, String, delete, func, select, text, update
+from sqlalchemy.orm import Session, selectinload
+
+from lib.orders_api.models import Base, Order, TimelineEntry
+from lib.orders_api.service_models import (
+    AccessCode,
+    AccessRequest,
+    AccessToken,
+    ContactUnlock,
+    IdempotencyRecord,
+    OutboxMessage,
+)
+
+_WITHOUT_SYNC = {"synchronize_session": False}
+
+Opened = Callable[[bytes], str]
+
+
+def orders_of(session: Session, email_key: str) -> Sequence[Order]:
+    """Give the whole orders of an address, locked until the transaction ends."""
+    return session.scalars(
+        select(Order)
+        .where(Order.email_key == email_key)
+        .options(selectinload(Order.items), selectinload(Order.addresses))
+        .order_by(Order.id)
+        .with_for_update()
+    ).all()
+
+
+def timeline_of(session: Session, order_ids: Collection[int]) -> Sequence[TimelineEntry]:
+    """Give all that happened to these orders."""
+    return session.scalars(select(TimelineEntry).where(TimelineEntry.order_id.in_(order_ids))).all()
+
+
+def end_access(session: Session, order_ids: Collection[int]) -> int:
+    """Delete the codes, tokens and unlocks of these orders; give how many there were.
+
+    The emails with codes go first: they would otherwise go unseen, along with their codes.
+    """
+    coded = OutboxMessage.access_code_id.is_not(None)
+    session.execute(delete(OutboxMessage).where(OutboxMessage.order_id.in_(order_ids), coded))
+    ended = 0
+    for table in (AccessCode, AccessToken, ContactUnlock):
+        gone = session.execute(
+            delete(table).where(table.order_id.in_(order_ids)).returning(table.order_id),
+            execution_options=_WITHOUT_SYNC,
+        )
+        ended += len(gone.all())
+    return ended
+
+
+def wipe_mails(session: Session, order_ids: Collection[int], recipient: str) -> int:
+    """Take address and text out of the emails of these orders, and send none of them any more."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.order_id.in_(order_ids), OutboxMessage.state == "WAITING")
+        .values(state="DEAD", sealed_body=None),
+        execution_options=_WITHOUT_SYNC,
+    )
+    wiped = session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.order_id.in_(order_ids))
+        .values(recipient=recipient, last_error=None)
+        .returning(OutboxMessage.id),
+        execution_options=_WITHOUT_SYNC,
+    )
+    return len(wiped.all())
+
+
+def drop_sealed(session: Session, opened: Opened, needles: Collection[str]) -> int:
+    """Delete kept answers and wishes for codes that hold one of the needles; give how many did."""
+    dropped = 0
+    for row in _sealed_rows(session):
+        sealed = _sealed_part(row)
+        if sealed and any(needle in opened(sealed).casefold() for needle in needles):
+            session.delete(row)
+            dropped += 1
+    return dropped
+
+
+def _sealed_rows(session: Session) -> Iterator[AccessRequest | IdempotencyRecord]:
+    yield from session.scalars(select(AccessRequest)).all()
+    yield from session.scalars(select(IdempotencyRecord)).all()
+
+
+def places_with(session: Session, opened: Opened, needle: str) -> dict[str, int]:
+    """Count the rows that hold a text, in any column of any table, or sealed; only where there are any."""
+    found: dict[str, int] = {}
+    for table in Base.metadata.sorted_tables:
+        texts = [column for column in table.columns if isinstance(column.type, String)]
+        for column in texts:
+            holds = func.lower(column).contains(needle, autoescape=True)
+            count = session.scalar(select(func.count()).select_from(table).where(holds)) or 0
+            if count:
+                found[f"{table.name}.{column.name}"] = count
+    waiting = session.scalars(select(OutboxMessage.sealed_body).where(OutboxMessage.sealed_body.is_not(None)))
+    sealed = [*waiting, *(_sealed_part(row) for row in _sealed_rows(session))]
+    if holding := sum(needle in opened(each).casefold() for each in sealed if each):
+        found["sealed"] = holding
+    return found
+
+
+def _sealed_part(row: AccessRequest | IdempotencyRecord) -> bytes | None:
+    return row.sealed if isinstance(row, AccessRequest) else row.sealed_answer
+
+
+def overwrite_freed_space(session: Session) -> None:
+    """Have SQLite overwrite what this transaction frees, where it would otherwise lie on in the file."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("PRAGMA secure_delete = ON"))
+
+
+def empty_write_ahead_log(engine: Engine) -> None:
+    """Move SQLite's log into its file, as far as readers let it: old pages would lie on in it."""
+    if engine.dialect.name != "sqlite":
+        return
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        raw.close()

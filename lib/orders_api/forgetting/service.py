@@ -1,0 +1,114 @@
+"""The rules of forgetting a customer: what goes, what stays, and the proof that it has gone."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import uuid
+from dataclasses import dataclass
+
+from cryptography.fernet import InvalidToken
+
+from lib.orders_api.api import Api
+from lib.orders_api.audit import Act, record
+from lib.orders_api.forgetting import repository
+from lib.orders_api.models import Order, TimelineEntry
+from lib.orders_api.orders.creating import search_text
+from lib.orders_api.statuses import CancelReason
+
+NOBODY = "Forgotten customer"
+NOTHING = "-"
+_CHANGE = re.compile(rf"([A-Z]+ → [A-Z]+)(: (?:{'|'.join(CancelReason)})(?=:|$))?")
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What was wiped, and the places where the address is still found; there must be none."""
+
+    orders: int
+    timeline_entries: int
+    mails: int
+    access_ended: int
+    kept_answers: int
+    left: dict[str, int]
+
+
+def forget_customer(api: Api, email_key: str) -> Forgotten:
+    """Take a customer's personal data out of everything, for good, and look whether any are left.
+
+    One transaction; sums, items, countries and statuses stay. The audit log, to which rows are only ever
+    added, keeps that it was done and to which orders.
+    """
+    pseudonym = f"forgotten-{secrets.token_hex(8)}@forgotten.invalid"
+    with api.database.writing() as session:
+        repository.overwrite_freed_space(session)
+        orders = repository.orders_of(session, email_key)
+        ids = [order.id for order in orders]
+        needles = {email_key, *(f'"{order.order_number_key}"' for order in orders)}
+        entries = repository.timeline_of(session, ids)
+        for entry in entries:
+            _wipe_entry(entry)
+        mails = repository.wipe_mails(session, ids, pseudonym)
+        ended = repository.end_access(session, ids)
+        answers = repository.drop_sealed(session, _opener(api), needles)
+        act = Act("system", "command", None, str(uuid.uuid4()), api.clock())
+        for order in orders:
+            _wipe_order(order, pseudonym)
+            session.add(_entry(order, act))
+            record(session, act, "customer.forget", "OK", order)
+    repository.empty_write_ahead_log(api.database.engine)
+    with api.database.reading() as session:
+        left = repository.places_with(session, _opener(api), email_key)
+    return Forgotten(len(orders), len(entries), mails, ended, answers, left)
+
+
+def _wipe_order(order: Order, pseudonym: str) -> None:
+    order.email = order.email_key = pseudonym
+    order.customer_name = NOBODY
+    order.customer_id = order.phone = order.phone_reversed = order.tracking_number = None
+    order.shipping_city = NOTHING
+    order.search_text = search_text(order.order_number, pseudonym, NOBODY)
+    # The link in the customer's mailbox dies with it.
+    order.tracking_token = str(uuid.uuid4())
+    for address in order.addresses:
+        address.first_name, address.last_name = NOBODY.split()
+        address.line1 = address.city = NOTHING
+        address.line2 = address.region = None
+        address.postal_code = ""
+
+
+def _wipe_entry(entry: TimelineEntry) -> None:
+    """Keep of a timeline entry what happened, and nothing that anybody wrote."""
+    if entry.actor.startswith("customer:"):
+        entry.actor = "customer"
+    change = _CHANGE.match(entry.detail)
+    if entry.kind == "STATUS_CHANGED" and change:
+        entry.detail = change.group()
+    elif entry.kind in ("STATUS_CHANGED", "NOTE", "CONTACT_REVEALED"):
+        entry.detail = NOTHING
+
+
+def _entry(order: Order, act: Act) -> TimelineEntry:
+    detail = "The customer's personal data were removed"
+    return TimelineEntry(order_id=order.id, at=act.at, actor=act.actor, kind="NOTE", detail=detail)
+
+
+def _opener(api: Api) -> repository.Opened:
+    """Open sealed texts; what was sealed under an older key nobody can read any more."""
+
+    def opened(sealed: bytes) -> str:
+        try:
+            return _plain(api.sealer.open(sealed))
+        except InvalidToken:
+            return ""
+
+    return opened
+
+
+def _plain(sealed_text: str) -> str:
+    """Give a sealed text as it reads: JSON, even JSON in JSON, writes quotes and letters in other ways."""
+    try:
+        return json.dumps(json.loads(sealed_text), ensure_ascii=False).replace('\\"', '"')
+    except ValueError:
+        return sealed_text

@@ -1,0 +1,142 @@
+"""A customer is forgotten: nothing personal is left anywhere, the sums stay, and others are not touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url
+from typer.testing import CliRunner
+
+from lib.orders_api.__main__ import cli
+from lib.orders_api.audit.verifying import verify
+from lib.orders_api.forgetting import forget_customer
+from lib.orders_api.text import email_key
+from tests.api.shop import ADDRESS, Shop
+
+EMAIL = "Rosa.Forgetmenot@Example.com"
+SECRETS = ("rosa", "forgetmenot", "Grünweg", "Blumenau", "47110815", "c-rosa", "JJD-ROSA", "Her dog bites")
+HOME = ADDRESS | {
+    "firstName": "Rosa", "lastName": "Forgetmenot", "line1": "Grünweg 9", "city": "Blumenau",
+    "postalCode": "12345", "country": "DE",
+}  # fmt: skip
+
+
+def rosas(shop: Shop, number: str, **more: Any) -> str:
+    body = {"email": EMAIL, "phone": "+49 47110815", "customerId": "c-rosa", "shippingAddress": HOME, **more}
+    shop.post("/v1/orders", _body(number, body), headers={"idempotency-key": f"made-{number}"})
+    return number
+
+
+def _body(number: str, body: dict[str, Any]) -> dict[str, Any]:
+    from tests.api.shop import order_body
+
+    return order_body(orderNumber=number, **body)
+
+
+def everything(shop: Shop) -> str:
+    """Give the whole store as text, what is sealed opened."""
+    names = shop.sql(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'order_search%'"
+        if shop.api.database.is_sqlite
+        else "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
+    )
+    said: list[str] = []
+    for (name,) in (tuple(row.values()) for row in names):
+        for row in shop.sql(f'SELECT * FROM "{name}"'):
+            for column, value in row.items():
+                if column.startswith("sealed") and value:
+                    value = shop.api.sealer.open(bytes(value))
+                said.append(f"{name}.{column}: {value}")
+    return "\n".join(said)
+
+
+@pytest.fixture
+def filled(own_shop: Shop) -> Shop:
+    """A store in which Rosa has left traces everywhere, and Jane some."""
+    own_shop.create(orderNumber="J-1")
+    rosas(own_shop, "R-1")
+    rosas(own_shop, "R-2", email=EMAIL.upper(), currency="JPY", items=[
+        {"sku": "A", "name": "Tea", "quantity": 1, "unitPrice": "430"}
+    ], trackingNumber="JJD-ROSA", status="SHIPPED")  # fmt: skip
+    sam = own_shop.staff("support", name="sam")
+    own_shop.post("/v1/orders/R-1/notes", {"text": "Her dog bites"}, sam)
+    own_shop.post("/v1/orders/R-1/reveal", {"reason": "Rosa calls"}, sam)
+    own_shop.verify("R-1", own_shop.new_code("R-1", EMAIL), EMAIL, sam)
+    own_shop.clock.advance(61)
+    own_shop.new_code("R-1", EMAIL)
+    own_shop.cancel("R-1", {"reason": "DUPLICATE", "note": "Rosa said so"}, own_shop.customer("c-rosa"))
+    own_shop.request_code("R-2", EMAIL)
+    return own_shop
+
+
+def test_nothing_of_the_customer_is_left_and_nobody_else_is_touched(filled: Shop) -> None:
+    jane = filled.sql("SELECT * FROM orders WHERE order_number = 'J-1'")
+    assert _file_holds_the_address(filled) in (True, None)
+    done = forget_customer(filled.api, email_key(EMAIL) or "")
+    assert (done.orders, done.left) == (2, {})
+    assert min(done.timeline_entries, done.mails, done.access_ended, done.kept_answers) > 0
+    left = everything(filled)
+    audit = [line for line in left.splitlines() if line.startswith("audit_log.")]
+    kept = "\n".join(line for line in left.splitlines() if not line.startswith("audit_log."))
+    for secret in SECRETS:
+        assert secret.casefold() not in kept.casefold(), secret
+    assert "forgetmenot" not in "\n".join(audit).casefold()
+    assert _file_holds_the_address(filled) in (False, None)
+    assert filled.sql("SELECT * FROM orders WHERE order_number = 'J-1'") == jane
+    rows = filled.sql("SELECT * FROM audit_log WHERE action = 'customer.forget' ORDER BY id")
+    assert [(row["actor"], row["order_number"]) for row in rows] == [("system", "R-1"), ("system", "R-2")]
+    with filled.api.database.reading() as session:
+        assert verify(session, filled.api.audit).faults == ()
+    filled.work()
+    assert filled.mails("R-2", "ACCESS_CODE") == []
+
+
+def _file_holds_the_address(shop: Shop) -> bool | None:
+    """Look into SQLite's files, byte by byte; None on a server."""
+    if not shop.api.database.is_sqlite:
+        return None
+    path = Path(make_url(shop.settings.database_url).database or "")
+    return any(
+        b"forgetmenot@example" in file.read_bytes().lower() for file in path.parent.glob(f"{path.name}*")
+    )
+
+
+SUMS = (
+    "SELECT order_number, status, grand_total, currency, shipping_country, created_at FROM orders ORDER BY id"
+)
+
+
+def test_the_command_keeps_sums_and_what_happened_and_ends_every_way_in(
+    filled: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("database_url", "jwt_secret", "code_key"):
+        value = getattr(filled.settings, name)
+        monkeypatch.setenv(f"ORDERS_{name.upper()}", getattr(value, "get_secret_value", lambda v=value: v)())
+    before, items = filled.sql(SUMS), filled.count("line_items")
+    (token,) = filled.sql("SELECT tracking_token FROM orders WHERE order_number = 'R-1'")
+    done = CliRunner().invoke(cli, ["forget", "--email", f" {EMAIL} "])
+    assert done.exit_code == 0
+    assert done.stdout.startswith("2 orders, with ")
+    assert done.stdout.endswith("the address is nowhere any more.\n")
+    again = CliRunner().invoke(cli, ["forget", "--email", EMAIL])
+    assert (again.exit_code, again.stdout.split(",")[0]) == (0, "0 orders")
+    assert CliRunner().invoke(cli, ["forget", "--email", "rosa"]).exit_code == 1
+    assert (filled.sql(SUMS), filled.count("line_items")) == (before, items)
+    entries = [(entry["kind"], entry["actor"], entry["detail"]) for entry in filled.timeline("R-1")]
+    assert sorted(entries) == [
+        ("CONTACT_REVEALED", "staff:sam", "-"),
+        ("CREATED", "staff:sam", "PENDING"),
+        ("GUEST_VERIFIED", "staff:sam", "Customer proved access to the order's mailbox"),
+        ("NOTE", "staff:sam", "-"),
+        ("NOTE", "system", "The customer's personal data were removed"),
+        ("STATUS_CHANGED", "customer", "PENDING → CANCELLED: DUPLICATE"),
+    ]
+    seen = filled.order("R-1", filled.staff("support", name="sam"))
+    assert (seen["customerName"], seen["shippingCity"]) == ("Forgotten customer", "-")
+    assert seen["contactMasked"] is True
+    for word in ("rosa", "forgetmenot", "47110815"):
+        assert filled.get(f"/v1/orders?q={word}").json["total"] == 0
+    assert filled.get(f"/v1/track/{token['tracking_token']}").code == "TRACKING_NOT_FOUND"
+    assert filled.get("/v1/orders", filled.customer("c-rosa")).json["total"] == 0
