@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from pydantic import Field
 
 from lib.orders_client._fields import Count, Day, Model, Money, Secret, Time
@@ -52,6 +54,15 @@ class PendingAge(Model):
     from_: float | None = Field(default=None, alias="from")
     to: float | None = None
     count: Count
+
+    def placed_within(self, as_of: datetime) -> tuple[datetime | None, datetime | None]:
+        """Give the half-open range of time in which these orders were placed, as filters of `list`.
+
+        Orders are placed on whole seconds, so what was placed this very second waits no time yet.
+        """
+        now = as_of.replace(microsecond=0) + timedelta(seconds=1)
+        oldest = None if self.to is None else now - timedelta(hours=self.to)
+        return oldest, (now - timedelta(hours=self.from_) if self.from_ else None)
 
 
 class PendingAges(Model):

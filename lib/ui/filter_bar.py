@@ -10,6 +10,7 @@ import streamlit as st
 from lib.ui import filters as rules
 from lib.ui.filters import Check, OrderFilters
 from lib.ui.format import country
+from lib.ui.link_filters import forget_link_filters
 from lib.ui.session import (
     ORDERS_COUNTRY,
     ORDERS_CURRENCY,
@@ -150,7 +151,14 @@ def reset() -> None:
     """Take all filters away; the search, the sorting and the page size stay."""
     for key, value in _EMPTY.items():
         st.session_state[key] = value
+    forget_link_filters()
     _narrowed()
+
+
+def forget_filters() -> None:
+    """Forget how the list was narrowed the last time, before a link narrows it anew: Streamlit would not."""
+    for key in (*_EMPTY, ORDERS_SEARCH, ORDERS_PAGE, ORDERS_HINT):
+        st.session_state.pop(key, None)
 
 
 def clear_search() -> None:

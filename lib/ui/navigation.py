@@ -47,7 +47,8 @@ def pages_for(staff: StaffMember | None, *, demo_mode: bool) -> dict[str, list[P
             _page(staff, "guest_access", "support/guest_access", "Guest access", ":material/key:"),
             # The default page answers at / alone, so that /orders needs an entry of its own.
             _page(None, "view", "support/orders", "Orders", ":material/list_alt:"),
-        ]
+        ],
+        "Operations": [_page(staff, "insights", "ops/insights", "Insights", ":material/insights:")],
     }
     pages["Administration"] = [_page(staff, "audit", "admin/audit", "Audit log", ":material/policy:")]
     if demo_mode:

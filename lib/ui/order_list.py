@@ -11,7 +11,8 @@ from lib.ui import filters as rules
 from lib.ui.chips import status_chips
 from lib.ui.filter_bar import clear_search, reset
 from lib.ui.filters import OrderFilters
-from lib.ui.format import Reader
+from lib.ui.format import Reader, escape
+from lib.ui.link_filters import LinkFilters
 from lib.ui.order_table import open_order
 from lib.ui.session import (
     ORDERS_CLEAR_SEARCH,
@@ -55,9 +56,10 @@ def search_box() -> str | None:
     return rules.search_terms(text)
 
 
-def say_narrowing(filters: OrderFilters, reader: Reader) -> None:
-    """Name the filters that are set in the closed part of the bar, so that none works unseen."""
+def say_narrowing(filters: OrderFilters, linked: LinkFilters, reader: Reader) -> None:
+    """Name the filters that are set in the closed part of the bar or came by a link: none works unseen."""
     hidden = replace(filters, statuses=(), payments=(), fulfilments=()).in_words(reader)
+    hidden += [escape(words) for words in linked.in_words(reader)]
     if hidden:
         st.caption(f":material/tune: Only {', '.join(hidden)}")
 
@@ -112,10 +114,10 @@ def offer(order: OrderListItem, reader: Reader) -> None:
             open_order(order.order_number)
 
 
-def nothing_found(search: str | None, filters: OrderFilters, reader: Reader) -> None:
+def nothing_found(search: str | None, filters: OrderFilters, linked: LinkFilters, reader: Reader) -> None:
     """Say why the list is empty and what to do about it."""
     with st.container(border=True, horizontal_alignment="center"):
-        narrowed = filters.in_words(reader)
+        narrowed = filters.in_words(reader) + linked.in_words(reader)
         if not search and not narrowed:
             st.markdown("**There are no orders yet**")
             st.text(

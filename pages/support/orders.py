@@ -6,6 +6,7 @@ from lib.staff.roles import roles_for
 from lib.ui import export_button, order_list, order_table
 from lib.ui.clients import orders_client
 from lib.ui.filter_bar import check_address, filter_bar, quick_views
+from lib.ui.link_filters import link_filters
 from lib.ui.reader import current_reader
 from lib.ui.session import ORDERS_HINT, require_staff
 
@@ -19,7 +20,8 @@ views = st.container()
 filters = filter_bar()
 with views:
     quick_views(filters)
-order_list.say_narrowing(filters, reader)
+linked = link_filters()
+order_list.say_narrowing(filters, linked, reader)
 if wrong := st.session_state.get(ORDERS_HINT):
     st.warning(f"This address had values that can't be used, so they were left out: {wrong}.")
 
@@ -30,7 +32,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     tools = st.container(width="content")
 
 page = order_list.wanted_page()
-ask = {"limit": size, "sort": sort, "q": search, **filters.query(reader)}
+ask = {"limit": size, "sort": sort, "q": search, **linked.added_to(filters.query(reader))}
 with st.skeleton(height=order_table.SKELETON_HEIGHT), orders_client(staff) as client:
     found = client.orders.list(page=page, **ask)
     with buttons:
@@ -51,4 +53,4 @@ elif one := order_table.pointed_at(found.items, sort):
 if found.items:
     order_table.table(found.items, sort, reader)
 else:
-    order_list.nothing_found(search, filters, reader)
+    order_list.nothing_found(search, filters, linked, reader)

@@ -28,6 +28,7 @@ ADDRESSES = (
     "guest_access",
     "audit",
     "mailbox",
+    "insights",
 )
 SUPPORT = DEMO_ACCOUNTS[0]
 

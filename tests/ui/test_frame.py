@@ -15,7 +15,7 @@ from lib.ui.session import ORDERS_STATUS
 from tests.ui.staff_desk import APP, PAGES, ROOT, StaffDesk, is_signed_in, staff_desk, words_on
 
 SUPPORT = {"Orders", "Order", "Tracking", "Guest access"}
-OPS = {"Orders", "Order"}
+OPS = {"Orders", "Order", "Insights"}
 
 
 @pytest.fixture
@@ -30,14 +30,8 @@ def kinds_on(tab: AppTest) -> set[str]:
 
 
 def test_the_pages_are_those_we_know() -> None:
-    assert [Path(page).stem for page in PAGES] == [
-        "audit",
-        "mailbox",
-        "guest_access",
-        "order",
-        "orders",
-        "tracking",
-    ]
+    known = ["audit", "mailbox", "insights", "guest_access", "order", "orders", "tracking"]
+    assert [Path(page).stem for page in PAGES] == known
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "mailbox" not in page])
@@ -98,9 +92,8 @@ def test_the_menu_shows_what_the_role_may_do_and_every_page_is_there_always(
     assert (position, position_after) == ("hidden", "sidebar")
     assert shown(pages) == set()
     assert shown(pages_after) == menu
-    assert addresses(pages) == addresses(pages_after) == {
-        "", "orders", "order", "tracking", "guest_access", "audit",
-    }  # fmt: skip
+    everywhere = {"", "orders", "order", "tracking", "guest_access", "audit", "insights"}
+    assert addresses(pages) == addresses(pages_after) == everywhere
 
 
 def shown(pages: dict[str, list[Any]]) -> set[str]:

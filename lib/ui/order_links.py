@@ -1,0 +1,60 @@
+"""Writes addresses of the order list, so that a figure leads to the orders that it counts; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lib.ui.format import country
+from lib.ui.link_filters import address_of
+from lib.ui.session import (
+    ORDERS_COUNTRY,
+    ORDERS_CURRENCY,
+    ORDERS_FROM,
+    ORDERS_FULFILMENT,
+    ORDERS_PAYMENT,
+    ORDERS_REASON,
+    ORDERS_STATUS,
+    ORDERS_TO,
+)
+from lib.ui.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look, label_of
+
+Address = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class OrderLinks:
+    """Addresses of the order list that all keep to the same countries and currencies."""
+
+    countries: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
+
+    def to(
+        self,
+        statuses: Iterable[str] = (),
+        payments: Iterable[str] = (),
+        fulfilments: Iterable[str] = (),
+        *,
+        countries: Iterable[str] | None = None,
+        currencies: Iterable[str] | None = None,
+        days: tuple[date, date] | None = None,
+        reason: str | None = None,
+        times: Mapping[str, datetime | None] | None = None,
+    ) -> Address:
+        """Give the parameters of the list's address; days are whole, both included, by the reader's clock."""
+        params: list[tuple[str, str]] = []
+        params += _labels(ORDERS_STATUS, STATUSES, statuses)
+        params += _labels(ORDERS_PAYMENT, PAYMENT_STATUSES, payments)
+        params += _labels(ORDERS_FULFILMENT, FULFILLMENT_STATUSES, fulfilments)
+        params += [(ORDERS_COUNTRY, country(code)) for code in countries or self.countries]
+        params += [(ORDERS_CURRENCY, code) for code in currencies or self.currencies]
+        if days is not None:
+            params += [(ORDERS_FROM, days[0].isoformat()), (ORDERS_TO, days[1].isoformat())]
+        if reason is not None:
+            params.append((ORDERS_REASON, reason))
+        return (*params, *address_of(times or {}).items())
+
+
+def _labels(key: str, looks: Mapping[str, Look], codes: Iterable[str]) -> list[tuple[str, str]]:
+    return [(key, label_of(looks, code)) for code in codes]
