@@ -49,8 +49,8 @@ def pages_for(staff: StaffMember | None, *, demo_mode: bool) -> dict[str, list[P
             _page(None, "view", "support/orders", "Orders", ":material/list_alt:"),
         ],
         "Operations": [_page(staff, "insights", "ops/insights", "Insights", ":material/insights:")],
+        "Administration": [_page(staff, "audit", "admin/audit", "Audit log", ":material/policy:")],
     }
-    pages["Administration"] = [_page(staff, "audit", "admin/audit", "Audit log", ":material/policy:")]
     if demo_mode:
         pages["Demonstration"] = [_page(staff, "mailbox", "admin/mailbox", "Mailbox", ":material/mail:")]
     return pages
