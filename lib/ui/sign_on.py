@@ -32,7 +32,7 @@ def _say_who_has_no_role() -> None:
     name = _single_sign_on.stranger()
     if name is None:
         return
-    st.warning("You are known, but have no role here:", icon=":material/lock:")
-    st.text(name)
-    st.text("Ask whoever keeps the staff accounts for a role, then sign in again.")
-    st.button("Sign out", key="sign_in_leave", icon=":material/logout:", on_click=_authenticator.sign_out)
+    with st.container(border=True, key="sign_in_stranger"):
+        st.markdown(":orange[:material/lock:] **You are known, but have no role here**")
+        st.text(f"{name}: ask whoever keeps the staff accounts for a role, then sign in again.")
+        st.button("Sign out", key="sign_in_leave", icon=":material/logout:", on_click=_authenticator.sign_out)
