@@ -23,6 +23,7 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "export": frozenset({"supervisor", "ops", "admin"}),
         "insights": frozenset({"supervisor", "ops", "admin"}),
         "audit": frozenset({"supervisor", "admin"}),
+        "unlock": frozenset({"supervisor", "admin"}),
         "create": frozenset({"admin"}),
         "set_status": frozenset({"admin"}),
     }

@@ -27,6 +27,11 @@ ACTIONS: Mapping[str, str] = {
     "guest.verify": "Verified a guest",
     "guest.end": "Ended a guest's access",
     "guest.unlock": "Unlocked guest access",
+    "staff.sign_in": "Signed in",
+    "staff.sign_out": "Signed out",
+    "staff.end_sessions": "Signed somebody out everywhere",
+    "staff.disable": "Closed an account",
+    "staff.enable": "Opened an account",
     "audit.list": "Read the audit log",
     "customer.forget": "Made a customer unknown",
 }

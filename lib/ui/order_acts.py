@@ -19,6 +19,8 @@ from lib.ui.session import (
     ORDER_RESEND_DO,
     ORDER_RESEND_KEY,
     ORDER_SAID,
+    ORDER_UNLOCK,
+    ORDER_UNLOCK_DO,
     StaffMember,
     recheck_staff,
 )
@@ -72,6 +74,26 @@ def resend_dialog(number: str, email: str) -> None:
             st.warning(_too_soon(error.retry_after))
             return
         _done(number, "The confirmation is on its way again.")
+
+
+def unlock_button(order: OrderDetail) -> None:
+    """Draw the button that asks whether guest access is to be unlocked."""
+    if st.button("Unlock guest access …", key=ORDER_UNLOCK, icon=":material/lock_open:"):
+        unlock_dialog(order.order_number)
+
+
+@st.dialog("Unlock guest access?", icon=":material/lock_open:", on_dismiss="rerun")
+def unlock_dialog(number: str) -> None:
+    """Let the order's codes work again, on the button that says so."""
+    staff = recheck_staff()
+    with api_guard("order_unlock"), orders_client(staff) as client:
+        st.text(
+            f"After too many wrong codes nobody gets into order {number} by a code any more. Unlock it only "
+            "if you are sure that the customer mistyped: a stranger gets as many new tries."
+        )
+        if st.button("Unlock", key=ORDER_UNLOCK_DO, type="primary"):
+            client.orders.unlock_guest_access(number)
+            _done(number, "Codes for this order work again.")
 
 
 def _too_soon(seconds: float | None) -> str:

@@ -132,6 +132,8 @@ ORDER_RESEND = "order_resend"
 ORDER_RESEND_DO = "order_resend_do"
 ORDER_RESEND_KEY = "order_resend_key"
 ORDER_SAID = "order_said"
+ORDER_UNLOCK = "order_unlock"
+ORDER_UNLOCK_DO = "order_unlock_do"
 ORDER_HISTORY = "order_history"
 ORDER_AUDIT = "order_audit"
 

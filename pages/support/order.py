@@ -65,4 +65,6 @@ with grid.cell():
     order_view.delivery(order)
     if staff.may("resend"):
         order_acts.resend_button(order)
+    if staff.may("unlock"):
+        order_acts.unlock_button(order)
     order_view.cancelling(order, staff.may("cancel"))
