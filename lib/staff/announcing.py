@@ -10,7 +10,6 @@ from lib.staff.ledger import account_hash
 from lib.staff.tokens import mint_dashboard_token
 
 TIMEOUT_SECONDS = 5.0
-BY_COMMAND = "python -m lib.staff"
 
 
 def announce(settings: Settings, username: str, *, disabled: bool | None = None) -> str | None:
@@ -29,8 +28,8 @@ def announce(settings: Settings, username: str, *, disabled: bool | None = None)
     url = settings.api_url or f"http://127.0.0.1:{settings.embedded_api_port}"
     try:
         with OrdersClient(url, mint_dashboard_token(key, datetime.now(UTC)), TIMEOUT_SECONDS) as client:
-            act = StaffAct(username, (BY_COMMAND,))
-            client.staff_sessions.revoke(act, account_hash(key.encode(), username), disabled=disabled)
+            account = account_hash(key.encode(), username)
+            client.staff_sessions.revoke(StaffAct(username), account, disabled=disabled)
     except OrdersError as error:
         return type(error).__name__
     return None

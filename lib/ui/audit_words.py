@@ -34,8 +34,18 @@ ACTIONS: Mapping[str, str] = {
     "staff.enable": "Opened an account",
     "audit.list": "Read the audit log",
     "customer.forget": "Made a customer unknown",
+    "staff.sign_in": "Sign-in",
+    "staff.sign_out": "Signed out",
+    "staff.disable": "Closed a staff account",
+    "staff.enable": "Opened a staff account again",
+    "staff.end_sessions": "Ended a person's sessions",
 }
-_OUTCOMES: Mapping[str, str] = {"NOT_FOUND": "not found", "BROKEN_OFF": "broken off", "NO_MATCH": "no match"}
+_OUTCOMES: Mapping[str, str] = {
+    "NOT_FOUND": "not found",
+    "BROKEN_OFF": "broken off",
+    "NO_MATCH": "no match",
+    "WRONG": "wrong password",
+}
 
 
 def action_words(action: str) -> str:

@@ -132,11 +132,13 @@ def test_the_audit_log_names_accounts_and_never_what_a_stranger_typed(own_shop: 
     ask(own_shop, "outcomes", outcome="WRONG", address="192.0.2.7")
     ask(own_shop, "outcomes", outcome="OK", staff="sam", roles=["support", "ops"], address="192.0.2.7")
     ask(own_shop, "endings", session=hashed("one"), until=NOW.isoformat(), staff="sam", roles=["support"])
-    rows = own_shop.sql("SELECT actor, role, action, outcome, client FROM audit_log ORDER BY id")
+    ask(own_shop, "revocations", account=hashed("tom"), staff="tom", disabled=True)
+    rows = own_shop.sql("SELECT actor, role, action, outcome, client, detail FROM audit_log ORDER BY id")
     assert [tuple(row.values()) for row in rows] == [
-        ("nobody", "nobody", "staff.sign_in", "WRONG", "192.0.2.7"),
-        ("staff:sam", "ops,support", "staff.sign_in", "OK", "192.0.2.7"),
-        ("staff:sam", "support", "staff.sign_out", "OK", None),
+        ("nobody", "nobody", "staff.sign_in", "WRONG", "192.0.2.7", None),
+        ("staff:sam", "ops,support", "staff.sign_in", "OK", "192.0.2.7", None),
+        ("staff:sam", "support", "staff.sign_out", "OK", None, None),
+        ("operator", "operator", "staff.disable", "OK", None, "tom"),
     ]
     everything = [
         row for table in ("audit_log", "sign_in_attempts") for row in own_shop.sql(f"SELECT * FROM {table}")

@@ -323,3 +323,11 @@ def test_what_another_dashboard_ended_is_over_here_at_the_next_click(desk: Staff
     desk.forget_answers()
     assert not is_signed_in(tab.run())
     assert not is_signed_in(desk.tab())
+
+
+def test_nothing_that_people_do_rewrites_the_staff_file(desk: StaffDesk) -> None:
+    before, at = desk.staff_file.read_bytes(), desk.staff_file.stat().st_mtime_ns
+    desk.sign_in(desk.tab(), "sam", "wrong password")
+    desk.sign_in(desk.tab(), "gone")
+    desk.signed_in_tab("sam").button(key="sign_in_out").click().run()
+    assert (desk.staff_file.read_bytes(), desk.staff_file.stat().st_mtime_ns) == (before, at)

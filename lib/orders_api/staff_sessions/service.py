@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -21,6 +22,8 @@ from lib.orders_api.staff_sessions.schemas import (
     Verdict,
 )
 
+OPERATOR = "operator"
+"""Who keeps the staff accounts, at the command line where they are kept."""
 WINDOW = timedelta(minutes=5)
 MOST_PER_ACCOUNT = 5
 MOST_PER_ADDRESS = 20
@@ -75,7 +78,7 @@ def revoke(session: Session, act: Act, body: RevocationBody) -> None:
     disabled = before is not None and before.disabled if body.disabled is None else body.disabled
     repository.set_standing(session, body.account, act.at, disabled)
     action = {None: "staff.end_sessions", True: "staff.disable", False: "staff.enable"}[body.disabled]
-    record(session, act, action, "OK")
+    record(session, replace(act, actor=OPERATOR, role=OPERATOR), action, "OK", detail=body.staff)
 
 
 def forget_over(api: Api) -> None:
