@@ -39,6 +39,7 @@ def add(
         changes.add_account(path, username, name, role, _ask_password())
 
     _run(change, f"{username} can sign in now.")
+    announce(Settings.from_env(), username, disabled=False)  # for a name that was disabled before
 
 
 @app.command()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from lib.staff.accounts import LONGEST_SESSION, StaffAccount
 from lib.staff.cookies import IDLE_LIMIT, StaffSession
@@ -73,14 +74,25 @@ def roles_of(rules: SignOnRules, claims: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def account_of(rules: SignOnRules, claims: Mapping[str, Any]) -> StaffAccount | None:
-    """Give a person as an account: named by their email where the provider vouches for it, else by `sub`."""
-    email = claims.get("email") if claims.get("email_verified") is not False else None
-    name = email if isinstance(email, str) and email else claims.get("sub")
-    if not isinstance(name, str) or not name.isprintable() or not 0 < len(name) <= MOST_NAME_CHARACTERS:
+    """Give a person as an account; None for one who can't be named."""
+    name = _name_of(claims)
+    if name is None or not name.isprintable() or len(name) > MOST_NAME_CHARACTERS:
         return None
     full_name = claims.get("name")
     shown = full_name if isinstance(full_name, str) and full_name.isprintable() and full_name else name
     return StaffAccount(name.strip().lower(), shown[:MOST_NAME_CHARACTERS], roles_of(rules, claims))
+
+
+def _name_of(claims: Mapping[str, Any]) -> str | None:
+    """Name a person by their email, unless it is said not to be verified, or else by number and provider.
+
+    There is an @ in either, so that nobody there can be taken for an account such as `sam` here.
+    """
+    email, sub, issuer = (claims.get(name) for name in ("email", "sub", "iss"))
+    if isinstance(email, str) and "@" in email and claims.get("email_verified") is not False:
+        return email
+    host = urlsplit(issuer).hostname if isinstance(issuer, str) else None
+    return f"{sub}@{host}" if isinstance(sub, str) and sub and host else None
 
 
 def session_of(account: StaffAccount, claims: Mapping[str, Any], now: datetime) -> StaffSession | None:

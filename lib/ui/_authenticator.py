@@ -30,7 +30,7 @@ from lib.staff.errors import StaffFileError
 from lib.staff.ledger import ADMITTED, DISABLED
 from lib.staff.passwords import MAX_BYTES, check_password
 from lib.ui import _clock, _single_sign_on
-from lib.ui._browser_cookie import browser_cookies, is_cookie_ordered, order_cookie
+from lib.ui._browser_cookie import browser_cookies, order_cookie
 from lib.ui._sign_in_records import address, latest, ledger, remember
 from lib.ui.startup import desk_settings
 
@@ -167,7 +167,7 @@ def note_activity() -> None:
         _single_sign_on.note_activity()
         return
     session = latest(session)
-    if is_renewal_due(session, _clock.now()) and not is_cookie_ordered():
+    if is_renewal_due(session, _clock.now()):
         session = renewed(session, _clock.now())
         _Cookies(load_accounts(desk_settings().staff_file)).keep(session)
     st.session_state[STAFF_SESSION] = session

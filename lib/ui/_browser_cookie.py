@@ -42,11 +42,6 @@ def order_cookie(
     st.session_state[STAFF_COOKIE_ORDER] = _CookieOrder(name, value, expires_at, max_age, awaited)
 
 
-def is_cookie_ordered() -> bool:
-    """Say whether the browser has yet to do something."""
-    return STAFF_COOKIE_ORDER in st.session_state
-
-
 def waits_for_cookie() -> bool:
     """Say whether somebody has just signed in whose browser has yet to write the cookie.
 
@@ -61,7 +56,7 @@ def waits_for_cookie() -> bool:
 def keep_browser_cookie() -> None:
     """Have the browser do what was ordered, if anything was; draws nothing that can be seen."""
     waiting = waits_for_cookie()
-    if is_cookie_ordered():
+    if STAFF_COOKIE_ORDER in st.session_state:
         st.fragment(_carry_out, run_every=LOOK_AGAIN_SECONDS if waiting else None)(waiting)
 
 

@@ -80,11 +80,14 @@ def test_only_values_that_a_rule_names_mean_roles(value: object, roles: tuple[st
     ("changed", "username"),
     [
         ({}, "maria@shop.example"),
-        ({"email_verified": False}, "248289761001"),
-        ({"email": None}, "248289761001"),
+        ({"email_verified": False}, "248289761001@id.example"),
+        ({"email": None}, "248289761001@id.example"),
+        ({"email": "sam"}, "248289761001@id.example"),
         ({"email": None, "sub": None}, None),
-        ({"email": "a\nb"}, None),
-        ({"email": "x" * 201}, None),
+        ({"email": None, "iss": None}, None),
+        ({"email": None, "iss": "id.example"}, None),
+        ({"email": "a@\nb"}, None),
+        ({"email": "@" * 201}, None),
     ],
 )
 def test_a_person_is_named_by_an_email_that_is_vouched_for_or_else_by_their_number(
