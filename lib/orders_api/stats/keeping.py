@@ -84,6 +84,8 @@ def rebuild(session: Session) -> None:
         STEPS.fold(f"({streams.recounted_steps(sqlite)})"),
         streams.fold_stays(f"({streams.recounted_steps(sqlite)})"),
         f"INSERT INTO order_stays (order_id, status, since) {streams.recounted_stays(sqlite)}",
+        # So many rows at once are more than the planner knows of.
+        *(f"ANALYZE {table}" for table in tables),
     ):
         session.execute(text(statement))
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, cast, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, cast, func, literal, select
+from sqlalchemy.orm import Session, aliased
 
 from lib.orders_api.orders.filters import OrderFilters
 from lib.orders_api.stats.days import DAY_SECONDS, Stretch, cut
@@ -87,8 +87,7 @@ def _figures(
     if not (by_country or _needs_countries(filters)):
         checks.append(Figure.shipping_country == ALL_COUNTRIES)
     elif not filters.country:
-        known = select(Figure.shipping_country).where(Figure.minutes == EVER).distinct()
-        checks.append(Figure.shipping_country.in_(known.where(Figure.shipping_country != ALL_COUNTRIES)))
+        checks.append(Figure.shipping_country.in_(known_countries()))
     return _tallies(session, Figure, day_expression(Figure.starts * 60, offset), checks, by_country)
 
 
@@ -119,11 +118,22 @@ def _tallies(
     return [Tally(*row) for row in rows]
 
 
+def known_countries() -> Select[str]:
+    """Select the countries that figures are kept of, so that an index can be asked for each."""
+    known = aliased(Figure)
+    return (
+        select(known.shipping_country)
+        .where(known.minutes == EVER, known.shipping_country != ALL_COUNTRIES)
+        .distinct()
+    )
+
+
 def day_expression(seconds: ColumnElement[int], offset: int | None) -> ColumnElement[int]:
     """Give which day it is by clocks `offset` seconds ahead of UTC, counted from 1970; 0 without any."""
     if offset is None:
         return literal(0)
-    return cast(func.floor((seconds + (offset + DAY_SECONDS)) / DAY_SECONDS) - 1, Integer)
+    # A day is added and taken off again, because databases round what is below nought upwards.
+    return cast((seconds + (offset + DAY_SECONDS)) // DAY_SECONDS - 1, Integer)
 
 
 def _kinds(filters: OrderFilters, table: Any) -> list[ColumnElement[bool]]:

@@ -43,7 +43,7 @@ def tally_orders(
     if offset is not None:
         # A day is added and taken off again, because databases round what is below nought upwards.
         seconds = epoch_seconds(session, Order.created_at) + (offset + DAY_SECONDS)
-        day = func.floor(seconds / DAY_SECONDS) - 1
+        day = seconds // DAY_SECONDS - 1
     country = Order.shipping_country if by_country else literal("")
     kinds = (cast(day, Integer).label("day"), Order.status, Order.currency, country.label("country"))
     rows = session.execute(

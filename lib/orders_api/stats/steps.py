@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lib.orders_api.models import Order
 from lib.orders_api.stats.days import Stretch, cut
-from lib.orders_api.stats.kept import ALL_COUNTRIES, day_expression
+from lib.orders_api.stats.kept import ALL_COUNTRIES, day_expression, known_countries
 from lib.orders_api.stats.models import OrderStay, StayFigure, StepChange, StepFigure
 from lib.orders_api.stats.streams import STEPS
 
@@ -36,14 +36,14 @@ def tally_steps(
     """Count changes of status by the days of stretches of time, whose ends are on quarter hours."""
     found: list[Step] = []
     for piece in pieces:
-        spans = STEPS.country_spans if countries else STEPS.spans
+        spans = STEPS.country_spans if countries or currencies else STEPS.spans
         parts = cut(piece.start, piece.end, [span for span in spans if piece.offset % (span * 60) == 0])
         for minutes, first, last in parts.wholes:
             checks = [
                 StepFigure.minutes == minutes,
                 StepFigure.starts >= first,
                 StepFigure.starts < last,
-                StepFigure.shipping_country.in_(countries or [ALL_COUNTRIES]),
+                _countries(countries, currencies),
             ]
             day = day_expression(StepFigure.starts * 60, piece.offset)
             found += _steps(session, StepFigure, day, [*checks, *_of(StepFigure, [], currencies)])
@@ -81,6 +81,12 @@ def count_staying(
         statement = statement.join(Order, Order.id == OrderStay.order_id)
         statement = statement.where(*_of(Order, countries, currencies))
     return session.scalar(statement) or 0
+
+
+def _countries(countries: Sequence[str], currencies: Sequence[str]) -> ColumnElement[bool]:
+    if currencies and not countries:
+        return StepFigure.shipping_country.in_(known_countries())
+    return StepFigure.shipping_country.in_(countries or [ALL_COUNTRIES])
 
 
 def _of(table: Any, countries: Sequence[str], currencies: Sequence[str]) -> list[ColumnElement[bool]]:

@@ -60,6 +60,8 @@ class Stream:
         unique = ", ".join(("minutes", "starts", *self.keys))
         return (
             f"INSERT INTO {self.figures} ({self.columns}) {self.add_up(self.spread(source))}"
+            # What is read together shall lie together.
+            " ORDER BY minutes, shipping_country, starts"
             f" ON CONFLICT ({unique}) DO UPDATE SET {added}"
         )
 
@@ -83,7 +85,7 @@ STEPS = Stream(
     "step_changes",
     "step_figures",
     ("from_status", "to_status", "reason", "shipping_country", "currency"),
-    ("shipping_country",),
+    ("shipping_country", "currency"),
     ("steps",),
     spans=(15, 60, 1440),
     country_spans=(15,),

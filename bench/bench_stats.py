@@ -1,0 +1,116 @@
+"""Times the figures behind the insights with ten thousand and with a million orders, on both databases."""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.bench_lists import SECRETS, STORES, _client
+from bench.many_orders import fill
+from bench.table import Row
+from lib.orders_client import OrdersClient
+from tests.api.serving import Served, environment
+from tests.servers.postgres import PostgresServer
+
+FEW, MANY, REPEATS = 10_000, 1_000_000, 15
+ZONE = "Europe/Berlin"
+
+
+def measure() -> list[Row]:
+    """Time both databases, one after the other; nothing is kept."""
+    folder = STORES / "stats"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    rows = _compare(folder, "SQLite", lambda count: f"sqlite:///{folder}/{count}.db")
+    with PostgresServer(durable=True) as server:
+        rows += _compare(
+            folder, "PostgreSQL", lambda count: server.url(server.create_database(f"stats_{count}"))
+        )
+    shutil.rmtree(folder)
+    return rows
+
+
+def _compare(folder: Path, name: str, make: Callable[[int], str]) -> list[Row]:
+    few, many = (_times(folder, make(count), count) for count in (FEW, MANY))
+    return [
+        Row(
+            f"stats, {name}",
+            case,
+            f"× {many[case] / few[case]:.2f}",
+            f"{few[case]:.1f} ms with {FEW:,}, {many[case]:.1f} ms with {MANY:,}; medians of {REPEATS}",
+        )
+        for case in few
+    ]
+
+
+def _times(folder: Path, database_url: str, count: int) -> dict[str, float]:
+    settings = {"database_url": database_url, **SECRETS}
+    _run(folder, "migrate", **settings)
+    began = time.perf_counter()
+    fill(database_url, count)
+    filled = time.perf_counter()
+    _run(folder, "stats", "--rebuild", **settings)
+    sys.stderr.write(
+        f"{count:,} orders made in {filled - began:.0f} s, counted in {time.perf_counter() - filled:.0f} s\n"
+    )
+    with Served(folder, **settings) as api, _client(api.url) as client:
+        calls = _calls(client)
+        times = {case: _time(call) for case, call in calls.items()}
+    return {**times, "the whole page": sum(times[case] for case in _PAGE)}
+
+
+def _run(folder: Path, *arguments: str, **settings: str) -> None:
+    command = [sys.executable, "-m", "lib.orders_api", *arguments]
+    subprocess.run(command, cwd=folder, env=environment(**settings), check=True, stdout=subprocess.DEVNULL)
+
+
+_PAGE = (
+    "cards",
+    "alarms",
+    "daily, 28 days",
+    "by currency",
+    "pending age",
+    "flow, 28 days",
+    "time in status",
+    "by country",
+    "contradictions",
+)
+
+
+def _calls(client: OrdersClient) -> dict[str, Callable[[], Any]]:
+    stats, now = client.stats, datetime.now(UTC)
+    today = now.date()
+    start = datetime(today.year, today.month, today.day, tzinfo=UTC) - timedelta(days=27, hours=1)
+    last_day, first_day = today, today - timedelta(days=27)
+    return {
+        "cards": lambda: stats.cards(ZONE),
+        "alarms": stats.alarms,
+        "daily, 28 days": lambda: stats.daily(start, now, time_zone=ZONE),
+        "by currency": lambda: stats.by_currency(created_from=start, created_to=now),
+        "pending age": stats.pending_age,
+        "flow, 28 days": lambda: stats.flow(first_day, last_day, ZONE),
+        "time in status": stats.time_in_status,
+        "by country": lambda: stats.by_country(created_from=start, created_to=now),
+        "contradictions": stats.contradictions,
+        "status": stats.status_counts,
+        "status, a year": lambda: stats.status_counts(created_from=now - timedelta(days=365)),
+        "status, one country": lambda: stats.status_counts(country="DE"),
+        "daily, one country": lambda: stats.daily(start, now, time_zone=ZONE, country="DE"),
+        "daily, Kathmandu": lambda: stats.daily(start, now, time_zone="Asia/Kathmandu"),
+    }
+
+
+def _time(call: Callable[[], Any]) -> float:
+    times: list[float] = []
+    for _ in range(REPEATS + 2):
+        began = time.perf_counter()
+        call()
+        times.append((time.perf_counter() - began) * 1000)
+    return statistics.median(times[2:])

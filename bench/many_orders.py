@@ -1,0 +1,90 @@
+"""Fills a store with very many plain orders and their timelines by SQL alone; it counts no figures."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from lib.orders_api.db import Database
+
+COUNTRIES = "DEFRUSGBATNLSECAITAUCHESPLKWIEJPDKNOFIPT"
+CURRENCIES = "EURUSDGBPSEKCADAUDCHFPLN"
+DAYS = 730
+# Only what was placed in the last three days is still under way.
+_STATUS = """CASE
+    WHEN age < 3 THEN CASE i % 4
+        WHEN 0 THEN 'PENDING' WHEN 1 THEN 'CONFIRMED' WHEN 2 THEN 'PROCESSING' ELSE 'SHIPPED' END
+    WHEN i % 250 = 0 THEN 'PENDING' WHEN i % 20 = 1 THEN 'CANCELLED' WHEN i % 20 = 2 THEN 'REFUNDED'
+    WHEN i % 100 = 3 THEN 'SHIPPED' ELSE 'DELIVERED' END"""
+_STEPS = (
+    ("PENDING", "CONFIRMED", 1, "('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED', 'REFUNDED')"),
+    ("PENDING", "CANCELLED", 20, "('CANCELLED')"),
+    ("CONFIRMED", "PROCESSING", 15, "('PROCESSING', 'SHIPPED', 'DELIVERED')"),
+    ("PROCESSING", "SHIPPED", 30, "('SHIPPED', 'DELIVERED')"),
+    ("SHIPPED", "DELIVERED", 70, "('DELIVERED')"),
+    ("CONFIRMED", "REFUNDED", 200, "('REFUNDED')"),
+)
+
+
+def fill(database_url: str, count: int) -> None:
+    """Put so many orders into an empty, migrated store, evenly over two years; none of them is counted."""
+    database = Database(database_url)
+    with database.writing() as session:
+        for statement in (*_without_triggers(database.is_sqlite), *_orders(database.is_sqlite, count)):
+            session.execute(text(statement))
+    with database.writing() as session:
+        for statement in _triggers_again(database.is_sqlite):
+            session.execute(text(statement))
+        session.execute(text("ANALYZE"))
+    database.close()
+
+
+def _without_triggers(sqlite: bool) -> list[str]:
+    if sqlite:  # the figures' own are counted by `stats --rebuild`, and nobody searches here
+        names = ("figures_insert", "figures_step", "order_search_insert", "order_counts_insert")
+        return [f"DROP TRIGGER {name}" for name in names]
+    return [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in ("orders", "timeline")]
+
+
+def _triggers_again(sqlite: bool) -> list[str]:
+    # SQLite's are gone for good: the store of a benchmark is only read from now on.
+    tables = () if sqlite else ("orders", "timeline")
+    return [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
+
+
+def _orders(sqlite: bool, count: int) -> list[str]:
+    now = "CAST(strftime('%s', 'now') AS INTEGER)" if sqlite else "floor(extract(epoch FROM now()))::bigint"
+    seconds = f"{DAYS * 86_400}"
+
+    def time(epoch: str) -> str:
+        stamp = f"strftime('%Y-%m-%d %H:%M:%S.000000', {epoch}, 'unixepoch')"
+        return stamp if sqlite else f"to_timestamp({epoch})"
+
+    made = f"{now} - {seconds} + CAST(CAST(i AS BIGINT) * {seconds} / {count} AS BIGINT)"
+    token = "printf('%08d-0000-4000-8000-000000000000', i)" if sqlite else "lpad(i::text, 36, '0')"
+    false = "0" if sqlite else "false"
+    orders = f"""
+        INSERT INTO orders (order_number, order_number_key, search_text, tracking_token, status,
+            payment_status, fulfillment_status, shipping_country, currency, currency_digits, subtotal,
+            discount_total, shipping_total, tax_total, tax_included, grand_total, total_sort, item_count,
+            customer_name, email, email_key, shipping_city, cancel_reason, created_at, updated_at)
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}),
+            aged AS (SELECT i, {DAYS} - i * {DAYS}.0 / {count} AS age, {made} AS made FROM n),
+            placed AS (SELECT i, made, {_STATUS} AS status FROM aged)
+        SELECT 'B-' || i, 'b-' || i, 'b-' || i, {token}, status,
+            CASE status WHEN 'PENDING' THEN 'PENDING' WHEN 'CANCELLED' THEN 'VOIDED'
+                WHEN 'REFUNDED' THEN 'REFUNDED' ELSE 'PAID' END,
+            CASE WHEN status IN ('SHIPPED', 'DELIVERED') THEN 'FULFILLED' ELSE 'UNFULFILLED' END,
+            substr('{COUNTRIES}', i % 20 * 2 + 1, 2), substr('{CURRENCIES}', i % 8 * 3 + 1, 3), 2, i % 30000,
+            0, 0, 0, {false}, i % 30000, i % 30000 * 100, 1, 'Ann Doe', 'a@example.com', 'a@example.com', 'Lyon',
+            CASE status WHEN 'CANCELLED' THEN 'OTHER' END, {time("made")}, {time("made")}
+        FROM placed
+    """
+    epoch = "CAST(strftime('%s', created_at) AS INTEGER)" if sqlite else "extract(epoch FROM created_at)"
+    columns = "INSERT INTO timeline (order_id, at, actor, kind, detail) SELECT id"
+    # Every step takes some hours more or less, the same for the same order.
+    steps = [
+        f"{columns}, {time(f'{epoch} + {hours * 3600} + id % 37 * 1800')}, 'system', 'STATUS_CHANGED',"
+        f" '{before} → {after}' FROM orders WHERE status IN {reached} ORDER BY id"
+        for before, after, hours, reached in _STEPS
+    ]
+    return [orders, f"{columns}, created_at, 'system', 'CREATED', 'PENDING' FROM orders ORDER BY id", *steps]
