@@ -75,8 +75,8 @@ def _orders(sqlite: bool, count: int) -> list[str]:
                 WHEN 'REFUNDED' THEN 'REFUNDED' ELSE 'PAID' END,
             CASE WHEN status IN ('SHIPPED', 'DELIVERED') THEN 'FULFILLED' ELSE 'UNFULFILLED' END,
             substr('{COUNTRIES}', i % 20 * 2 + 1, 2), substr('{CURRENCIES}', i % 8 * 3 + 1, 3), 2, i % 30000,
-            0, 0, 0, {false}, i % 30000, i % 30000 * 100, 1, 'Ann Doe', 'a@example.com', 'a@example.com', 'Lyon',
-            CASE status WHEN 'CANCELLED' THEN 'OTHER' END, {time("made")}, {time("made")}
+            0, 0, 0, {false}, i % 30000, i % 30000 * 100, 1, 'Ann Doe', 'a@example.com', 'a@example.com',
+            'Lyon', CASE status WHEN 'CANCELLED' THEN 'OTHER' END, {time("made")}, {time("made")}
         FROM placed
     """
     epoch = "CAST(strftime('%s', created_at) AS INTEGER)" if sqlite else "extract(epoch FROM created_at)"

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lib.orders_api.seeding import seed_orders
+from lib.orders_api.stats.alarms import alarming_from, is_too_quiet
 from lib.orders_api.stats.contradictions import RULES, Rule
 from lib.orders_api.stats.insights import hours_of
 from lib.settings import Settings
@@ -186,6 +187,46 @@ def contradicting(rule: Rule, country: str, created_at: datetime) -> dict[str, A
         fulfillment_status=rule.fulfillments[0] if rule.fulfillments else sent,
         shipping_country=country,
     )
+
+
+def test_alarms_are_raised_by_what_is_far_from_the_usual(own_shop: Shop) -> None:
+    chance, rows = random.Random(6), []
+    for week in range(9):
+        for minutes in range(30, 120, 10):
+            at = NOW - timedelta(weeks=week, minutes=minutes)
+            # This week the orders end two hours ago, and most of the day before yesterday's are unpaid.
+            if week or minutes == 110:
+                rows.append(order_row(chance, at, status="DELIVERED"))
+            rows.append(
+                order_row(chance, at - timedelta(hours=30), status="DELIVERED" if week else "PENDING")
+            )
+    store(own_shop.api.database.engine, rows)
+    for _ in range(6):
+        number = own_shop.create(createdAt="2026-11-20T08:00:00Z")["orderNumber"]
+        own_shop.clock.now = NOW - timedelta(minutes=20)
+        own_shop.cancel(number)
+        own_shop.clock.now = NOW
+    found = {each["alarm"]: each for each in ask(own_shop, "alarms")}
+    quiet = found["NO_NEW_ORDERS"]
+    assert (quiet["raised"], quiet["usual"], quiet["from"]) == (True, 9.0, "2026-11-23T06:25:00Z")
+    cancelled = found["CANCELLATIONS"]
+    assert (cancelled["raised"], cancelled["found"], cancelled["usual"], cancelled["limit"]) == (
+        True,
+        6,
+        0,
+        5,
+    )
+    unpaid = found["UNPAID_AFTER_A_DAY"]
+    between = {"createdFrom": unpaid["from"], "createdTo": unpaid["to"]}
+    assert unpaid["found"] == listed(own_shop, status="PENDING", **between) == 9
+    own_shop.create(createdAt="2026-11-23T08:10:00Z")
+    assert not ask(own_shop, "alarms")[0]["raised"]
+
+
+def test_what_is_alarming_comes_up_less_than_once_in_a_thousand_times() -> None:
+    assert [alarming_from(usual) for usual in (0, 0.5, 1, 10)] == [5, 5, 6, 22]
+    assert 1_095 < alarming_from(1_000) < 1_102
+    assert [is_too_quiet(usual) for usual in (0, 6.9, 7)] == [False, False, True]
 
 
 def test_no_stay_says_nothing_about_what_is_long() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -20,22 +21,72 @@ from lib.orders_api.statuses import OrderStatus
 _WEEK = timedelta(days=7)
 _HOUR = timedelta(hours=1)
 _QUARTER = timedelta(minutes=15)
-_UNPAID_HOURS = 24
+UNPAID_HOURS = 24
+
+
+class Counts(Protocol):
+    """What the alarms have to know; ranges are half open."""
+
+    def last_order(self) -> datetime | None:
+        """Give when the last order was made."""
+
+    def created(self, start: datetime, end: datetime) -> int:
+        """Count the orders that were made in a range."""
+
+    def cancelled(self, start: datetime, end: datetime) -> int:
+        """Count the cancellations in a range, whose ends are on quarter hours."""
+
+    def still_pending(self, start: datetime, end: datetime) -> int:
+        """Count the orders made in a range that are PENDING now."""
+
+    def pending_stays(self, first_day: int) -> Counter[int]:
+        """Count the stays in PENDING that ended since a day of UTC, by their hours."""
+
+
+class KeptCounts:
+    """The counts that the store keeps, of all countries."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def last_order(self) -> datetime | None:
+        """Give when the last order was made."""
+        return newest_order(self._session)
+
+    def created(self, start: datetime, end: datetime) -> int:
+        """Count the orders that were made in a range."""
+        return sum(each.orders for each in tally(self._session, narrowed(OrderFilters(), start, end)))
+
+    def cancelled(self, start: datetime, end: datetime) -> int:
+        """Count the cancellations in a range, whose ends are on quarter hours."""
+        steps = tally_steps(self._session, [Stretch(start, end)], [], [])
+        return sum(each.steps for each in steps if each.to_status == OrderStatus.CANCELLED)
+
+    def still_pending(self, start: datetime, end: datetime) -> int:
+        """Count the orders made in a range that are PENDING now."""
+        pending = OrderFilters(status=[OrderStatus.PENDING])
+        return sum(each.orders for each in tally(self._session, narrowed(pending, start, end)))
+
+    def pending_stays(self, first_day: int) -> Counter[int]:
+        """Count the stays in PENDING that ended since a day of UTC, by their hours."""
+        return stays_ended(self._session, first_day).get(OrderStatus.PENDING, Counter())
 
 
 def alarms(session: Session, now: datetime) -> Alarms:
-    """Look at new orders, cancellations and payments; everything is of all countries."""
-    watched = [_no_orders(session, now), _cancellations(session, now), _unpaid(session, now)]
-    return Alarms(items=[each for each in watched if each is not None], as_of=now)
+    """Look at new orders, cancellations and payments."""
+    return Alarms(items=watch(KeptCounts(session), now), as_of=now)
 
 
-def _no_orders(session: Session, now: datetime) -> Alarm | None:
-    last = newest_order(session)
-    if last is None:
-        return None
-    start = max(min(last, now), now - _WEEK)
-    before = [_created(session, start - week * _WEEK, now - week * _WEEK) for week in _weeks()]
-    usual = sum(before) / WEEKS
+def watch(counts: Counts, now: datetime) -> list[Alarm]:
+    """Compare what is at a moment with what is usual."""
+    last = counts.last_order()
+    quiet = [] if last is None else [_no_orders(counts, min(last, now), now)]
+    return [*quiet, _cancellations(counts, now), _unpaid(counts, now)]
+
+
+def _no_orders(counts: Counts, last: datetime, now: datetime) -> Alarm:
+    start = max(last, now - _WEEK)
+    usual = sum(counts.created(start - back, now - back) for back in _weeks_back()) / WEEKS
     return Alarm(
         alarm="NO_NEW_ORDERS",
         raised=is_too_quiet(usual),
@@ -48,55 +99,46 @@ def _no_orders(session: Session, now: datetime) -> Alarm | None:
     )
 
 
-def _cancellations(session: Session, now: datetime) -> Alarm:
+def _cancellations(counts: Counts, now: datetime) -> Alarm:
     end = EPOCH + (now - EPOCH) // _QUARTER * _QUARTER
-    found = _cancelled(session, end - _HOUR, end)
-    usual = (
-        sum(_cancelled(session, end - _HOUR - week * _WEEK, end - week * _WEEK) for week in _weeks()) / WEEKS
+    usual = sum(counts.cancelled(end - _HOUR - back, end - back) for back in _weeks_back()) / WEEKS
+    return _too_many(
+        "CANCELLATIONS",
+        counts.cancelled(end - _HOUR, end),
+        usual,
+        (end - _HOUR, end),
+        "Cancelled in this hour. Usual is the mean of the same hour of the eight weeks before.",
     )
+
+
+def _unpaid(counts: Counts, now: datetime) -> Alarm:
+    end = now.replace(microsecond=0) - timedelta(hours=UNPAID_HOURS)
+    start = end - DAY
+    stays = counts.pending_stays((now - EPOCH) // DAY - LOOK_BACK_DAYS)
+    late = sum(count for hours, count in stays.items() if hours > UNPAID_HOURS)
+    usual = counts.created(start, end) * late / stays.total() if stays else 0.0
+    return _too_many(
+        "UNPAID_AFTER_A_DAY",
+        counts.still_pending(start, end),
+        usual,
+        (start, end),
+        "Placed one to two days ago and still pending. Usual is the share of the last 28 days.",
+    )
+
+
+def _too_many(alarm: str, found: int, usual: float, between: tuple[datetime, datetime], words: str) -> Alarm:
     limit = alarming_from(usual)
     return Alarm(
-        alarm="CANCELLATIONS",
+        alarm=alarm,
         raised=found >= limit,
         found=found,
         usual=round(usual, 2),
         limit=limit,
-        from_=end - _HOUR,
-        to=end,
-        words="Cancelled in this hour. Usual is the mean of the same hour of the eight weeks before.",
+        from_=between[0],
+        to=between[1],
+        words=words,
     )
 
 
-def _unpaid(session: Session, now: datetime) -> Alarm:
-    end = now.replace(microsecond=0) - timedelta(hours=_UNPAID_HOURS)
-    start = end - DAY
-    orders = Counter[str]()
-    for each in tally(session, narrowed(OrderFilters(), start, end)):
-        orders[each.status] += each.orders
-    stays = stays_ended(session, (now - EPOCH) // DAY - LOOK_BACK_DAYS).get(OrderStatus.PENDING, Counter())
-    late = sum(count for hours, count in stays.items() if hours > _UNPAID_HOURS)
-    usual = orders.total() * late / stays.total() if stays else 0.0
-    limit, found = alarming_from(usual), orders[OrderStatus.PENDING]
-    return Alarm(
-        alarm="UNPAID_AFTER_A_DAY",
-        raised=found >= limit,
-        found=found,
-        usual=round(usual, 2),
-        limit=limit,
-        from_=start,
-        to=end,
-        words="Placed one to two days ago and still pending. Usual is the share of the last 28 days.",
-    )
-
-
-def _weeks() -> range:
-    return range(1, WEEKS + 1)
-
-
-def _created(session: Session, start: datetime, end: datetime) -> int:
-    return sum(each.orders for each in tally(session, narrowed(OrderFilters(), start, end)))
-
-
-def _cancelled(session: Session, start: datetime, end: datetime) -> int:
-    steps = tally_steps(session, [Stretch(start, end)], [], [])
-    return sum(each.steps for each in steps if each.to_status == OrderStatus.CANCELLED)
+def _weeks_back() -> list[timedelta]:
+    return [week * _WEEK for week in range(1, WEEKS + 1)]
