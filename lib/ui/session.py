@@ -69,7 +69,7 @@ def _member(account: StaffAccount) -> StaffMember:
     return StaffMember(account.username, account.name, account.roles)
 
 
-# Session-state keys, `<page>_<thing>`, grouped by page. The sign-in's own stay in lib/ui/_authenticator.py.
+# Session-state keys, `<page>_<thing>`, grouped by page. The sign-in's own stay in its modules.
 
 # Orders, orders list: the bound ones are also the names of the parameters in the page's address.
 ORDERS_SEARCH = "orders_search"  # personal data: in the session only, never in the address

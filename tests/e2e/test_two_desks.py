@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lib.staff import changes
+from lib.staff.accounts import DEFAULT_COOKIE_NAME
 from tests.api.serving import Served, environment
 from tests.conftest import CODE_KEY, JWT_SECRET
 from tests.e2e.walking import PATIENCE
 from tests.servers.desk import Desk
+from tests.servers.tls_proxy import TlsProxy
 
 PASSWORD = "correct horse battery"
+CLIENT = "203.0.113.9"
 
 
 @dataclass(frozen=True)
@@ -27,12 +33,13 @@ class Pair:
     here: Desk
     there: Desk
     settings: dict[str, str]
+    store: Path
 
 
 @pytest.fixture(scope="module")
 def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     api, here, there = (tmp_path_factory.mktemp(name) for name in ("api", "here", "there"))
-    for name in ("sam", "olga", "tom"):
+    for name in ("sam", "olga", "tom", "una"):
         changes.add_account(here / "staff.yaml", name, name.title(), ["support"], PASSWORD)
     shutil.copy(here / "staff.yaml", there / "staff.yaml")
     with Served(
@@ -42,9 +49,10 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
             "ORDERS_API_URL": served.url,
             "ORDERS_JWT_SECRET": JWT_SECRET,
             "ORDERS_STAFF_FILE": "staff.yaml",
+            "ORDERS_TRUSTED_PROXIES": "127.0.0.1",
         }
         with Desk(here, **settings) as first, Desk(there, **settings) as second:
-            yield Pair(first, second, settings)
+            yield Pair(first, second, settings, api / "o.db")
 
 
 @pytest.fixture
@@ -141,3 +149,22 @@ def test_disabling_an_account_here_ends_its_sessions_there_and_keeps_it_out(
     fill(page, "tom", PASSWORD)
     expect(page.get_by_role("alert")).to_contain_text("don't go together")
     assert "disabled" not in (desks.there.folder / "staff.yaml").read_text()
+
+
+def test_behind_a_proxy_the_cookie_is_for_https_alone_and_the_address_is_the_clients(
+    browser: Browser, desks: Pair, tmp_path: Path
+) -> None:
+    context = browser.new_context(ignore_https_errors=True)
+    page = context.new_page()
+    with TlsProxy(tmp_path, desks.here.port, CLIENT) as proxy:
+        page.goto(f"{proxy.url}/tracking")
+        fill(page, "una", PASSWORD)
+        expect_inside(page)
+        (cookie,) = [each for each in context.cookies() if each.get("name") == DEFAULT_COOKIE_NAME]
+        assert (cookie.get("secure"), cookie.get("sameSite")) == (True, "Strict")
+        page.reload()
+        expect_inside(page)
+    with closing(sqlite3.connect(desks.store)) as store:
+        rows = store.execute("SELECT outcome, client FROM audit_log WHERE actor = 'staff:una'")
+        assert rows.fetchall() == [("OK", CLIENT)]
+    context.close()
