@@ -26,8 +26,9 @@ CODE_KEY = "tests-only-code-key-of-more-than-32-bytes"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--screenshots`, which keeps the browser tests' pictures under docs/screenshots."""
+    """Add `--screenshots`, which keeps the browser tests' pictures, and `--long`, which tries far more."""
     parser.addoption("--screenshots", action="store_true", help="keep screenshots under docs/screenshots")
+    parser.addoption("--long", action="store_true", help="fuzz and walk state machines for many minutes")
 
 
 @pytest.fixture(scope="session", autouse=True)
