@@ -32,7 +32,7 @@ def draw_cards(cards: Cards, links: OrderLinks, reader: Reader) -> None:
     """Draw a card for each status, with the way to its orders."""
     with st.container(horizontal=True, gap="small"):
         for card in cards.items:
-            with st.container(width=136, gap="xxsmall", key=f"{INSIGHTS_CARD}_{card.status}"):
+            with st.container(width=130, gap="xxsmall", key=f"{INSIGHTS_CARD}_{card.status}"):
                 _draw_card(card, reader)
                 if st.button(
                     f"Open {label_of(STATUSES, card.status).lower()}",
@@ -48,14 +48,21 @@ def _draw_card(card: Card, reader: Reader) -> None:
     st.metric(
         label_of(STATUSES, card.status),
         reader.number(card.count),
-        delta=None if card.usual is None else f"{card.entered - card.usual:+g} a day",
+        delta=_change(card),
         delta_color="off",
+        delta_arrow="off" if card.entered == card.usual else "auto",
         chart_data=[day.count for day in card.days],
         chart_type="bar",
         border=True,
         help=f"How many are in this status now. The small bars and the change are of orders that came to it: "
         f"{came}; usual: {usual} (the median of eight weeks).",
     )
+
+
+def _change(card: Card) -> str | None:
+    if card.usual is None:
+        return None
+    return "as usual" if card.entered == card.usual else f"{card.entered - card.usual:+g} a day"
 
 
 def draw_alarms(alarms: Alarms, reader: Reader, key: str) -> None:

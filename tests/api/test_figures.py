@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import random
 from datetime import timedelta
 from pathlib import Path
@@ -16,9 +17,11 @@ from typer.testing import CliRunner
 
 from lib.orders_api import migrations
 from lib.orders_api.__main__ import cli
+from lib.orders_api.importing import import_file
+from lib.orders_api.seeding import seed_orders
 from lib.orders_api.stats import keeping
 from lib.settings import Settings
-from tests.api.shop import Shop, at_once
+from tests.api.shop import NOW, Shop, at_once, order_body
 from tests.api.stats_model import ZONES, figures, random_rows, recount, store, stored
 
 CHANGES = (
@@ -157,6 +160,22 @@ def _undoing(sqlite: bool) -> list[str]:
         ),
         *(f"DROP TABLE {table}" for table in tables),
     ]
+
+
+def test_sample_and_imported_orders_are_counted_as_they_come(own_shop: Shop, tmp_path: Path) -> None:
+    database = own_shop.api.database
+    seed_orders(database, 40, 3, NOW, lambda done: None)
+    body = order_body(status="SHIPPED", createdAt="2026-11-01T08:00:00Z")
+    lines = [body, body, order_body(orderNumber=None), order_body(currency="NONE")]
+    file = tmp_path / "orders.jsonl"
+    file.write_text("\n".join(json.dumps(line) for line in lines))
+    report = import_file(database, file, "jsonl", NOW, lambda done, total: None)
+    assert report.added == 2
+    assert differences(own_shop) == []
+    fold(own_shop)
+    assert differences(own_shop) == []
+    counts = own_shop.get("/v1/stats/status").json["items"]
+    assert sum(item["count"] for item in counts) == own_shop.count("orders") == 42
 
 
 def test_the_command_finds_a_wrong_figure_and_mends_it(

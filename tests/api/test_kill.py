@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from lib.orders_api.stats.keeping import differences
 from lib.settings import Settings
 from tests.api.serving import Served
 from tests.api.shop import Shop
@@ -84,6 +85,8 @@ def test_a_killed_api_loses_no_acknowledged_cancel_and_leaves_none_half_done(
     assert own_shop.sql(DISAGREEING) == []
     if own_shop.api.database.is_sqlite:
         assert own_shop.sql("PRAGMA integrity_check")[0]["integrity_check"] == "ok"
+    with own_shop.api.database.reading() as session:
+        assert differences(session) == []
     own_shop.reset()
     assert own_shop.get("/v1/orders?status=CANCELLED").json["total"] == len(cancelled)
     rest = next(number for number in numbers if number not in cancelled)

@@ -15,6 +15,7 @@ from lib.orders_api.stats.streams import ORDERS, STEPS, Stream
 
 WORTH_FOLDING = 2_000
 BATCH = 20_000
+_TABLES = (ORDERS.figures, ORDERS.changes, STEPS.figures, STEPS.changes, "stay_figures", "order_stays")
 _MOST_SHOWN = 20
 
 
@@ -25,10 +26,15 @@ def fold_figures(database: Database, least: int = WORTH_FOLDING) -> None:
     """
     with database.reading() as session:
         most = max(_scalar(session, _count(stream.changes, least)) for stream in (ORDERS, STEPS))
-    more = most >= least
+    more, batches = most >= least, 0
     while more:
         with database.writing() as session:
             more = _fold_batch(session)
+        batches += 1
+    if batches > 1:
+        # So many rows at once are more than the planner knows of.
+        with database.writing() as session:
+            _analyze(session)
 
 
 def _fold_batch(session: Session) -> bool:
@@ -77,17 +83,20 @@ def rebuild(session: Session) -> None:
     The session must see one state of the store throughout: what others add meanwhile stays noted.
     """
     sqlite = _is_sqlite(session)
-    tables = (ORDERS.figures, ORDERS.changes, STEPS.figures, STEPS.changes, "stay_figures", "order_stays")
     for statement in (
-        *(f"DELETE FROM {table}" for table in tables),
+        *(f"DELETE FROM {table}" for table in _TABLES),
         ORDERS.fold(f"({streams.recounted_orders(sqlite)})"),
         STEPS.fold(f"({streams.recounted_steps(sqlite)})"),
         streams.fold_stays(f"({streams.recounted_steps(sqlite)})"),
         f"INSERT INTO order_stays (order_id, status, since) {streams.recounted_stays(sqlite)}",
-        # So many rows at once are more than the planner knows of.
-        *(f"ANALYZE {table}" for table in tables),
     ):
         session.execute(text(statement))
+    _analyze(session)
+
+
+def _analyze(session: Session) -> None:
+    for table in _TABLES:
+        session.execute(text(f"ANALYZE {table}"))
 
 
 def see_one_state(session: Session) -> None:
