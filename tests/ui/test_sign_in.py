@@ -331,3 +331,16 @@ def test_nothing_that_people_do_rewrites_the_staff_file(desk: StaffDesk) -> None
     desk.sign_in(desk.tab(), "gone")
     desk.signed_in_tab("sam").button(key="sign_in_out").click().run()
     assert (desk.staff_file.read_bytes(), desk.staff_file.stat().st_mtime_ns) == (before, at)
+
+
+def test_a_browser_that_keeps_no_cookies_waits_a_moment_and_then_works_while_its_tab_lives(
+    desk: StaffDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.ui.staff_desk.FakeCookieManager.set", lambda *_, **__: None)
+    tab = desk.sign_in(desk.tab(), "sam")
+    assert "Signing you in" in words_on(tab)
+    monkeypatch.setattr("lib.ui._browser_cookie.PATIENCE_SECONDS", -1.0)
+    for _ in range(3):
+        assert is_signed_in(tab.run())
+        desk.wait(minutes=54)
+    assert not is_signed_in(desk.tab())
