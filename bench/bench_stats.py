@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import statistics
 import subprocess
 import sys
 import time
@@ -19,7 +18,7 @@ from lib.orders_client import OrdersClient
 from tests.api.serving import Served, environment
 from tests.servers.postgres import PostgresServer
 
-FEW, MANY, REPEATS = 10_000, 1_000_000, 15
+FEW, MANY, REPEATS = 10_000, 1_000_000, 25
 ZONE = "Europe/Berlin"
 
 
@@ -44,7 +43,7 @@ def _compare(folder: Path, name: str, make: Callable[[int], str]) -> list[Row]:
             f"stats, {name}",
             case,
             f"× {many[case] / few[case]:.2f}",
-            f"{few[case]:.1f} ms with {FEW:,}, {many[case]:.1f} ms with {MANY:,}; medians of {REPEATS}",
+            f"{few[case]:.1f} ms with {FEW:,}, {many[case]:.1f} ms with {MANY:,}; fastest of {REPEATS}",
         )
         for case in few
     ]
@@ -113,4 +112,4 @@ def _time(call: Callable[[], Any]) -> float:
         began = time.perf_counter()
         call()
         times.append((time.perf_counter() - began) * 1000)
-    return statistics.median(times[2:])
+    return min(times[2:])  # the machine is shared: what else runs makes a call slower, never faster
