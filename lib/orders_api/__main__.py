@@ -128,6 +128,8 @@ def import_orders(
     typer.echo(f"{report.added} added, {report.already_there} already there, {report.rejected} rejected.")
     if report.rejected:
         typer.echo(f"The rejected ones are listed in {report.rejected_path}.", err=True)
+    if report.rejected and not report.added and not report.already_there:
+        raise fail("nothing in this file could be imported")
 
 
 @cli.command()

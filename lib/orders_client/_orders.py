@@ -15,7 +15,7 @@ from lib.orders_client._filters import SortedFilters, known
 from lib.orders_client._guest import GuestCalls
 from lib.orders_client._transport import Call
 from lib.orders_client.errors import OrderNotFound
-from lib.orders_client.models import ContactShown, NewOrder, OrderDetail, OrderPage, Timeline, TimelineEntry
+from lib.orders_client.models import ContactShown, NewOrder, OrderDetail, OrderPage, Timeline
 
 ORDERS = "/v1/orders"
 
@@ -91,14 +91,14 @@ class Orders(GuestCalls):
         body = {"status": status, "carrier": carrier, "trackingNumber": tracking_number, "note": note}
         return self._detail(_keyed(_path(order_number, "/status"), body, idempotency_key))
 
-    def timeline(self, order_number: str) -> tuple[TimelineEntry, ...]:
+    def timeline(self, order_number: str) -> Timeline:
         """Give all that happened to an order, newest first.
 
         Raises:
             OrderNotFound: no such order.
         """
         call = Call("GET", _path(order_number, "/timeline"))
-        return parse(self._connection.answer(call), Timeline).items
+        return parse(self._connection.answer(call), Timeline)
 
     def add_note(self, order_number: str, text: str, *, idempotency_key: str | None = None) -> None:
         """Add a note of 1 to 2,000 characters to the timeline; repeated safely, under one key.

@@ -76,7 +76,7 @@ def _name(order: OrderDetail) -> None:
 def _too_late(client: OrdersClient, order: OrderDetail) -> None:
     """Say that the order has moved on while the page was open, who did it and when."""
     st.session_state[ORDER_NOTICE] = Notice(order.order_number, "lost")
-    entries = client.orders.timeline(order.order_number)
+    entries = client.orders.timeline(order.order_number).items
     state = escape(label_of(STATUSES, order.status))
     st.warning(f"**Somebody was quicker.** The order is {state} now.{last_change(entries, current_reader())}")
     st.text(why_not(order.status) or "")

@@ -34,7 +34,7 @@ with st.skeleton(height=400), orders_client(staff) as client:
         way_to_order.not_found(number)
         st.stop()
     try:
-        entries = client.orders.timeline(number)
+        entries = client.orders.timeline(number).items
     except OrdersError as error:  # the order is worth showing without its history
         entries, history_error = [], error
 pending.empty()

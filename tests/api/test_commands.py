@@ -173,6 +173,14 @@ def test_secrets_are_made_once_and_kept_private(run: Run, tmp_path: Path) -> Non
     assert jwt.decode(first.stdout.strip(), before, ["HS256"])["sub"] == "c-1"
 
 
+def test_an_import_of_which_nothing_can_be_used_fails(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "all.jsonl").write_text("no order\n")
+    result = run("import", "all.jsonl")
+    assert "0 added, 0 already there, 1 rejected." in result.stdout
+    assert (tmp_path / "all.jsonl.rejected.csv").exists()
+    one_clear_line(result, "nothing in this file")
+
+
 def test_mail_lists_what_waits_without_addresses_or_codes(
     run: Run, settings: Settings, own_shop: Shop
 ) -> None:

@@ -105,6 +105,9 @@ def test_every_failure_of_a_verification_is_the_same_to_the_byte(shop: Shop) -> 
         (fresh, " " + codes[fresh], EMAIL),
         (fresh, codes[fresh] + "\n", EMAIL),
         (fresh, "x" * 9000, EMAIL),
+        (fresh, 123456, EMAIL),
+        ("T-NONE", None, EMAIL),
+        (unasked, [codes[fresh]], EMAIL),
         ("\u0000", "\u0000", "\u0000"),
         (number_in_full_width := fresh, "".join(chr(ord(c) + 0xFEE0) for c in codes[fresh]), EMAIL),
     ]
@@ -322,7 +325,6 @@ def test_a_wish_that_waited_too_long_gets_no_code(shop: Shop) -> None:
         {},
         {"orderNumber": "x"},
         {"orderNumber": "x", "email": 7, "code": "SECRET"},
-        {"orderNumber": "x", "email": "y", "code": 123456},
         {"orderNumber": "x", "email": "y", "code": "SECRET", "more": 1},
         {"order_number": "x", "email": "y", "code": "SECRET"},
         [],
@@ -336,4 +338,3 @@ def test_a_body_of_another_shape_is_refused_without_an_echo(shop: Shop, body: An
         answer = shop.call("POST", path, body)
         assert (answer.status, answer.code) == (422, "VALIDATION_FAILED")
         assert b"SECRET" not in answer.content
-        assert b"123456" not in answer.content

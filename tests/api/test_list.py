@@ -174,6 +174,26 @@ def test_one_box_finds_an_order_by_what_a_caller_says(shop: Shop, query: str, hi
     assert ("Q-77.1" in found(shop, q=query)) == hit
 
 
+def test_each_of_several_words_must_match_in_its_own_way(shop: Shop) -> None:
+    """A name beside a SKU, a phone, a token, an email: each is looked for by another index."""
+    named = {"email": "w.k@mail.example", "phone": "+49 30 000000"}
+    tea = {"name": "Tea", "quantity": 1, "unitPrice": "1"}
+    lee = shop.create(
+        **named | {"phone": "+49 30 987654", "items": [{"sku": "WW-1", **tea}]},
+        shippingAddress=ADDRESS | {"firstName": "Wilma", "lastName": "Lee"},
+    )
+    kim = shop.create(
+        **named | {"items": [{"sku": "WW-2", **tea}]},
+        shippingAddress=ADDRESS | {"firstName": "Wilma", "lastName": "Kim"},
+    )
+    both = {lee["orderNumber"], kim["orderNumber"]}
+    assert found(shop, q="wilma w.k@mail.example") == both
+    for words in ("WW-1", "987654", lee["trackingToken"], "lee"):
+        for query in (f"wilma {words}", f"w.k@mail.example {words}", f"{words} wilma w.k@mail.example"):
+            assert found(shop, q=query) == {lee["orderNumber"]}, query
+    assert found(shop, q="lee WW-2") == set()
+
+
 @pytest.mark.parametrize("part", ["Q-88", "q-88-ab", "88-A", "ab"])
 def test_a_part_of_the_order_number_is_enough(shop: Shop, part: str) -> None:
     if not shop.count("orders", "Q-88-AB"):

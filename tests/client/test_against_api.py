@@ -127,7 +127,7 @@ def test_an_order_lives_its_whole_life_through_the_client(live: Live) -> None:
         with pytest.raises(OrderNotCancellable) as late:
             customer.orders.cancel(made.order_number)
         assert late.value.current_status == "SHIPPED"
-        entries = staff.orders.timeline(made.order_number)
+        entries = staff.orders.timeline(made.order_number).items
         assert [entry.kind for entry in entries] == ["STATUS_CHANGED"] * 3 + ["CREATED"]
         assert entries[0].actor == "staff:sam"
         assert entries[0].detail == "PROCESSING → SHIPPED: Left"
@@ -332,7 +332,7 @@ def test_staff_look_behind_the_mask_leave_notes_and_are_found_in_the_log(live: L
         assert shown == sam.orders.get(number)
         live.store.sql("UPDATE outbox SET created_at = :long_ago", long_ago="2026-01-01 00:00:00")
         sam.orders.resend_confirmation(number)
-        kinds = [(entry.kind, entry.detail) for entry in ada.orders.timeline(number)]
+        kinds = [(entry.kind, entry.detail) for entry in ada.orders.timeline(number).items]
         assert kinds[1:3] == [("CONTACT_REVEALED", "Caller asks"), ("NOTE", "Asks for a gift wrap")]
         found = ada.audit.list(1, 3, order_number="#audit 1", actor="sam")
         assert [entry.action for entry in found.items] == [

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
 from lib.orders_api.orders.schemas import OrderDetail
 from lib.orders_api.wire import RequestModel, WireModel
+
+
+def _text_or_nothing(code: object) -> str:
+    """Give what is no text, such as a number, as a code that fits nothing: it fails as any wrong one does."""
+    return code if isinstance(code, str) else ""
 
 
 class AccessCodeWish(RequestModel):
@@ -18,7 +27,7 @@ class AccessCodeProof(RequestModel):
 
     order_number: str
     email: str
-    code: str
+    code: Annotated[str, BeforeValidator(_text_or_nothing)]
 
 
 class AccessCodeAnswer(WireModel):

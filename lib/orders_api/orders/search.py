@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Select,
     and_,
+    bindparam,
     false,
     literal_column,
     or_,
@@ -103,9 +105,9 @@ def _contains(form: str, is_sqlite: bool) -> ColumnElement[bool]:
 
 
 def _matches(phrases: str) -> ColumnElement[bool]:
-    rows = text("SELECT rowid FROM order_search WHERE order_search MATCH :phrases").bindparams(
-        phrases=phrases
-    )
+    # Unique, because a statement may hold several: under one name, the last would stand for all.
+    wanted: BindParameter[str] = bindparam("phrases", phrases, unique=True)
+    rows = text("SELECT rowid FROM order_search WHERE order_search MATCH :phrases").bindparams(wanted)
     return Order.id.in_(rows.columns(literal_column("rowid")).scalar_subquery())
 
 
