@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from lib.orders_api import idempotency
 from lib.orders_api.orders import service
 from tests.api.asgi import Answer
 from tests.api.shop import Shop, at_once, order_body
@@ -125,14 +126,16 @@ def test_an_answer_is_kept_for_24_hours(shop: Shop, hours: float, repeated: bool
 def test_while_the_first_call_runs_a_repeat_is_told_so(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     number = shop.create()["orderNumber"]
     begun, go_on = threading.Event(), threading.Event()
-    real = service.cancel_order
+    real = idempotency._reserve
 
-    def slow(session: Any, *rest: Any) -> Any:
-        begun.set()
-        assert go_on.wait(20)
-        return real(session, *rest)
+    def slow(*call: Any) -> Any:
+        kept = real(*call)
+        if not begun.is_set():
+            begun.set()
+            assert go_on.wait(20)
+        return kept
 
-    monkeypatch.setattr(service, "cancel_order", slow)
+    monkeypatch.setattr(idempotency, "_reserve", slow)
     answers: list[Answer] = []
     first = threading.Thread(target=lambda: answers.append(cancel(shop, number)))
     first.start()
