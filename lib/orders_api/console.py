@@ -40,7 +40,7 @@ def open_store(settings: Settings) -> Iterator[Database]:
     """Open the store, migrated: an SQLite file by itself, a server by `migrate` only."""
     if settings.is_sqlite:
         upgrade(settings.database_url)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, patient=True)
     try:
         with database.reading() as session:
             current = is_current(session)

@@ -42,8 +42,10 @@ class Database:
     each transaction that writes; what is left in a session's `info` after it was left undone, and is refused.
     """
 
-    def __init__(self, url: str, before_commit: Callable[[Session], None] | None = None) -> None:
-        self.engine = create_store_engine(url)
+    def __init__(
+        self, url: str, before_commit: Callable[[Session], None] | None = None, patient: bool = False
+    ) -> None:
+        self.engine = create_store_engine(url, patient)
         self._before_commit = before_commit
         self._one_writer = threading.Lock()
         snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}

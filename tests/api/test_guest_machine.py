@@ -163,6 +163,20 @@ class Guests(RuleBasedStateMachine):
         number, _ = self.pick(1 - which)
         assert self.show(replica, number, model.email, model.code or "000000")[0] == 401
 
+    @rule(
+        which=which,
+        replica=which,
+        times=st.sampled_from((0, 0, 3, 4, 5)),
+        seconds=st.sampled_from((0, 0, 599, 600)),
+    )
+    def whole_way(self, which: int, replica: int, times: int, seconds: int) -> None:
+        """What guests do: the edges of attempts and of time are right here."""
+        self.request(which=which, replica=replica, right=True)
+        self.now += timedelta(seconds=seconds)
+        if times:
+            self.wrong_code(which=which, replica=replica, times=times)
+        self.right_code(which=which, replica=replica)
+
     @rule(seconds=st.sampled_from(WAITS))
     def wait(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
@@ -233,7 +247,7 @@ def test_guest_access_does_what_the_model_says(
     run_state_machine_as_test(  # type: ignore[no-untyped-call]  # Hypothesis has no types here
         lambda: Guests(opening),
         settings=settings(
-            max_examples=500 if long else 6,
+            max_examples=500 if long else 20,
             stateful_step_count=50 if long else 30,
             deadline=None,
             database=None,

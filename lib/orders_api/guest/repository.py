@@ -160,9 +160,10 @@ def has_expired(session: Session, now: datetime) -> bool:
 
 def delete_expired(session: Session, now: datetime) -> None:
     """End codes, and forget access tokens, unlocks and counts of calls, whose time is over."""
-    _end_codes(session, AccessCode.expires_at <= now)
+    # Tokens before codes, as the trigger of a changed email ends them: nobody waits for each other.
     for table in (AccessToken, ContactUnlock):
         session.execute(delete(table).where(table.expires_at <= now))
+    _end_codes(session, AccessCode.expires_at <= now)
     session.execute(delete(CallWindow).where(CallWindow.ends_at <= now))
 
 
