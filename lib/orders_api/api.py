@@ -36,8 +36,10 @@ class Api:
     """Set when a message or a wish for a code waits, so that the worker need not wait for its next look."""
 
     @classmethod
-    def from_settings(cls, settings: Settings, clock: Clock | None = None) -> Self:
+    def from_settings(cls, settings: Settings, clock: Clock | None = None, patient: bool = False) -> Self:
         """Open the store and take the keys that `settings` names; without a clock, go by the database's.
+
+        A `patient` one lets a statement take as long as it needs, as commands over the whole store must.
 
         Raises:
             SettingsError: a secret is missing.
@@ -47,7 +49,7 @@ class Api:
         assert settings.code_key is not None  # noqa: S101 - with_secrets gives both
         sealer = Sealer(settings.code_key.get_secret_value())
         audit = AuditChain(sealer)
-        database = Database(settings.database_url, before_commit=audit.take_in)
+        database = Database(settings.database_url, before_commit=audit.take_in, patient=patient)
         clock = clock or SharedClock(database.now)
         return cls(
             settings=settings,

@@ -64,7 +64,7 @@ def _api() -> Iterator[Api]:
         settings = Settings.from_env()
         with open_store(settings):
             pass
-        api = Api.from_settings(settings)
+        api = Api.from_settings(settings, patient=True)
         try:
             yield api
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -17,8 +18,11 @@ from lib.orders_api.staff_sessions.service import forget_over
 from lib.orders_api.stats.keeping import fold_figures
 
 LOOK_EVERY_SECONDS = 1.0
+AFTER_THE_ANSWER_SECONDS = (0.05, 0.25)
+"""So long, by chance, the worker waits once woken: what it does beside an answer would show in its time."""
 FORGET_EVERY_SECONDS = 60.0
 
+_chance = secrets.SystemRandom()
 _log = logging.getLogger("orders_api.worker")
 
 
@@ -63,6 +67,7 @@ class Worker:
                 self._try("figures", lambda: fold_figures(self._api.database))
                 forgotten_at = time.monotonic()
             self._api.work_waits.wait(LOOK_EVERY_SECONDS)
+            self._stopping.wait(_chance.uniform(*AFTER_THE_ANSWER_SECONDS))
 
     def _deliver(self) -> None:
         while not self._stopping.is_set():

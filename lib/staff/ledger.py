@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from lib.orders_client import OrdersError, StaffAct, StaffSessions
+from lib.orders_client import OrdersError, StaffAct, StaffSessions, ValidationFailed
 from lib.staff.cookies import StaffSession, session_hash
 from lib.staff.revocations import Revocations
 from lib.staff.throttle import SignInThrottle
@@ -117,9 +117,10 @@ class SignInLedger:
             self._stood[hashed] = self._clock() + SAME_RUN_SECONDS
 
     def _send_endings(self) -> None:
-        """Tell the API of the sign-outs that it has not heard of yet."""
+        """Tell the API of the sign-outs that it has not heard of yet, once each where it refuses them."""
         for hashed, (act, until) in list(self._unsent.items()):
-            if self._ask(lambda shared, h=hashed, a=act, u=until: shared.end(a, h, u) or True) is None:  # type: ignore[misc]  # bound per turn
+            told = self._ask(lambda shared, h=hashed, a=act, u=until: shared.end(a, h, u) or True)  # type: ignore[misc]  # bound per turn
+            if told is None and self._clock() < self._silent_until:
                 return
             self._unsent.pop(hashed, None)
 
@@ -129,6 +130,9 @@ class SignInLedger:
             return None
         try:
             return call(self._shared)
+        except ValidationFailed:
+            _log.warning("the API would not take down a sign-in or sign-out")
+            return None
         except OrdersError as error:
             lacking = error.status in LACKING
             self._silent_until = self._clock() + (LACKING_SECONDS if lacking else AWAY_SECONDS)

@@ -69,30 +69,37 @@ def _roles_of(table: object) -> dict[str, tuple[str, ...]]:
 
 def roles_of(rules: SignOnRules, claims: Mapping[str, Any]) -> tuple[str, ...]:
     """Give the roles that a person's claim means; none for a value that no rule names."""
-    found = {role for value in _words(claims.get(rules.claim)) for role in rules.roles_of.get(value, ())}
+    claim = _email_of(claims) if rules.claim == "email" else claims.get(rules.claim)
+    found = {role for value in _words(claim) for role in rules.roles_of.get(value, ())}
     return tuple(role for role in ROLES if role in found)
 
 
 def account_of(rules: SignOnRules, claims: Mapping[str, Any]) -> StaffAccount | None:
     """Give a person as an account; None for one who can't be named."""
-    name = _name_of(claims)
-    if name is None or not name.isprintable() or len(name) > MOST_NAME_CHARACTERS:
+    name = (_name_of(claims) or "").strip().lower()
+    if not name or not name.isprintable() or len(name) > MOST_NAME_CHARACTERS:
         return None
     full_name = claims.get("name")
     shown = full_name if isinstance(full_name, str) and full_name.isprintable() and full_name else name
-    return StaffAccount(name.strip().lower(), shown[:MOST_NAME_CHARACTERS], roles_of(rules, claims))
+    return StaffAccount(name, shown[:MOST_NAME_CHARACTERS], roles_of(rules, claims))
 
 
 def _name_of(claims: Mapping[str, Any]) -> str | None:
     """Name a person by their email, unless it is said not to be verified, or else by number and provider.
 
-    There is an @ in either, so that nobody there can be taken for an account such as `sam` here.
+    There is an @ in either, so that nobody there can be taken for an account such as `sam` here; and spaces
+    in the second, so that it is nobody's email.
     """
-    email, sub, issuer = (claims.get(name) for name in ("email", "sub", "iss"))
-    if isinstance(email, str) and "@" in email and claims.get("email_verified") is not False:
-        return email
+    sub, issuer = claims.get("sub"), claims.get("iss")
     host = urlsplit(issuer).hostname if isinstance(issuer, str) else None
-    return f"{sub}@{host}" if isinstance(sub, str) and sub and host else None
+    return _email_of(claims) or (f"{sub} @ {host}" if isinstance(sub, str) and sub and host else None)
+
+
+def _email_of(claims: Mapping[str, Any]) -> str | None:
+    """Give a person's email, unless the provider says that it is not verified; some say so in text."""
+    email, verified = claims.get("email"), claims.get("email_verified", True)
+    is_verified = verified is True or verified == "true"
+    return email if isinstance(email, str) and "@" in email and is_verified else None
 
 
 def session_of(account: StaffAccount, claims: Mapping[str, Any], now: datetime) -> StaffSession | None:

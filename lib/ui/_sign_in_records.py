@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.staff.accounts import LONGEST_SESSION
 from lib.staff.cookies import StaffSession
 from lib.staff.ledger import SignInLedger
 from lib.staff.revocations import Revocations
+from lib.ui import _clock
 from lib.ui._client_address import client_address
 from lib.ui.clients import staff_session_calls
 from lib.ui.startup import desk_settings
@@ -29,7 +29,11 @@ def latest(session: StaffSession) -> StaffSession:
 
 def remember(session: StaffSession) -> None:
     """Keep a session as it is now, for its other tabs."""
-    _active()[session.session_id] = session
+    active, now = _active(), _clock.now()
+    active[session.session_id] = session
+    for each in list(active.values()):
+        if each.ends_at <= now:
+            active.pop(each.session_id, None)
 
 
 def is_first_seen(session: StaffSession) -> bool:
@@ -42,7 +46,7 @@ def address() -> str:
     return client_address(desk_settings().trusted_proxies)
 
 
-@st.cache_resource(ttl=LONGEST_SESSION, show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def _active() -> dict[str, StaffSession]:
-    """Keep each session as its last active tab has it; forgotten now and then, so that memory is bounded."""
+    """Keep each session as its last active tab has it, until it is over."""
     return {}

@@ -72,6 +72,8 @@ def export_route() -> Route:
 
 def _send(request: Request) -> Response:
     """Stream the export as the staff member who asked; the API decides again whether they may."""
+    if request.method != "GET":  # the router lets HEAD in as well, which must not use the link up
+        return PlainTextResponse("", 405, {"Allow": "GET"})
     make = _tickets.take(request.path_params["ticket"])
     if make is None:
         return PlainTextResponse("This link has been used, or is too old. Export again.", 410)

@@ -32,7 +32,8 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     tools = st.container(width="content")
 
 page = order_list.wanted_page()
-ask = {"limit": size, "sort": sort, "q": search, **linked.added_to(filters.query(reader))}
+wanted = {"sort": sort, "q": search, **linked.added_to(filters.query(reader))}
+ask = {"limit": size, **wanted}
 with st.skeleton(height=order_table.SKELETON_HEIGHT), orders_client(staff) as client:
     found = client.orders.list(page=page, **ask)
     with buttons:
@@ -42,7 +43,7 @@ with st.skeleton(height=order_table.SKELETON_HEIGHT), orders_client(staff) as cl
 
 if staff.may("export"):
     with tools:
-        export_button.export_button(staff, {"sort": sort, "q": search, **filters.query(reader)})
+        export_button.export_button(staff, wanted)
 summary.text(order_list.counts(found, shown, size, reader))
 only = found.items[0] if search and found.total == 1 else None
 if only:

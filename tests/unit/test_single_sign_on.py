@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lib.staff.errors import SingleSignOnError
-from lib.staff.single_sign_on import account_of, read_rules, roles_of, session_of
+from lib.staff.single_sign_on import SignOnRules, account_of, read_rules, roles_of, session_of
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 AUTH = {"cookie_secret": "tests-only-cookie-secret-0123456789-abcdef", "client_id": "desk"}
@@ -80,9 +80,12 @@ def test_only_values_that_a_rule_names_mean_roles(value: object, roles: tuple[st
     ("changed", "username"),
     [
         ({}, "maria@shop.example"),
-        ({"email_verified": False}, "248289761001@id.example"),
-        ({"email": None}, "248289761001@id.example"),
-        ({"email": "sam"}, "248289761001@id.example"),
+        ({"email_verified": "true"}, "maria@shop.example"),
+        ({"email_verified": False}, "248289761001 @ id.example"),
+        ({"email_verified": "false"}, "248289761001 @ id.example"),
+        ({"email_verified": 0}, "248289761001 @ id.example"),
+        ({"email": None}, "248289761001 @ id.example"),
+        ({"email": "sam"}, "248289761001 @ id.example"),
         ({"email": None, "sub": None}, None),
         ({"email": None, "iss": None}, None),
         ({"email": None, "iss": "id.example"}, None),
@@ -96,6 +99,12 @@ def test_a_person_is_named_by_an_email_that_is_vouched_for_or_else_by_their_numb
     assert RULES is not None
     account = account_of(RULES, CLAIMS | changed)
     assert (account and account.username) == username
+
+
+@pytest.mark.parametrize(("verified", "roles"), [(True, ("admin",)), (False, ()), ("false", ())])
+def test_an_email_that_is_not_vouched_for_means_no_role(verified: object, roles: tuple[str, ...]) -> None:
+    rules = SignOnRules((None,), "email", {"ada@shop.example": ("admin",)})
+    assert roles_of(rules, {"email": "ada@shop.example", "email_verified": verified}) == roles
 
 
 def test_each_sign_in_is_a_session_of_its_own_for_twelve_hours() -> None:

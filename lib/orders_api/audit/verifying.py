@@ -67,6 +67,10 @@ class _Walk:
         """Compare the end with what the head says of it."""
         if head is None or (head.seal and not _same(head.head_seal, self._chain.seal_of_head(head))):
             self._faults.append("the head of the log was changed or deleted")
+        elif self._entries and not head.seal:
+            self._faults.append(
+                "the head of the log has no seal: nothing tells whether the rows are as written"
+            )
         elif head.entries > self._last:
             self._faults.append(f"{_rows(self._last + 1, head.entries - self._last)} missing at the end")
         elif (head.entries, head.seal) != (self._last, self._seal):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from sqlalchemy import Engine, String, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Engine, String, delete, func, select, text, update
 from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.models import Base, Order, TimelineEntry
@@ -29,7 +29,7 @@ def orders_of(session: Session, email_key: str) -> Sequence[Order]:
         .where(Order.email_key == email_key)
         .options(selectinload(Order.items), selectinload(Order.addresses))
         .order_by(Order.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).all()
 
 
@@ -95,15 +95,22 @@ def places_with(session: Session, opened: Opened, needle: str) -> dict[str, int]
     for table in Base.metadata.sorted_tables:
         texts = [column for column in table.columns if isinstance(column.type, String)]
         for column in texts:
-            holds = func.lower(column).contains(needle, autoescape=True)
-            count = session.scalar(select(func.count()).select_from(table).where(holds)) or 0
-            if count:
+            if count := _count_with(session, column, needle):
                 found[f"{table.name}.{column.name}"] = count
     waiting = session.scalars(select(OutboxMessage.sealed_body).where(OutboxMessage.sealed_body.is_not(None)))
     sealed = [*waiting, *(_sealed_part(row) for row in _sealed_rows(session))]
     if holding := sum(needle in opened(each).casefold() for each in sealed if each):
         found["sealed"] = holding
     return found
+
+
+def _count_with(session: Session, column: ColumnElement[str], needle: str) -> int:
+    if needle.isascii():
+        holds = func.lower(column).contains(needle, autoescape=True)
+        return session.scalar(select(func.count()).where(holds)) or 0
+    # Neither database folds the case of every letter as Python does.
+    values = session.scalars(select(column).where(column.is_not(None)))
+    return sum(needle in value.casefold() for value in values)
 
 
 def _sealed_part(row: AccessRequest | IdempotencyRecord) -> bytes | None:
@@ -114,6 +121,13 @@ def overwrite_freed_space(session: Session) -> None:
     """Have SQLite overwrite what this transaction frees, where it would otherwise lie on in the file."""
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("PRAGMA secure_delete = ON"))
+
+
+def rewrite_search_index(session: Session) -> None:
+    """Have SQLite write its search index anew: what is taken out of it is only crossed out at first."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.flush()
+        session.execute(text("INSERT INTO order_search(order_search) VALUES ('optimize')"))
 
 
 def empty_write_ahead_log(engine: Engine) -> None:

@@ -71,15 +71,6 @@ def list_orders(session: Session, principal: Principal, query: OrderListQuery) -
     )
 
 
-def get_order(session: Session, api: Api, principal: Principal, number: str) -> OrderDetail:
-    """Give an order, masked for staff for whom it is not unlocked (contract, section 4, Masking).
-
-    Raises:
-        OrderNotFoundError: no such order, or somebody else's.
-    """
-    return look_at(session, api, principal, number).detail
-
-
 def look_at(session: Session, api: Api, principal: Principal, number: str) -> SeenOrder:
     """Give an order as the caller may see it, and by what right where that is for a while only.
 
@@ -146,7 +137,7 @@ def cancel_order(
     record(session, act, "order.cancel", "OK", order.id, reason=body.reason)
     if body.notify:
         outbox.queue(session, api.sealer, order, "CANCELLATION", messages.cancellation(order), act.at)
-    return get_order(session, api, principal, number)
+    return _changed(session, api, principal, number)
 
 
 def set_status(
@@ -174,7 +165,13 @@ def set_status(
         raise InvalidTransitionError(find_order(session, principal, number).status)
     _note_change(session, act, order, current, body.status, body.note)
     record(session, act, "order.set_status", "OK", order.id, reason=body.status)
-    return get_order(session, api, principal, number)
+    return _changed(session, api, principal, number)
+
+
+def _changed(session: Session, api: Api, principal: Principal, number: str) -> OrderDetail:
+    """Show an order after a change; to staff masked, as this answer may be repeated for a day (section 5)."""
+    order = find_order(session, principal, number, whole=True)
+    return order_detail(order, contact_masked=principal.is_staff and api.settings.pii_policy != "open")
 
 
 def find_order(session: Session, principal: Principal, number: str, whole: bool = False) -> Order:

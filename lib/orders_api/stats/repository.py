@@ -58,7 +58,7 @@ def epoch_seconds(session: Session, column: InstrumentedAttribute[object]) -> Co
     """Give a time as whole seconds since 1970."""
     if session.get_bind().dialect.name == "sqlite":
         return cast(func.strftime("%s", column), Integer)
-    return cast(func.floor(func.extract("epoch", column)), Integer)
+    return cast(func.floor(func.extract("epoch", column)), BigInteger)
 
 
 def oldest_order(session: Session) -> datetime | None:

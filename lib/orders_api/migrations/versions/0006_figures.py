@@ -164,6 +164,9 @@ def _changes_table(name: str, keys: tuple[str, ...], *sums: str) -> None:
 def upgrade() -> None:
     """Apply this change, and count what there is."""
     sqlite = op.get_bind().dialect.name == "sqlite"
+    if not sqlite:
+        # What others commit between the counting and the triggers would be in neither.
+        op.execute("LOCK TABLE orders, timeline IN SHARE ROW EXCLUSIVE MODE")
     _changes_table("figure_changes", ORDER_KEYS, "orders", "total")
     _figures_table("figures", ORDER_KEYS, "orders", "total")
     _changes_table("step_changes", STEP_KEYS, "hours", "steps")
