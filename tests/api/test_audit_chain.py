@@ -182,8 +182,8 @@ def test_a_log_from_before_the_chain_is_kept_and_said_to_be_unsealed(own_shop: S
 
 def test_a_log_whose_seals_were_all_taken_away_is_not_whole(own_shop: Shop) -> None:
     write(own_shop, 3)
-    tamper(own_shop, "UPDATE audit_log SET seal = '', actor = 'staff:nobody'")
-    tamper(own_shop, "UPDATE audit_head SET seal = '', head_seal = ''")
+    unsealed = "UPDATE audit_log SET seal = '', actor = 'staff:nobody'"
+    tamper(own_shop, unsealed, "UPDATE audit_head SET seal = '', head_seal = ''")
     assert look(own_shop).faults
 
 

@@ -103,6 +103,16 @@ def _file_holds_the_address(shop: Shop) -> bool | None:
     )
 
 
+def test_the_search_index_does_not_keep_what_was_taken_out_of_it(filled: Shop) -> None:
+    if not filled.api.database.is_sqlite:
+        return
+    pages = "SELECT sum(length(block)) AS bytes FROM order_search_data WHERE id > 10"
+    forget_customer(filled.api, EMAIL.casefold())
+    kept = filled.sql(pages)
+    filled.sql("INSERT INTO order_search(order_search) VALUES ('rebuild')")
+    assert filled.sql(pages) == kept
+
+
 SUMS = (
     "SELECT order_number, status, grand_total, currency, shipping_country, created_at FROM orders ORDER BY id"
 )
