@@ -20,7 +20,7 @@ from lib.orders_api.clock import system_clock
 from lib.orders_api.errors import NotMigratedError, StoreUnavailableError
 
 LOCK_WAIT_SECONDS = 20
-_POOL = {"pool_size": 8, "max_overflow": 12, "pool_timeout": 10}
+_POOL = {"pool_size": 8, "max_overflow": 12, "pool_timeout": 10, "pool_use_lifo": True}
 """At most 20 connections a process: four processes stay below the 100 that PostgreSQL takes by default."""
 _IMPATIENT = " ".join(
     f"-c {name}={seconds}s"
