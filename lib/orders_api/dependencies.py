@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -11,6 +10,7 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 
 from lib.orders_api.api import Api
 from lib.orders_api.audit import Act, record
+from lib.orders_api.callers import counted_address
 from lib.orders_api.errors import RateLimitedError, UnauthenticatedError
 from lib.orders_api.models import Order
 from lib.orders_api.problems import validation_failed
@@ -128,19 +128,7 @@ class Throttle:
         """
         # Customers count by address: whoever can make accounts must not get more guesses by it.
         by_name = principal is not None and principal.is_staff
-        who = principal.actor if principal and by_name else f"address:{_counted_address(request)}"
+        host = request.client.host if request.client else "unknown"
+        who = principal.actor if principal and by_name else f"address:{counted_address(host)}"
         if not api.limiter.hit(self._limit, self._name, who):
             raise RateLimitedError
-
-
-def _counted_address(request: Request) -> str:
-    """Give the address by which a caller is counted; all of an IPv6 network of 64 bits is one caller's."""
-    host = request.client.host if request.client else "unknown"
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    if isinstance(address, ipaddress.IPv4Address):
-        return host
-    mapped = address.ipv4_mapped
-    return str(mapped) if mapped else str(ipaddress.IPv6Network((int(address), 64), strict=False))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lib.orders_api.api import Api
 from lib.orders_api.audit import Act, record
+from lib.orders_api.callers import counted_address
 from lib.orders_api.staff_sessions import repository
 from lib.orders_api.staff_sessions.schemas import (
     Admission,
@@ -37,7 +37,7 @@ def admit(session: Session, now: datetime, body: AttemptBody) -> Admission:
     A try that is turned away does not count, or hammering would keep the owner out for ever.
     """
     repository.take_turn(session)
-    since, address = now - WINDOW, _neighbourhood(body.address)
+    since, address = now - WINDOW, counted_address(body.address)
     if (
         repository.count_attempts(session, since, account=body.account) >= MOST_PER_ACCOUNT
         or repository.count_attempts(session, since, address=address) >= MOST_PER_ADDRESS
@@ -86,14 +86,3 @@ def forget_over(api: Api) -> None:
     now = api.clock()
     with api.database.writing() as session:
         repository.forget(session, now - WINDOW, now)
-
-
-def _neighbourhood(address: str) -> str:
-    """Give what a client's tries are counted by: its address, or the /64 that a household has of IPv6."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address[:64]
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is None:
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
