@@ -128,8 +128,8 @@ def _kinds(pairs: list[tuple[str, str]]) -> list[Kind]:
             "order", "another customer's", lambda turn: ("GET", f"/v1/orders/{pairs[turn % EACH][0]}", None)
         ),
         Kind("order", "unknown", lambda turn: ("GET", f"/v1/orders/{unknown(turn)}", None)),
-        Kind("control", "unknown order", lambda turn: verify(unknown(turn), NOBODY)),
-        Kind("control", "leak planted", lambda turn: verify(unknown(turn), NOBODY), late=PLANTED_MS),
+        Kind("control", "unknown order", lambda turn: request(unknown(turn), NOBODY)),
+        Kind("control", "leak planted", lambda turn: request(unknown(turn), NOBODY), late=PLANTED_MS),
     ]
 
 
