@@ -12,6 +12,9 @@ REASONS: Mapping[str, str] = {
     "DUPLICATE": "It is a duplicate of another order",
     "OTHER": "Another reason",
 }
+UNKNOWN_REASON = "UNKNOWN"
+"""What the list takes instead of a reason: orders that were cancelled without one, such as imported ones."""
+NO_REASON = "No reason known"
 CANCELLABLE_STATUS = "PENDING"
 LONGEST_NOTE = 2_000
 _INSTEAD: Mapping[str, str] = {

@@ -17,7 +17,7 @@ from lib.orders_client.insights import (
     Flow,
     StatusTimes,
 )
-from lib.ui.cancelling import REASONS
+from lib.ui.cancelling import NO_REASON, REASONS, UNKNOWN_REASON
 from lib.ui.format import Reader, country
 from lib.ui.order_links import Address, OrderLinks
 from lib.ui.statuses import STATUSES, label_of, look
@@ -89,9 +89,9 @@ def reasons_table(flow: Flow, links: OrderLinks, times: tuple[datetime, datetime
             counts[step.cancel_reason or ""] += step.count
     color = look(STATUSES, "CANCELLED").hex
     found = counts.most_common()
-    rows = [(REASONS.get(reason, reason) or "Nobody said why", count, color) for reason, count in found]
+    rows = [(REASONS.get(reason, reason) or NO_REASON, count, color) for reason, count in found]
     when = {"status_from": times[0], "status_to": times[1]}
-    targets = [links.to(["CANCELLED"], reason=reason, times=when) if reason else None for reason, _ in found]
+    targets = [links.to(["CANCELLED"], reason=reason or UNKNOWN_REASON, times=when) for reason, _ in found]
     return Shaped(_bars(rows), tuple(targets))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.ui.cancelling import REASONS
+from lib.ui.cancelling import NO_REASON, REASONS, UNKNOWN_REASON
 from lib.ui.format import Reader
 from lib.ui.session import (
     ORDERS_PLACED_BEFORE,
@@ -26,6 +26,7 @@ _TIMES = {
     ORDERS_STATUS_BEFORE: ("status_to", "in their status since before {}"),
 }
 KEYS = (*_TIMES, ORDERS_REASON)
+_REASONS = {**REASONS, UNKNOWN_REASON: NO_REASON}
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class LinkFilters:
         """Give one short phrase a filter that is set."""
         words = {name: phrase for name, phrase in _TIMES.values()}
         phrases = [words[name].format(reader.moment(at)) for name, at in self.times.items()]
-        return phrases + [f"cancelled: {REASONS.get(each, each).lower()}" for each in self.reasons]
+        return phrases + [f"cancelled: {_REASONS.get(each, each).lower()}" for each in self.reasons]
 
 
 def link_filters() -> LinkFilters:
@@ -63,7 +64,7 @@ def read_filters(address: Mapping[str, Sequence[str]]) -> LinkFilters:
         for key, (name, _) in _TIMES.items()
         if (at := _time(next(iter(address.get(key, ())), ""))) is not None
     }
-    return LinkFilters(times, tuple(each for each in address.get(ORDERS_REASON, ()) if each in REASONS))
+    return LinkFilters(times, tuple(each for each in address.get(ORDERS_REASON, ()) if each in _REASONS))
 
 
 def address_of(times: Mapping[str, datetime | None]) -> dict[str, str]:

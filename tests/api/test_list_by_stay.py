@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lib.orders_api.orders.filters import WantedReason
+from lib.orders_api.statuses import CancelReason
 from tests.api.shop import Shop
 
 
@@ -26,6 +28,19 @@ def test_a_list_may_be_of_what_came_to_its_status_in_a_range_of_time(own_shop: S
     assert numbers(own_shop, "status=PENDING&statusFrom=2026-11-23T09:15:00Z") == []
     assert numbers(own_shop, "cancelReason=FRAUD_SUSPECTED&cancelReason=OTHER") == ["B"]
     assert numbers(own_shop, "cancelReason=OTHER") == []
+
+
+def test_a_list_may_be_of_what_was_cancelled_and_nobody_said_why(own_shop: Shop) -> None:
+    own_shop.create(orderNumber="A")
+    own_shop.create(orderNumber="B", status="CANCELLED", paymentStatus="VOIDED")
+    own_shop.create(orderNumber="C")
+    own_shop.cancel("C", {"reason": "DUPLICATE"})
+    assert numbers(own_shop, "cancelReason=UNKNOWN") == ["B"]
+    assert numbers(own_shop, "cancelReason=UNKNOWN&cancelReason=DUPLICATE") == ["B", "C"]
+
+
+def test_every_reason_of_cancelling_may_be_wanted() -> None:
+    assert {each.value for each in WantedReason} == {*CancelReason, "UNKNOWN"}
 
 
 def test_what_is_no_time_or_reason_is_refused(shop: Shop) -> None:

@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 from sqlalchemy import create_engine, text
 
+from lib.ui.cancelling import NO_REASON
 from lib.ui.order_links import Address
 from lib.ui.session import (
     INSIGHTS_CARD,
@@ -19,6 +20,7 @@ from lib.ui.session import (
     INSIGHTS_FROM,
     INSIGHTS_LINKS,
     INSIGHTS_RANGE,
+    INSIGHTS_REASONS,
     INSIGHTS_TO,
     StaffMember,
 )
@@ -46,6 +48,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             text(
                 "UPDATE orders SET payment_status = 'PAID'"
                 " WHERE id = (SELECT max(id) FROM orders WHERE status = 'CANCELLED')"
+            )
+        )
+        connection.execute(
+            text(
+                "UPDATE orders SET cancel_reason = NULL WHERE id IN"
+                " (SELECT id FROM orders WHERE status = 'CANCELLED' ORDER BY updated_at DESC LIMIT 3)"
             )
         )
     engine.dispose()
@@ -107,6 +115,15 @@ def test_every_figure_leads_to_as_many_orders_as_it_says(desk: Desk) -> None:
                     assert listed(desk, link) == number, (key, label)
                 checked += 1
     assert checked == 3
+
+
+def test_cancellations_without_a_reason_lead_to_their_orders_too(desk: Desk) -> None:
+    tab = desk.tab(INSIGHTS)
+    links = tab.session_state[INSIGHTS_LINKS][INSIGHTS_REASONS]
+    behind = next(frame.value for frame in tab.dataframe if NO_REASON in set(frame.value.iloc[:, 0]))
+    number = behind.set_index(behind.columns[0])["Orders"][NO_REASON]
+    assert number == 3
+    assert listed(desk, links[(NO_REASON,)]) == number
 
 
 def test_a_card_leads_to_its_orders_however_the_list_was_left(desk: Desk) -> None:

@@ -43,3 +43,4 @@ def test_each_is_said_in_words() -> None:
         "in their status since before 2 Nov 2026, 01:00",
         "cancelled: out of stock",
     ]
+    assert read_filters({"orders_reason": ["UNKNOWN"]}).in_words(BERLIN) == ["cancelled: no reason known"]

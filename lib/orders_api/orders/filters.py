@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
-from sqlalchemy import ColumnElement, Select, String, UnaryExpression, select
+from sqlalchemy import ColumnElement, Select, String, UnaryExpression, and_, or_, select
 from sqlalchemy.sql.operators import custom_op
 
 from lib.orders_api.models import Order
@@ -37,6 +37,18 @@ class Sort(StrEnum):
     NUMBER_DESC = "-orderNumber"
 
 
+class WantedReason(StrEnum):
+    """Why an order was cancelled; UNKNOWN: it was, and nobody said why, as of imported ones."""
+
+    CUSTOMER_REQUEST = CancelReason.CUSTOMER_REQUEST
+    PAYMENT_NOT_RECEIVED = CancelReason.PAYMENT_NOT_RECEIVED
+    FRAUD_SUSPECTED = CancelReason.FRAUD_SUSPECTED
+    OUT_OF_STOCK = CancelReason.OUT_OF_STOCK
+    DUPLICATE = CancelReason.DUPLICATE
+    OTHER = CancelReason.OTHER
+    UNKNOWN = "UNKNOWN"
+
+
 class OrderFilters(RequestModel):
     """Which orders are meant; all that is given has to fit."""
 
@@ -51,7 +63,7 @@ class OrderFilters(RequestModel):
     created_to: TimeInput | None = None
     min_total: Amount | None = None
     max_total: Amount | None = None
-    cancel_reason: list[CancelReason] = Field(default_factory=list)
+    cancel_reason: list[WantedReason] = Field(default_factory=list)
     status_from: TimeInput | None = None
     status_to: TimeInput | None = None
     q: Annotated[str, StringConstraints(max_length=MAX_QUERY)] | None = None
@@ -102,10 +114,17 @@ def range_conditions(filters: OrderFilters) -> list[ColumnElement[bool]]:
     if filters.max_total is not None:
         checks.append(Order.total_sort <= _comparable(filters.max_total, ROUND_FLOOR))
     if filters.cancel_reason:
-        checks.append(Order.cancel_reason.in_(sorted(set(filters.cancel_reason))))
+        checks.append(_cancelled_for(filters.cancel_reason))
     if filters.status_from is not None or filters.status_to is not None:
         checks.append(Order.id.in_(_came_to_their_status(filters)))
     return checks
+
+
+def _cancelled_for(reasons: list[WantedReason]) -> ColumnElement[bool]:
+    known = Order.cancel_reason.in_(sorted(set(reasons) - {WantedReason.UNKNOWN}))
+    if WantedReason.UNKNOWN not in reasons:
+        return known
+    return or_(known, and_(Order.status == OrderStatus.CANCELLED, Order.cancel_reason.is_(None)))
 
 
 def _came_to_their_status(filters: OrderFilters) -> Select[int]:
