@@ -22,6 +22,7 @@ from sqlalchemy import select
 from bench.table import Row
 from bench.telling_apart import Verdict, judge
 from lib.orders_api.db import Database
+from lib.orders_api.guest import moments
 from lib.orders_api.models import Order
 from lib.orders_api.service_models import AccessCode, GuestLock
 from lib.staff.tokens import mint_customer_token
@@ -91,7 +92,9 @@ def _prepare(url: str) -> list[tuple[str, str]]:
             )
             session.add(
                 GuestLock(
-                    order_id=order_id, window_started_at=now, wrong_in_window=wrong, wrong_in_a_row=wrong
+                    order_id=order_id,
+                    wrong_at=moments.as_text([moments.counted(now)] * wrong),
+                    wrong_in_a_row=wrong,
                 )
             )
     database.close()

@@ -50,15 +50,17 @@ class AccessCode(Base):
 
 
 class GuestLock(Base):
-    """How often the codes of an order were guessed wrong, over all its codes."""
+    """When and how often the codes of an order were guessed wrong, over all its codes.
+
+    `wrong_at` holds the moments of the last day, as `guest.moments` keeps them.
+    """
 
     __tablename__ = "guest_locks"
 
     order_id: Mapped[int] = mapped_column(
         ForeignKey("orders.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    window_started_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    wrong_in_window: Mapped[int]
+    wrong_at: Mapped[str] = mapped_column(Text)
     wrong_in_a_row: Mapped[int]
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -81,6 +81,17 @@ def test_a_failed_verification_is_answered_on_a_beat_and_not_when_its_work_is_do
     assert round(beats) >= 1
 
 
+def test_no_number_of_guesses_at_nothing_changes_their_work(shop: Shop) -> None:
+    """A decoy counts as a code does, and has to begin anew at five, ten and a hundred."""
+    shop.sql("UPDATE decoy_locks SET wrong_in_a_row = 94")
+    done = []
+    for _ in range(12):
+        with statements(shop) as seen:
+            shop.verify("T-NONE", "000000")
+        done.append(tuple(seen))
+    assert set(done) == {done[0]}
+
+
 def test_every_wish_does_the_same_work(shop: Shop) -> None:
     number, throttled = shop.create()["orderNumber"], shop.create()["orderNumber"]
     shop.new_code(throttled)
@@ -168,7 +179,7 @@ def test_a_burned_codes_mail_is_neither_sent_nor_kept(shop: Shop) -> None:
 def lock_for_good(shop: Shop, number: str) -> None:
     shop.new_code(number)
     shop.sql(
-        "UPDATE guest_locks SET wrong_in_a_row = 99, wrong_in_window = 9 WHERE order_id ="
+        "UPDATE guest_locks SET wrong_in_a_row = 99 WHERE order_id ="
         " (SELECT id FROM orders WHERE order_number = :n)",
         n=number,
     )

@@ -35,8 +35,7 @@ class Model:
     code: str | None = None
     issued: list[datetime] = field(default_factory=list)
     attempts: int = 0
-    window: datetime | None = None
-    wrong_in_window: int = 0
+    wrong_at: list[datetime] = field(default_factory=list)
     wrong_in_a_row: int = 0
     locked_until: datetime | None = None
     old_codes: list[str] = field(default_factory=list)
@@ -60,12 +59,10 @@ class Model:
         self.code = None
 
     def count_wrong(self, now: datetime) -> None:
-        if self.window is None or self.window <= now - timedelta(days=1):
-            self.window, self.wrong_in_window = now, 0
         self.attempts += 1
-        self.wrong_in_window += 1
+        self.wrong_at.append(now)
         self.wrong_in_a_row += 1
-        if self.wrong_in_window >= 10:
+        if len([at for at in self.wrong_at if at > now - timedelta(days=1)]) >= 10:
             self.locked_until = now + timedelta(days=1)
         if self.attempts >= 5 or self.is_locked(now):
             self.end_code()
@@ -207,8 +204,7 @@ class Guests(RuleBasedStateMachine):
         shop = self.shop(replica)
         path = f"/v1/orders/{number}/unlock-guest-access"
         assert shop.post(path, token=shop.staff("supervisor")).status == 204
-        model.window, model.wrong_in_window = self.now, 0
-        model.wrong_in_a_row, model.locked_until = 0, None
+        model.wrong_at, model.wrong_in_a_row, model.locked_until = [], 0, None
 
     @precondition(lambda self: any(model.tokens for model in self.models.values()))
     @rule(replica=which)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from limits.storage import MovingWindowSupport, Storage
 from sqlalchemy import delete
@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from lib.orders_api.clock import Clock
 from lib.orders_api.db import Database
+from lib.orders_api.guest import moments
 from lib.orders_api.guest.models import CallWindow
 
 
@@ -41,10 +42,10 @@ class StoreStorage(Storage, MovingWindowSupport):
                 .returning(CallWindow)
             ).one()
             now = self._clock()
-            calls = _within(window.calls, now, expiry)
+            calls = moments.within(window.calls, now, timedelta(seconds=expiry))
             if len(calls) + amount > limit:
                 return False
-            window.calls = " ".join(map(str, [*calls, *[_milliseconds(now)] * amount]))
+            window.calls = moments.as_text([*calls, *[moments.counted(now)] * amount])
             window.ends_at = now + timedelta(seconds=expiry)
             return True
 
@@ -53,8 +54,8 @@ class StoreStorage(Storage, MovingWindowSupport):
         with self._database.reading() as session:
             window = session.get(CallWindow, key)
         now = self._clock()
-        calls = _within(window.calls, now, expiry) if window else []
-        return (calls[0] / 1000 if calls else now.timestamp()), len(calls)
+        calls = moments.within(window.calls, now, timedelta(seconds=expiry)) if window else []
+        return (calls[0] / 1_000_000 if calls else now.timestamp()), len(calls)
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Refuse: the limits here move with the time."""
@@ -82,12 +83,3 @@ class StoreStorage(Storage, MovingWindowSupport):
         """Forget the calls of one key."""
         with self._database.writing() as session:
             session.execute(delete(CallWindow).where(CallWindow.key == key))
-
-
-def _within(calls: str, now: datetime, seconds: int) -> list[int]:
-    since = _milliseconds(now) - seconds * 1000
-    return [call for call in map(int, calls.split()) if call > since]
-
-
-def _milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)

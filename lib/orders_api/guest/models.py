@@ -43,14 +43,13 @@ class DecoyLock(Base):
     __tablename__ = "decoy_locks"
 
     order_id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True, autoincrement=False)
-    window_started_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    wrong_in_window: Mapped[int]
+    wrong_at: Mapped[str] = mapped_column(Text)
     wrong_in_a_row: Mapped[int]
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class CallWindow(Base):
-    """When somebody called lately, in milliseconds since 1970 with spaces between, the oldest first."""
+    """When somebody called lately, as `moments` keeps it."""
 
     __tablename__ = "call_windows"
 

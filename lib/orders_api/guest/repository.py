@@ -72,13 +72,11 @@ def lock_of(session: Session, order_id: int) -> GuestLock | None:
     return session.scalar(select(GuestLock).where(GuestLock.order_id == order_id).with_for_update())
 
 
-def make_lock(session: Session, order_id: int, now: datetime) -> GuestLock:
+def make_lock(session: Session, order_id: int) -> GuestLock:
     """Give the count of wrong codes of an order as `lock_of` does, made where there is none yet."""
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     session.execute(
-        insert(GuestLock)
-        .values(order_id=order_id, window_started_at=now, wrong_in_window=0, wrong_in_a_row=0)
-        .on_conflict_do_nothing()
+        insert(GuestLock).values(order_id=order_id, wrong_at="", wrong_in_a_row=0).on_conflict_do_nothing()
     )
     lock = lock_of(session, order_id)
     assert lock is not None  # noqa: S101 - it was just made

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from lib.orders_api.api import Api
 from lib.orders_api.audit import Act, record
 from lib.orders_api.errors import InvalidAccessTokenError, OrderNotFoundError
-from lib.orders_api.guest import repository
+from lib.orders_api.guest import moments, repository
 from lib.orders_api.guest.models import DECOYS, DecoyCode, DecoyLock
 from lib.orders_api.guest.schemas import AccessCodeProof, AccessCodeWish, AccessGrant
 from lib.orders_api.mail import messages, outbox
@@ -93,7 +93,7 @@ def _issue(session: Session, api: Api, order: Order | None, now: datetime) -> st
     if order is None:
         return "NO_MATCH"
     if (
-        _is_locked(repository.make_lock(session, order.id, now), now)
+        _is_locked(repository.make_lock(session, order.id), now)
         or repository.codes_issued_since(session, order.id, now - BETWEEN_CODES)
         or repository.codes_issued_since(session, order.id, now - timedelta(hours=1)) >= CODES_PER_HOUR
     ):
@@ -155,7 +155,9 @@ def verify_code(session: Session, api: Api, act: Act, proof: AccessCodeProof) ->
         record(session, act, "guest.verify", "WRONG_CODE", order.id)
         return None
     code.wrong_attempts = (code.wrong_attempts + 1) % WRONG_PER_CODE
-    lock.wrong_in_window = lock.wrong_in_a_row = (lock.wrong_in_a_row + 1) % WRONG_IN_A_ROW
+    if _count_for_day(lock, now) >= WRONG_PER_DAY:
+        lock.wrong_at = ""
+    lock.wrong_in_a_row = (lock.wrong_in_a_row + 1) % WRONG_IN_A_ROW
     record(session, act, "guest.verify", "FAILED", order.id if order else None)
     return None
 
@@ -237,8 +239,7 @@ def unlock(session: Session, act: Act, number: str) -> None:
         raise OrderNotFoundError
     lock = repository.lock_of(session, order.id)
     if lock is not None:
-        lock.window_started_at, lock.wrong_in_window = act.at, 0
-        lock.wrong_in_a_row, lock.locked_until = 0, None
+        lock.wrong_at, lock.wrong_in_a_row, lock.locked_until = "", 0, None
     record(session, act, "guest.unlock", "OK", order.id)
 
 
@@ -259,12 +260,16 @@ def _is_locked(lock: GuestLock, now: datetime) -> bool:
 
 def _count_wrong(code: AccessCode, lock: GuestLock, now: datetime) -> None:
     """Count a wrong code. A code that this ends keeps its mail until `forget_expired`: no more work here."""
-    if lock.window_started_at <= now - DAY:
-        lock.window_started_at, lock.wrong_in_window = now, 0
     code.wrong_attempts += 1
-    lock.wrong_in_window += 1
     lock.wrong_in_a_row += 1
-    if lock.wrong_in_window >= WRONG_PER_DAY:
+    if _count_for_day(lock, now) >= WRONG_PER_DAY:
         lock.locked_until = now + DAY
     if code.wrong_attempts >= WRONG_PER_CODE or _is_locked(lock, now):
         code.state = "DEAD"
+
+
+def _count_for_day(lock: GuestLock | DecoyLock, now: datetime) -> int:
+    """Count a wrong code; tell how many that makes in the 24 hours that end now."""
+    wrong = [*moments.within(lock.wrong_at, now, DAY), moments.counted(now)]
+    lock.wrong_at = moments.as_text(wrong)
+    return len(wrong)
