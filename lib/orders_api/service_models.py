@@ -95,7 +95,8 @@ class OutboxMessage(Base):
 
     id: Mapped[int] = mapped_column(BIG_KEY, Identity(), primary_key=True)
     message_id: Mapped[str] = mapped_column(Text, unique=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
+    """Whose customer is written to; none where an alarm is told to the shop itself."""
     access_code_id: Mapped[int | None] = mapped_column(
         ForeignKey("access_codes.id", ondelete="CASCADE"), index=True
     )
@@ -112,12 +113,22 @@ class OutboxMessage(Base):
     last_error: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
-        one_of("kind", ("CONFIRMATION", "CANCELLATION", "ACCESS_CODE")),
+        one_of("kind", ("CONFIRMATION", "CANCELLATION", "ACCESS_CODE", "ALARM")),
+        CheckConstraint("(kind = 'ALARM') = (order_id IS NULL)", name="alarms_have_no_order"),
         one_of("state", ("WAITING", "SENT", "EXPIRED", "DEAD")),
         CheckConstraint("(state = 'WAITING') = (sealed_body IS NOT NULL)", name="body_only_while_waiting"),
         CheckConstraint("(state = 'SENT') = (sent_at IS NOT NULL)", name="sent_has_time"),
         Index("ix_outbox_due", "state", "due_at"),
     )
+
+
+class RaisedAlarm(Base):
+    """When an alarm that is mailed was last seen raised: one row for each kind of alarm, once it was."""
+
+    __tablename__ = "raised_alarms"
+
+    alarm: Mapped[str] = mapped_column(String(40), primary_key=True)
+    last_raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class AuditEntry(Base):

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from lib.orders_api import service_models
+from lib.orders_api import db, service_models
 from lib.orders_api.db import create_store_engine
+from lib.orders_api.forgetting import forget_customer
 from lib.orders_api.guest import models as guest_models
-from lib.orders_api.migrations import upgrade
+from lib.orders_api.migrations import _config, upgrade
 from lib.orders_api.models import Base
 from lib.orders_api.stats import models as stats_models
-from tests.api.shop import Shop
+from lib.settings import Settings
+from tests.api.shop import EMAIL, Shop
 
 BREAKS = [
     "UPDATE orders SET status = 'LOST'",
@@ -59,6 +64,8 @@ BREAKS = [
     "UPDATE audit_head SET id = 2",
     "UPDATE outbox SET state = 'LOST'",
     "UPDATE outbox SET kind = 'SPAM'",
+    "UPDATE outbox SET kind = 'ALARM'",
+    "UPDATE outbox SET order_id = NULL",
     "UPDATE outbox SET state = 'SENT', sealed_body = NULL",
     "UPDATE outbox SET sealed_body = NULL",
     "UPDATE outbox SET state = 'DEAD'",
@@ -158,6 +165,67 @@ def test_migrating_again_changes_nothing(engine: Engine, database_url: str) -> N
     upgrade(database_url)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM alembic_version")).scalar() == 1
+
+
+@pytest.fixture
+def shop_before_alarm_mails(
+    empty_database_url: str, make_settings: Callable[..., Settings], open_shop: Callable[[Settings], Shop]
+) -> Shop:
+    """A store as it was before mails without an order, with a confirmation that was sent and a live code."""
+    engine = create_store_engine(empty_database_url)
+    with engine.connect() as connection:
+        command.upgrade(_config(connection), "0009")
+    engine.dispose()
+    made = open_shop(make_settings(database_url=empty_database_url))
+    made.create(orderNumber="ONE")
+    made.sql("UPDATE outbox SET state = 'SENT', sealed_body = NULL, sent_at = created_at")
+    made.new_code("ONE")
+    return made
+
+
+def test_mails_from_before_those_about_alarms_are_kept_with_all_that_hangs_on_them(
+    shop_before_alarm_mails: Shop,
+) -> None:
+    shop = shop_before_alarm_mails
+    before = shop.sql("SELECT * FROM outbox ORDER BY id")
+    upgrade(shop.settings.database_url)
+    assert [dict(row) for row in shop.sql("SELECT * FROM outbox ORDER BY id")] == [
+        dict(row) for row in before
+    ]
+    assert {
+        index["name"] for index in sqlalchemy.inspect(shop.api.database.engine).get_indexes("outbox")
+    } >= {
+        "ix_outbox_access_code_id",
+        "ix_outbox_due",
+        "ix_outbox_order_id",
+    }
+    shop.sql("UPDATE orders SET email = 'new@example.com', email_key = 'new@example.com'")
+    assert [row["state"] for row in shop.sql("SELECT state FROM outbox ORDER BY id")] == ["SENT", "EXPIRED"]
+    shop.create(orderNumber="TWO")
+    assert shop.count("outbox") == len(before) + 1
+    shop.sql("DELETE FROM orders")
+    assert shop.count("outbox") == 0
+
+
+def test_an_address_in_mails_from_before_those_about_alarms_can_still_be_forgotten(
+    shop_before_alarm_mails: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = db._prepare_sqlite
+
+    def as_most_builds_do(connection: sqlite3.Connection, record: object) -> None:
+        prepare(connection, record)
+        connection.execute("PRAGMA secure_delete = OFF")  # Debian's SQLite has it on by itself
+
+    monkeypatch.setattr(db, "_prepare_sqlite", as_most_builds_do)
+    shop = shop_before_alarm_mails
+    for _ in range(100):
+        shop.create()
+    upgrade(shop.settings.database_url)
+    assert forget_customer(shop.api, EMAIL).left == {}
+    if shop.api.database.is_sqlite:
+        path = Path(shop.api.database.engine.url.database or "")
+        files = [path, path.with_name(f"{path.name}-wal")]
+        assert [each for each in files if each.exists() and EMAIL.encode() in each.read_bytes()] == []
 
 
 def test_many_processes_may_migrate_at_once(empty_database_url: str) -> None:
