@@ -21,8 +21,8 @@ _bearer = HTTPBearer(auto_error=False, description="A customer's or staff member
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
-def get_api(request: Request) -> Api:
-    """Give the parts of the API that this request came to."""
+async def get_api(request: Request) -> Api:
+    """Give the parts of the API that this request came to; asynchronous to be spared a thread."""
     api = request.app.state.api
     assert isinstance(api, Api)  # noqa: S101 - set by create_app
     return api
@@ -31,7 +31,7 @@ def get_api(request: Request) -> Api:
 ApiParts = Annotated[Api, Depends(get_api)]
 
 
-def no_query(request: Request) -> None:
+async def no_query(request: Request) -> None:
     """Refuse every query parameter, for calls that take none (contract, section 2).
 
     Raises:

@@ -151,6 +151,10 @@ def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
     customer=st.sampled_from((None, None, "c-1", "c-3")),
 )
 @example(filters={}, sort="-createdAt", limit=9, customer=None)
+@example(filters={"minTotal": "1.01"}, sort="createdAt", limit=40, customer=None)
+@example(filters={"maxTotal": "999", "status": ["PENDING"]}, sort="createdAt", limit=40, customer=None)
+@example(filters={"minTotal": "1.01"}, sort="createdAt", limit=40, customer="c-1")
+@example(filters={"q": ROWS[0].number}, sort="createdAt", limit=40, customer=None)
 @example(filters={"q": " "}, sort="orderNumber", limit=200, customer=None)
 @example(filters={"q": "5551122"}, sort="orderNumber", limit=200, customer=None)
 @example(filters={"q": "tea 12"}, sort="orderNumber", limit=200, customer=None)

@@ -65,7 +65,9 @@ class _Walk:
 
     def end(self, head: AuditHead | None) -> Verdict:
         """Compare the end with what the head says of it."""
-        if head is None or (head.seal and not _same(head.head_seal, self._chain.seal_of_head(head))):
+        if head is None or (
+            head.seal and not _same(head.head_seal, self._chain.seal_of_head(head.entries, head.seal))
+        ):
             self._faults.append("the head of the log was changed or deleted")
         elif self._entries and not head.seal:
             self._faults.append(

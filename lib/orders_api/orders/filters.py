@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
-from sqlalchemy import ColumnElement, Select, String, UnaryExpression, and_, or_, select
+from sqlalchemy import ColumnElement, Select, String, UnaryExpression, and_, not_, or_, select
 from sqlalchemy.sql.operators import custom_op
 
 from lib.orders_api.models import Order
@@ -125,6 +125,14 @@ def _cancelled_for(reasons: list[WantedReason]) -> ColumnElement[bool]:
     if WantedReason.UNKNOWN not in reasons:
         return known
     return or_(known, and_(Order.status == OrderStatus.CANCELLED, Order.cancel_reason.is_(None)))
+
+
+def complement_of_range(filters: OrderFilters) -> ColumnElement[bool] | None:
+    """Give what all other orders fulfil, where one bound of time or amount is all that is checked."""
+    bounds = ("created_from", "created_to", "min_total", "max_total")
+    given = [name for name in bounds if getattr(filters, name) is not None]
+    checks = range_conditions(filters)
+    return not_(checks[0]) if len(checks) == len(given) == 1 else None
 
 
 def _came_to_their_status(filters: OrderFilters) -> Select[int]:

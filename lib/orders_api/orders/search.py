@@ -25,6 +25,7 @@ from lib.orders_api.models import LineItem, Order
 from lib.orders_api.text import MIN_PHONE_DIGITS, is_clean, reversed_digits, search_form
 
 MIN_TRIGRAM = 3
+NUMBERS_END = 6
 _GLOB_SIGNS = re.compile(r"[*?\[]")
 _PHONE = re.compile(r"[0-9+()/.\s-]+", re.ASCII)
 
@@ -72,7 +73,9 @@ def _all_of(session: Session, words: list[str]) -> Search:
         form, exact = search_form(word), _exact_ids(session, word)
         contained = _contains(form, is_sqlite)
         scanned.append(_either(contained, exact))
-        if not is_sqlite or len(form) < MIN_TRIGRAM:
+        if not is_sqlite:
+            indexed.append(_either(_contains_by_its_end(form), exact))
+        elif len(form) < MIN_TRIGRAM:
             indexed.append(_either(contained, exact))
         elif form.find("@") >= MIN_TRIGRAM:
             # The part before the domain alone is looked up: thousands share the domain's trigrams.
@@ -102,6 +105,16 @@ def _contains(form: str, is_sqlite: bool) -> ColumnElement[bool]:
         literal = _GLOB_SIGNS.sub(r"[\g<0>]", form)
         return Order.search_text.op("GLOB", is_comparison=True)(f"*{literal}*")
     return Order.search_text.contains(form, autoescape=True)
+
+
+def _contains_by_its_end(form: str) -> ColumnElement[bool]:
+    """Look up a number by its end: PostgreSQL reads all orders of each trigram, and most share the rest."""
+    end = form[-NUMBERS_END:]
+    if len(form) == len(end) or sum(sign.isdigit() for sign in end) < MIN_TRIGRAM:
+        return _contains(form, is_sqlite=False)
+    # Joined to nothing, because what stands in the index would be looked up there.
+    unindexed: ColumnElement[str] = Order.search_text + ""
+    return and_(_contains(end, is_sqlite=False), unindexed.contains(form, autoescape=True))
 
 
 def _matches(phrases: str) -> ColumnElement[bool]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import Row
+
 from lib.orders_api.masking import STARS, mask_email, mask_phone, mask_text
 from lib.orders_api.models import Order, OrderAddress
 from lib.orders_api.money import format_minor_units
@@ -25,9 +27,12 @@ LISTED = (
 LIST_COLUMNS = (*LISTED, "email", "grand_total", "currency_digits")
 """What `list_item` reads of an order."""
 
+ListedOrder = Row[Any]
+"""An order of which LIST_COLUMNS alone were read."""
 
-def list_item(order: Order) -> OrderListItem:
-    """Show an order in a list; needs LIST_COLUMNS alone to be loaded."""
+
+def list_item(order: ListedOrder) -> OrderListItem:
+    """Show an order in a list."""
     return OrderListItem(**_listed(order))
 
 
@@ -69,7 +74,7 @@ def line_items(order: Order) -> list[LineItem]:
     ]
 
 
-def _listed(order: Order) -> dict[str, Any]:
+def _listed(order: Order | ListedOrder) -> dict[str, Any]:
     return {
         **{name: getattr(order, name) for name in LISTED},
         "grand_total": _money(order, order.grand_total),
@@ -90,5 +95,5 @@ def _address(address: OrderAddress, contact_masked: bool) -> Address:
     )
 
 
-def _money(order: Order, minor_units: int) -> str:
+def _money(order: Order | ListedOrder, minor_units: int) -> str:
     return format_minor_units(minor_units, order.currency_digits)
