@@ -15,7 +15,8 @@ from lib.orders_api.seeding.arrivals import Arrivals
 from lib.orders_api.seeding.histories import live
 from lib.orders_api.seeding.randomness import dice
 from lib.orders_api.stats.days import DAY, EPOCH
-from lib.orders_api.stats.watch import watch
+from lib.orders_api.stats.watch import Range, watch
+from lib.orders_api.statuses import OrderStatus
 
 END = datetime(2026, 11, 1, tzinfo=UTC)
 ORDERS, WEEKS_TESTED, INCIDENTS = 40_000, 26, 8
@@ -127,15 +128,17 @@ class _History:
         number = bisect_left(self._made, self.now)
         return self._made[number - 1] if number else None
 
-    def created(self, start: datetime, end: datetime) -> int:
-        return bisect_left(self._made, end) - bisect_left(self._made, start)
+    def made(self, ranges: Sequence[Range]) -> list[Counter[str]]:
+        found = []
+        for start, end in ranges:
+            orders = self._orders[bisect_left(self._made, start) : bisect_left(self._made, end)]
+            pending = sum(each.left is None or each.left > self.now for each in orders)
+            found.append(Counter({OrderStatus.PENDING: pending, "": len(orders) - pending}))
+        return found
 
-    def cancelled(self, start: datetime, end: datetime) -> int:
-        return bisect_left(self._cancelled, end) - bisect_left(self._cancelled, start)
-
-    def still_pending(self, start: datetime, end: datetime) -> int:
-        orders = self._orders[bisect_left(self._made, start) : bisect_left(self._made, end)]
-        return sum(each.left is None or each.left > self.now for each in orders)
+    def cancelled(self, ranges: Sequence[Range]) -> list[int]:
+        times = self._cancelled
+        return [bisect_left(times, end) - bisect_left(times, start) for start, end in ranges]
 
     def pending_stays(self, first_day: int) -> Counter[int]:
         first, last = (bisect_left(self._left, (at, EPOCH)) for at in (EPOCH + first_day * DAY, self.now))

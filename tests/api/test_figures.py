@@ -19,7 +19,7 @@ from lib.orders_api import migrations
 from lib.orders_api.__main__ import cli
 from lib.orders_api.importing import import_file
 from lib.orders_api.seeding import seed_orders
-from lib.orders_api.stats import keeping
+from lib.orders_api.stats import keeping, reading
 from lib.settings import Settings
 from tests.api.shop import NOW, Shop, at_once, order_body
 from tests.api.stats_model import ZONES, figures, random_rows, recount, store, stored
@@ -58,6 +58,7 @@ def test_every_figure_is_that_of_a_recount_whatever_happened(
     own_shop: Shop, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keeping, "BATCH", 13)  # batches begin and end in the middle of one change
+    monkeypatch.setattr(reading, "MOST_PARTS", 4)  # a range is read in more than one statement
     chance, engine = random.Random(seed), own_shop.api.database.engine
     for _ in range(12):
         store(engine, random_rows(chance, 25))

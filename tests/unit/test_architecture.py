@@ -126,6 +126,13 @@ def test_only_endpoints_know_http_and_none_of_them_sql() -> None:
     assert [line for line in queries if not line.endswith(("sqlalchemy.orm", "sqlalchemy.orm.Session"))] == []
 
 
+def test_rules_of_figures_write_no_sql() -> None:
+    writers = {"keeping.py", "models.py", "reading.py", "repository.py", "steps.py"}
+    rules = [path for path in below("lib/orders_api/stats") if path.name not in writers]
+    lines = offenders(rules, "sqlalchemy")
+    assert [line for line in lines if not line.endswith(("sqlalchemy.orm", "sqlalchemy.orm.Session"))] == []
+
+
 def test_only_settings_reads_the_environment() -> None:
     readers = [
         str(path.relative_to(ROOT))

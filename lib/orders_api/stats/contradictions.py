@@ -22,6 +22,11 @@ class Rule:
     fulfillments: tuple[FulfillmentStatus, ...] = ()
     age: timedelta | None = None
 
+    def catches(self, status: str, payment: str, fulfillment: str) -> bool:
+        """Tell whether an order of this kind contradicts itself, were it old enough."""
+        wanted = ((status, self.statuses), (payment, self.payments), (fulfillment, self.fulfillments))
+        return all(not values or value in values for value, values in wanted)
+
 
 RULES = (
     Rule(

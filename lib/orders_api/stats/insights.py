@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
@@ -14,8 +15,9 @@ from lib.orders_api.orders.filters import OrderFilters
 from lib.orders_api.stats import insight_schemas as wire
 from lib.orders_api.stats import steps
 from lib.orders_api.stats.contradictions import RULES
-from lib.orders_api.stats.days import DAY, EPOCH, day_of, stretches, zone_of
-from lib.orders_api.stats.kept import tally
+from lib.orders_api.stats.days import DAY, EPOCH, Stretch, day_of, stretches, zone_of
+from lib.orders_api.stats.kept import count_kinds, tally
+from lib.orders_api.stats.parts import Wanted
 from lib.orders_api.stats.repository import oldest_order
 from lib.orders_api.stats.service import counted
 from lib.orders_api.statuses import OrderStatus
@@ -53,7 +55,7 @@ def by_currency(session: Session, query: OrderFilters, now: datetime) -> wire.Cu
 
 def flow(session: Session, query: wire.FlowQuery, now: datetime) -> wire.Flow:
     """Count the changes of status by the day on which they were made."""
-    found = _steps_of(session, query, query.first_day, query.last_day, zone_of(query.time_zone))
+    found = _steps_of(session, query, [(query.first_day, query.last_day)], zone_of(query.time_zone))
     items = [
         wire.Step(date=day, from_=before or None, to=after, cancel_reason=reason or None, count=count)
         for (day, before, after, reason), count in sorted(found.items())
@@ -68,15 +70,16 @@ def cards(session: Session, query: wire.CardsQuery, now: datetime) -> wire.Cards
     last_day = now.astimezone(zone).date() - DAY
     first_day = last_day - WEEKS * 7 * DAY
     entered: dict[str, Counter[date]] = defaultdict(Counter)
-    for (day, _, after, _), count in _steps_of(session, query, first_day, last_day, zone).items():
+    shown = [last_day - back * DAY for back in reversed(range(LOOK_BACK_DAYS))]
+    same_weekdays = [last_day - week * 7 * DAY for week in range(1, WEEKS + 1)]
+    days = [(shown[0], last_day), *((day, day) for day in same_weekdays if day < shown[0])]
+    for (day, _, after, _), count in _steps_of(session, query, days, zone).items():
         entered[after][day] += count
     oldest = oldest_order(session)
     is_old_enough = oldest is not None and oldest.astimezone(zone).date() <= first_day
     orders = Counter[str]()
     for each in tally(session, _orders_of(query)):
         orders[each.status] += each.orders
-    shown = [last_day - back * DAY for back in reversed(range(LOOK_BACK_DAYS))]
-    same_weekdays = [last_day - week * 7 * DAY for week in range(1, WEEKS + 1)]
     items = [
         wire.Card(
             status=status,
@@ -98,40 +101,45 @@ def time_in_status(session: Session, query: wire.PlaceFilters, now: datetime) ->
     """
     first_day = (now - EPOCH) // DAY - LOOK_BACK_DAYS
     ended = steps.stays_ended(session, first_day)
-    items = []
-    for status in PASSED_THROUGH:
-        hours = ended.get(status, Counter())
-        usual, long = hours_of(hours, 1, 2), hours_of(hours, 9, 10)
-        before = None if long is None else now.replace(microsecond=0) - timedelta(hours=long)
-        stuck = steps.count_staying(session, status, before, query.country, query.currency) if before else 0
-        items.append(
-            wire.StatusTime(
-                status=status,
-                ended=hours.total(),
-                median_hours=usual,
-                nine_in_ten_hours=long,
-                stuck=stuck,
-                stuck_before=before,
-            )
+    hours = {status: ended.get(status, Counter()) for status in PASSED_THROUGH}
+    long = {status: hours_of(hours[status], 9, 10) for status in PASSED_THROUGH}
+    present = now.replace(microsecond=0)
+    before = {status: present - timedelta(hours=most) for status, most in long.items() if most is not None}
+    stuck = steps.count_staying(session, before, query.country, query.currency)
+    items = [
+        wire.StatusTime(
+            status=status,
+            ended=hours[status].total(),
+            median_hours=hours_of(hours[status], 1, 2),
+            nine_in_ten_hours=long[status],
+            stuck=stuck[status],
+            stuck_before=before.get(status),
         )
+        for status in PASSED_THROUGH
+    ]
     since = datetime.combine(day_of(first_day), time(), UTC)
     return wire.StatusTimes(items=items, since=since, as_of=now)
 
 
 def contradictions(session: Session, query: wire.PlaceFilters, now: datetime) -> wire.Contradictions:
     """Count the orders that each rule catches."""
-    items = []
-    for rule in RULES:
-        created_to = None if rule.age is None else now.replace(microsecond=0) - rule.age
-        parts = {
-            "status": list(rule.statuses),
-            "payment_status": list(rule.payments),
-            "fulfillment_status": list(rule.fulfillments),
-            "created_to": created_to,
-        }
-        caught = tally(session, _orders_of(query).model_copy(update=parts))
-        count = sum(each.orders for each in caught)
-        items.append(wire.Contradiction(rule=rule.name, words=rule.words, count=count, **parts))
+    present = now.replace(microsecond=0)
+    before = {rule.age: present - rule.age for rule in RULES if rule.age is not None}
+    ranges = [Wanted(), *(Wanted(end=moment) for moment in before.values())]
+    ages = (None, *before)
+    counts = dict(zip(ages, count_kinds(session, _orders_of(query), ranges), strict=True))
+    items = [
+        wire.Contradiction(
+            rule=rule.name,
+            words=rule.words,
+            count=sum(count for kind, count in counts[rule.age].items() if rule.catches(*kind)),
+            status=list(rule.statuses),
+            payment_status=list(rule.payments),
+            fulfillment_status=list(rule.fulfillments),
+            created_to=None if rule.age is None else before[rule.age],
+        )
+        for rule in RULES
+    ]
     return wire.Contradictions(items=items, as_of=now)
 
 
@@ -150,14 +158,19 @@ def _orders_of(query: wire.PlaceFilters) -> OrderFilters:
 
 
 def _steps_of(
-    session: Session, query: wire.PlaceFilters, first: date, last: date, zone: ZoneInfo
+    session: Session, query: wire.PlaceFilters, ranges: Sequence[tuple[date, date]], zone: ZoneInfo
 ) -> Counter[tuple[date, str, str, str]]:
-    """Count steps by day, status before and after, and reason."""
-    # Where clocks go back over midnight a day begins before the one before has ended.
-    start = datetime.combine(first, time(), zone).astimezone(UTC) - _LONGEST_SHIFT
-    end = datetime.combine(last + DAY, time(), zone).astimezone(UTC) + _LONGEST_SHIFT
+    """Count steps by day, status before and after, and reason; ranges of days have no day in common."""
+    pieces: list[tuple[date, date, Stretch]] = []
+    for first, last in ranges:
+        # Where clocks go back over midnight a day begins before the one before has ended.
+        start = datetime.combine(first, time(), zone).astimezone(UTC) - _LONGEST_SHIFT
+        end = datetime.combine(last + DAY, time(), zone).astimezone(UTC) + _LONGEST_SHIFT
+        pieces += [(first, last, piece) for piece in stretches(start, end, zone)]
     found = Counter[tuple[date, str, str, str]]()
-    for each in steps.tally_steps(session, stretches(start, end, zone), query.country, query.currency):
+    asked = [piece for _, _, piece in pieces]
+    for each in steps.tally_steps(session, asked, query.country, query.currency):
+        first, last, _ = pieces[each.piece]
         if first <= day_of(each.day) <= last:
             found[day_of(each.day), each.from_status, each.to_status, each.reason] += each.steps
     return found

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from lib.orders_api.money import to_decimal_string
 from lib.orders_api.orders.filters import OrderFilters
 from lib.orders_api.stats.days import day_of, days_of, stretches, zone_of
-from lib.orders_api.stats.kept import tally, tally_by_day
+from lib.orders_api.stats.kept import count_ranges, tally, tally_by_day
+from lib.orders_api.stats.parts import Wanted
 from lib.orders_api.stats.repository import Tally
 from lib.orders_api.stats.schemas import (
     CurrencyTotal,
@@ -63,24 +64,28 @@ def pending_age(session: Session, query: OrderFilters, now: datetime) -> Pending
     Orders are created on whole seconds: one that is exactly as old as a bucket begins is in it.
     """
     end = now.replace(microsecond=0) + timedelta(seconds=1)
-    items = []
-    for name, since, until in AGES:
-        oldest = None if until is None else end - timedelta(hours=until)
-        # What a clock ahead of ours has created just now waits too.
-        newest = end - timedelta(hours=since) if since else None
-        tallies = tally(session, _within(query, oldest, newest))
-        orders = sum(each.orders for each in tallies if each.status == OrderStatus.PENDING)
-        items.append(PendingAge(bucket=name, from_=since, to=until, count=orders))
+    # What a clock ahead of ours has created just now waits too.
+    ranges = [
+        _within(
+            query,
+            None if until is None else end - timedelta(hours=until),
+            end - timedelta(hours=since) if since else None,
+        )
+        for _, since, until in AGES
+    ]
+    counts = count_ranges(session, query, ranges)
+    items = [
+        PendingAge(bucket=name, from_=since, to=until, count=count[OrderStatus.PENDING])
+        for (name, since, until), count in zip(AGES, counts, strict=True)
+    ]
     return PendingAges(items=items, as_of=now)
 
 
-def _within(query: OrderFilters, start: datetime | None, end: datetime | None) -> OrderFilters:
-    """Give the filters, narrowed to what was created in a half-open range too."""
+def _within(query: OrderFilters, start: datetime | None, end: datetime | None) -> Wanted:
+    """Give the half-open range that is in the filters' own too."""
     starts = [at for at in (query.created_from, start) if at is not None]
     ends = [at for at in (query.created_to, end) if at is not None]
-    return query.model_copy(
-        update={"created_from": max(starts, default=None), "created_to": min(ends, default=None)}
-    )
+    return Wanted(max(starts, default=None), min(ends, default=None))
 
 
 def _by_kind(tallies: Iterable[Tally]) -> dict[tuple[int, str], list[Tally]]:

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from lib.orders_api.models import Order
-from lib.orders_api.stats.days import Stretch, cut
-from lib.orders_api.stats.kept import ALL_COUNTRIES, day_expression, known_countries
-from lib.orders_api.stats.models import OrderStay, StayFigure, StepChange, StepFigure
+from lib.orders_api.stats.days import Stretch
+from lib.orders_api.stats.models import OrderStay, StayFigure, StepChange
+from lib.orders_api.stats.parts import Wanted
+from lib.orders_api.stats.reading import add_up
 from lib.orders_api.stats.streams import STEPS
+from lib.orders_api.statuses import OrderStatus
 
-QUARTER = 15
 QUARTERS_A_DAY = 96
 
 
 class Step(NamedTuple):
     """How many orders went from one status to another on a day; empty: they were made, or nobody said why."""
 
+    piece: int
+    """In which of the stretches that were asked for."""
     day: int
     from_status: str
     to_status: str
@@ -34,69 +37,57 @@ def tally_steps(
     session: Session, pieces: Iterable[Stretch], countries: Sequence[str], currencies: Sequence[str]
 ) -> list[Step]:
     """Count changes of status by the days of stretches of time, whose ends are on quarter hours."""
-    found: list[Step] = []
-    for piece in pieces:
-        spans = STEPS.country_spans if countries or currencies else STEPS.spans
-        parts = cut(piece.start, piece.end, [span for span in spans if piece.offset % (span * 60) == 0])
-        for minutes, first, last in parts.wholes:
-            checks = [
-                StepFigure.minutes == minutes,
-                StepFigure.starts >= first,
-                StepFigure.starts < last,
-                _countries(countries, currencies),
-            ]
-            day = day_expression(StepFigure.starts * 60, piece.offset)
-            found += _steps(session, StepFigure, day, [*checks, *_of(StepFigure, [], currencies)])
-        if parts.wholes:
-            quarters = [minute // QUARTER for _, first, last in parts.wholes for minute in (first, last)]
-            checks = [StepChange.quarter >= min(quarters), StepChange.quarter < max(quarters)]
-            day = day_expression(StepChange.quarter * (QUARTER * 60), piece.offset)
-            found += _steps(session, StepChange, day, [*checks, *_of(StepChange, countries, currencies)])
-    return found
+    ranges = [Wanted(piece.start, piece.end, piece.offset) for piece in pieces]
+    filters = {"shipping_country": countries, "currency": currencies}
+    found = add_up(session, STEPS, ranges, ("from_status", "to_status", "reason"), filters)
+    steps = []
+    for each in found:
+        before, after, reason = each.kinds
+        steps.append(Step(each.wanted, each.day, before, after, reason, each.sums[0]))
+    return steps
+
+
+def count_steps(session: Session, to_status: str, ranges: Sequence[Wanted]) -> list[int]:
+    """Count the changes to a status in each range, whose ends are on quarter hours."""
+    counts = [0 for _ in ranges]
+    for found in add_up(session, STEPS, ranges, (), {"to_status": [to_status]}):
+        counts[found.wanted] += found.sums[0]
+    return counts
 
 
 def stays_ended(session: Session, first_day: int) -> dict[str, Counter[int]]:
     """Count the stays in each status that ended since the beginning of a day of UTC, by their hours."""
+    ended = select(StayFigure.status, StayFigure.hours, StayFigure.stays).where(StayFigure.day >= first_day)
+    noted = select(StepChange.from_status, StepChange.hours, StepChange.steps).where(
+        StepChange.quarter >= first_day * QUARTERS_A_DAY, StepChange.from_status != ""
+    )
+    both = union_all(ended, noted).subquery()
+    rows = session.execute(
+        select(both.c.status, both.c.hours, func.sum(both.c.stays)).group_by(both.c.status, both.c.hours)
+    )
     stays: dict[str, Counter[int]] = {}
-    ended = select(StayFigure.status, StayFigure.hours, func.sum(StayFigure.stays))
-    noted = select(StepChange.from_status, StepChange.hours, func.sum(StepChange.steps))
-    for statement in (
-        ended.where(StayFigure.day >= first_day).group_by(StayFigure.status, StayFigure.hours),
-        noted.where(StepChange.quarter >= first_day * QUARTERS_A_DAY, StepChange.from_status != "").group_by(
-            StepChange.from_status, StepChange.hours
-        ),
-    ):
-        for status, hours, count in session.execute(statement):
-            stays.setdefault(status, Counter())[hours] += int(count)
+    for status, hours, count in rows:
+        stays.setdefault(status, Counter())[hours] = int(count)
     return stays
 
 
 def count_staying(
-    session: Session, status: str, before: datetime, countries: Sequence[str], currencies: Sequence[str]
-) -> int:
-    """Count the orders that came to a status before a moment and still are in it."""
-    statement = select(func.count()).select_from(OrderStay)
-    statement = statement.where(OrderStay.status == status, OrderStay.since < before)
-    if countries or currencies:
-        statement = statement.join(Order, Order.id == OrderStay.order_id)
-        statement = statement.where(*_of(Order, countries, currencies))
-    return session.scalar(statement) or 0
-
-
-def _countries(countries: Sequence[str], currencies: Sequence[str]) -> ColumnElement[bool]:
-    if currencies and not countries:
-        return StepFigure.shipping_country.in_(known_countries())
-    return StepFigure.shipping_country.in_(countries or [ALL_COUNTRIES])
-
-
-def _of(table: Any, countries: Sequence[str], currencies: Sequence[str]) -> list[ColumnElement[bool]]:
-    wanted = ((table.shipping_country, countries), (table.currency, currencies))
-    return [column.in_(values) for column, values in wanted if values]
-
-
-def _steps(
-    session: Session, table: Any, day: ColumnElement[int], checks: list[ColumnElement[bool]]
-) -> list[Step]:
-    kinds = (day.label("day"), table.from_status, table.to_status, table.reason)
-    rows = session.execute(select(*kinds, func.sum(table.steps)).where(*checks).group_by(*kinds))
-    return [Step(day, before, after, reason, int(steps)) for day, before, after, reason, steps in rows]
+    session: Session,
+    before: Mapping[OrderStatus, datetime],
+    countries: Sequence[str],
+    currencies: Sequence[str],
+) -> Counter[str]:
+    """Count, by status, the orders that came to it before the moment given for it, and still are in it."""
+    where = [
+        column.in_(values)
+        for column, values in ((Order.shipping_country, countries), (Order.currency, currencies))
+        if values
+    ]
+    counts = []
+    for status, moment in before.items():
+        count = select(literal(status.value), func.count()).select_from(OrderStay)
+        count = count.where(OrderStay.status == status, OrderStay.since < moment)
+        counts.append(count.join(Order, Order.id == OrderStay.order_id).where(*where) if where else count)
+    if not counts:
+        return Counter()
+    return Counter({status: count for status, count in session.execute(union_all(*counts))})

@@ -24,6 +24,9 @@ class Stream:
     """Those kept for all countries together."""
     country_spans: tuple[int, ...]
     """Those kept for each country: fewer, for there are so many more of them."""
+    edges: str = ""
+    """The table in which less than a quarter hour is counted, by `created_at`."""
+    edge_sums: tuple[str, ...] = ()
 
     @property
     def columns(self) -> str:
@@ -80,6 +83,8 @@ ORDERS = Stream(
     ("orders", "total"),
     spans=(15, 60, 1440, EVER),
     country_spans=(15, 1440, EVER),
+    edges="orders",
+    edge_sums=("1", "grand_total"),
 )
 STEPS = Stream(
     "step_changes",

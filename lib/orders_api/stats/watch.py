@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -10,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from lib.orders_api.orders.filters import OrderFilters
 from lib.orders_api.stats.alarms import alarming_from, is_too_quiet
-from lib.orders_api.stats.days import DAY, EPOCH, Stretch
+from lib.orders_api.stats.days import DAY, EPOCH
 from lib.orders_api.stats.insight_schemas import Alarm, Alarms
 from lib.orders_api.stats.insights import LOOK_BACK_DAYS, WEEKS
-from lib.orders_api.stats.kept import narrowed, tally
+from lib.orders_api.stats.kept import count_ranges
+from lib.orders_api.stats.parts import Wanted
 from lib.orders_api.stats.repository import newest_order
-from lib.orders_api.stats.steps import stays_ended, tally_steps
+from lib.orders_api.stats.steps import count_steps, stays_ended
 from lib.orders_api.statuses import OrderStatus
 
 _WEEK = timedelta(days=7)
@@ -24,20 +26,21 @@ _QUARTER = timedelta(minutes=15)
 UNPAID_HOURS = 24
 
 
+Range = tuple[datetime, datetime]
+"""Half open."""
+
+
 class Counts(Protocol):
-    """What the alarms have to know; ranges are half open."""
+    """What the alarms have to know."""
 
     def last_order(self) -> datetime | None:
         """Give when the last order was made."""
 
-    def created(self, start: datetime, end: datetime) -> int:
-        """Count the orders that were made in a range."""
+    def made(self, ranges: Sequence[Range]) -> Sequence[Counter[str]]:
+        """Count the orders that were made in each range, by the status that they have now."""
 
-    def cancelled(self, start: datetime, end: datetime) -> int:
-        """Count the cancellations in a range, whose ends are on quarter hours."""
-
-    def still_pending(self, start: datetime, end: datetime) -> int:
-        """Count the orders made in a range that are PENDING now."""
+    def cancelled(self, ranges: Sequence[Range]) -> Sequence[int]:
+        """Count the cancellations in each range; their ends are on quarter hours."""
 
     def pending_stays(self, first_day: int) -> Counter[int]:
         """Count the stays in PENDING that ended since a day of UTC, by their hours."""
@@ -53,19 +56,13 @@ class KeptCounts:
         """Give when the last order was made."""
         return newest_order(self._session)
 
-    def created(self, start: datetime, end: datetime) -> int:
-        """Count the orders that were made in a range."""
-        return sum(each.orders for each in tally(self._session, narrowed(OrderFilters(), start, end)))
+    def made(self, ranges: Sequence[Range]) -> Sequence[Counter[str]]:
+        """Count the orders that were made in each range, by the status that they have now."""
+        return count_ranges(self._session, OrderFilters(), [Wanted(*each) for each in ranges])
 
-    def cancelled(self, start: datetime, end: datetime) -> int:
-        """Count the cancellations in a range, whose ends are on quarter hours."""
-        steps = tally_steps(self._session, [Stretch(start, end)], [], [])
-        return sum(each.steps for each in steps if each.to_status == OrderStatus.CANCELLED)
-
-    def still_pending(self, start: datetime, end: datetime) -> int:
-        """Count the orders made in a range that are PENDING now."""
-        pending = OrderFilters(status=[OrderStatus.PENDING])
-        return sum(each.orders for each in tally(self._session, narrowed(pending, start, end)))
+    def cancelled(self, ranges: Sequence[Range]) -> Sequence[int]:
+        """Count the cancellations in each range; their ends are on quarter hours."""
+        return count_steps(self._session, OrderStatus.CANCELLED, [Wanted(*each) for each in ranges])
 
     def pending_stays(self, first_day: int) -> Counter[int]:
         """Count the stays in PENDING that ended since a day of UTC, by their hours."""
@@ -86,7 +83,8 @@ def watch(counts: Counts, now: datetime) -> list[Alarm]:
 
 def _no_orders(counts: Counts, last: datetime, now: datetime) -> Alarm:
     start = max(last, now - _WEEK)
-    usual = sum(counts.created(start - back, now - back) for back in _weeks_back()) / WEEKS
+    made = counts.made([(start - back, now - back) for back in _weeks_back()])
+    usual = sum(each.total() for each in made) / WEEKS
     return Alarm(
         alarm="NO_NEW_ORDERS",
         raised=is_too_quiet(usual),
@@ -101,12 +99,13 @@ def _no_orders(counts: Counts, last: datetime, now: datetime) -> Alarm:
 
 def _cancellations(counts: Counts, now: datetime) -> Alarm:
     end = EPOCH + (now - EPOCH) // _QUARTER * _QUARTER
-    usual = sum(counts.cancelled(end - _HOUR - back, end - back) for back in _weeks_back()) / WEEKS
+    hours = [(end - _HOUR - back, end - back) for back in (timedelta(0), *_weeks_back())]
+    found, *before = counts.cancelled(hours)
     return _too_many(
         "CANCELLATIONS",
-        counts.cancelled(end - _HOUR, end),
-        usual,
-        (end - _HOUR, end),
+        found,
+        sum(before) / WEEKS,
+        hours[0],
         "Cancelled in this hour. Usual is the mean of the same hour of the eight weeks before.",
     )
 
@@ -116,10 +115,11 @@ def _unpaid(counts: Counts, now: datetime) -> Alarm:
     start = end - DAY
     stays = counts.pending_stays((now - EPOCH) // DAY - LOOK_BACK_DAYS)
     late = sum(count for hours, count in stays.items() if hours > UNPAID_HOURS)
-    usual = counts.created(start, end) * late / stays.total() if stays else 0.0
+    (made,) = counts.made([(start, end)])
+    usual = made.total() * late / stays.total() if stays else 0.0
     return _too_many(
         "UNPAID_AFTER_A_DAY",
-        counts.still_pending(start, end),
+        made[OrderStatus.PENDING],
         usual,
         (start, end),
         "Placed one to two days ago and still pending. Usual is the share of the last 28 days.",
