@@ -8,9 +8,9 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from limits import RateLimitItem, RateLimitItemPerMinute
 
+from lib.callers import counted_address
 from lib.orders_api.api import Api
 from lib.orders_api.audit import Act, record
-from lib.orders_api.callers import counted_address
 from lib.orders_api.errors import RateLimitedError, UnauthenticatedError
 from lib.orders_api.models import Order
 from lib.orders_api.problems import validation_failed

@@ -6,6 +6,8 @@ import threading
 from collections import OrderedDict, deque
 from datetime import datetime, timedelta
 
+from lib.callers import counted_address
+
 MOST_PER_ACCOUNT = 5
 MOST_PER_ADDRESS = 20
 WINDOW = timedelta(minutes=5)
@@ -31,7 +33,7 @@ class SignInThrottle:
         """
         with self._guard:
             by_account = self._recent(f"account {account}", now)
-            by_address = self._recent(f"address {address}", now)
+            by_address = self._recent(f"address {counted_address(address)}", now)
             while len(self._failures) > _MOST_KEYS:
                 self._failures.popitem(last=False)
             if len(by_account) >= MOST_PER_ACCOUNT or len(by_address) >= MOST_PER_ADDRESS:
@@ -43,7 +45,7 @@ class SignInThrottle:
     def take_back(self, account: str, address: str, at: datetime) -> None:
         """Count the try of that moment no more: it has succeeded."""
         with self._guard:
-            for key in (f"account {account}", f"address {address}"):
+            for key in (f"account {account}", f"address {counted_address(address)}"):
                 tries = self._failures.get(key)
                 if tries and at in tries:
                     tries.remove(at)

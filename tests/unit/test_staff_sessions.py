@@ -221,6 +221,13 @@ def test_twenty_failures_close_an_address_and_no_other() -> None:
     assert throttle.admit("sue", HERE, NOW + WINDOW)
 
 
+def test_all_addresses_of_one_ipv6_network_are_one_caller() -> None:
+    throttle = SignInThrottle()
+    assert all(throttle.admit(f"guess {n}", f"2001:db8::{n + 1:x}", NOW) for n in range(MOST_PER_ADDRESS))
+    assert not throttle.admit("one more", "2001:db8::ffff", NOW)
+    assert throttle.admit("elsewhere", "2001:db8:0:1::1", NOW)
+
+
 def test_hammering_does_not_keep_a_name_closed() -> None:
     throttle = SignInThrottle()
     for second in range(int(WINDOW.total_seconds())):

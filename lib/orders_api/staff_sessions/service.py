@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from lib.callers import counted_address
 from lib.orders_api.api import Api
 from lib.orders_api.audit import Act, record
-from lib.orders_api.callers import counted_address
 from lib.orders_api.staff_sessions import repository
 from lib.orders_api.staff_sessions.schemas import (
     Admission,
