@@ -5,7 +5,7 @@
 """
 
 from lib.orders_client._export import CsvExport
-from lib.orders_client._filters import AuditFilters, DayFilters, Filters, SortedFilters
+from lib.orders_client._filters import AuditFilters, DayFilters, Filters, Places, SortedFilters
 from lib.orders_client._retrying import Retries
 from lib.orders_client._staff_sessions import SignInAdmission, StaffAct, StaffSessions
 from lib.orders_client._transport import SharedTransport
@@ -92,6 +92,7 @@ __all__ = [
     "OrdersError",
     "PendingAge",
     "PendingAges",
+    "Places",
     "RateLimited",
     "Retries",
     "SharedTransport",

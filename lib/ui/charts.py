@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from textwrap import wrap
+from typing import TypeVar
 
 import altair as alt
 import pandas as pd
@@ -15,49 +16,112 @@ _DAY_LABEL = "utcFormat(toDate(datum.value), '%-d %b')"
 _STATUS_SCALE = alt.Scale(
     domain=[look.label for look in STATUSES.values()], range=[look.hex for look in STATUSES.values()]
 )
+_FAINT = "#7d8296"
+_INK, _LIGHT_INK, _LINE = "#1b1d28", "#eceef5", "#d5d8e2"
+C = TypeVar("C", alt.Chart, alt.LayerChart)
 
 
-def days_chart(rows: pd.DataFrame, share: bool) -> alt.Chart:
+def days_chart(rows: pd.DataFrame, share: bool, footnote: str) -> alt.Chart:
     """Make stacked bars of orders by day (`day`, `status`, `orders`), as numbers or as each day's shares."""
     rows = rows.assign(rank=rows["status"].map({name: n for n, name in enumerate(_STATUS_SCALE.domain)}))
+    amount = alt.Axis(format="%") if share else alt.Axis(format="~s", tickMinStep=1)
     chart: alt.Chart = (
         alt.Chart(rows)
         .mark_bar()
         .encode(
             x=alt.X(
-                "day:O", title=None, axis=alt.Axis(labelExpr=_DAY_LABEL, labelOverlap=True, labelAngle=0)
+                "day:O",
+                title=None,
+                axis=alt.Axis(labelExpr=_DAY_LABEL, labelOverlap=True, labelAngle=0, labelSeparation=8),
             ),
             y=alt.Y(
                 "orders:Q",
                 title="Share of orders" if share else "Orders",
                 stack="normalize" if share else "zero",
-                axis=alt.Axis(format="%" if share else "~s"),
+                axis=amount,
             ),
             color=alt.Color(
-                "status:N", scale=_STATUS_SCALE, title=None, legend=alt.Legend(orient="bottom", columns=4)
+                "status:N", scale=_STATUS_SCALE, title=None, legend=alt.Legend(orient="top", columns=4)
             ),
             order=alt.Order("rank:Q"),
             tooltip=[
                 alt.Tooltip("day:O", title="Placed on"),
                 alt.Tooltip("status:N", title="Status now"),
-                alt.Tooltip("orders:Q", title="Orders"),
+                alt.Tooltip("orders:Q", title="Orders", format=","),
             ],
         )
         .add_params(alt.selection_point(name=PICK, fields=["day", "status"]))
-        .properties(height=280)
+        .properties(height=300)
     )
-    return chart
+    return _noted(chart, footnote)
 
 
-def bars_chart(rows: pd.DataFrame, order: Sequence[str], title: str) -> alt.LayerChart:
-    """Make lying bars (`name`, `orders`, `color`) in the order given, each with its number beside it."""
+def bars_chart(rows: pd.DataFrame, footnote: str) -> alt.LayerChart:
+    """Make lying bars (`name`, `orders`, `color`) in their order, each with its number beside it.
+
+    Where there is a `before`, an upright line says how long the bar was then.
+    """
     base = alt.Chart(rows).encode(
-        y=alt.Y("name:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=260)),
-        x=alt.X("orders:Q", title=title, axis=alt.Axis(format="~s", tickMinStep=1)),
-        tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("orders:Q", title="Orders")],
+        y=alt.Y("name:N", sort=list(rows["name"]), title=None, axis=alt.Axis(labelLimit=260)),
+        x=alt.X("orders:Q", title=None, axis=alt.Axis(format="~s", tickMinStep=1)),
+        tooltip=[
+            alt.Tooltip("name:N", title=" "),
+            alt.Tooltip("orders:Q", title="Orders", format=","),
+            *([alt.Tooltip("before:Q", title="Period before", format=",")] if "before" in rows else []),
+        ],
     )
     bars = base.mark_bar().encode(color=alt.Color("color:N", scale=None))
     bars = bars.add_params(alt.selection_point(name=PICK, fields=["name"]))
-    numbers = base.mark_text(align="left", dx=4, color="#7d8296").encode(text="orders:Q")
-    chart: alt.LayerChart = (bars + numbers).properties(height=max(36 * len(rows), 80))
-    return chart
+    layers = bars + base.mark_text(align="left", dx=4).encode(text=alt.Text("orders:Q", format=","))
+    if "before" in rows:
+        layers += base.mark_tick(thickness=2, color=_FAINT).encode(x="before:Q")
+    chart: alt.LayerChart = layers.properties(height=max(36 * len(rows), 80))
+    return _noted(chart, footnote)
+
+
+def flow_chart(
+    ribbons: pd.DataFrame, nodes: pd.DataFrame, labels: pd.DataFrame, footnote: str
+) -> alt.LayerChart:
+    """Make a flow picture of what lib/ui/insights_flow has laid out."""
+    across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 4.9], nice=False))
+    scale = alt.Scale(domain=[1, 0], nice=False)
+    down, color = alt.Y("top:Q", axis=None, scale=scale), alt.Color("color:N", scale=None)
+    told = {"from": "From", "to": "To", "orders": "Orders"}
+    bars = alt.Chart(nodes).mark_rect().encode(x=across, x2="end:Q", y=down, y2="bottom:Q", color=color)
+    # Over the bars, so that a click on a bar is one on the ribbon that ends in it.
+    ways = alt.Chart(ribbons).mark_area(opacity=0.45)
+    ways = ways.encode(x=across, y=down, y2="bottom:Q", color=color, detail=["from:N", "to:N"])
+    ways = ways.encode(tooltip=[alt.Tooltip(name, title=title) for name, title in told.items()])
+    ways = ways.add_params(alt.selection_point(name=PICK, fields=["to"]))
+    names = alt.Chart(labels).mark_text(align="left", baseline="top", lineBreak="\n", fontSize=12)
+    names = names.encode(x=across, y=alt.Y("y:Q", axis=None, scale=scale), text="text:N")
+    chart: alt.LayerChart = (bars + ways + names).properties(height=310)
+    return _noted(chart, footnote)
+
+
+def on_screen(chart: alt.Chart | alt.LayerChart, dark: bool) -> alt.Chart | alt.LayerChart:
+    """Give a chart whose words are legible on the page; Streamlit sees to all else."""
+    legible: alt.Chart | alt.LayerChart = chart.configure_text(color=_LIGHT_INK if dark else _INK)
+    return legible
+
+
+def on_paper(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
+    """Give a chart in dark ink on white, whatever the page around it looks like."""
+    ink = {"labelColor": _INK, "titleColor": _INK}
+    paper: alt.Chart | alt.LayerChart = (
+        chart.configure(background="white", font="Source Sans, sans-serif")
+        .configure_view(strokeWidth=0)
+        .configure_axis(**ink, gridColor=_LINE, domainColor=_LINE, tickColor=_LINE)
+        .configure_legend(**ink)
+        .configure_title(color=_INK)
+        .configure_text(color=_INK)
+    )
+    return paper
+
+
+def _noted(chart: C, footnote: str) -> C:
+    """Write under a chart what it counts, so that a picture of it alone still says so."""
+    lines = wrap(footnote, 60)
+    title = alt.Title(lines, orient="bottom", anchor="start", fontSize=12, fontWeight="normal", offset=12)
+    noted: C = chart.properties(title=title)
+    return noted

@@ -50,6 +50,10 @@ class Reader:
         """Write a calendar day."""
         return format_date(day, "medium", self.locale)
 
+    def days(self, first: date, last: date) -> str:
+        """Write a range of days, both included."""
+        return f"from {self.day(first)} to {self.day(last)}" if first != last else f"on {self.day(first)}"
+
     def day_start(self, day: date) -> datetime:
         """Give the first moment of a day by the reader's clock, in UTC, also where midnight is skipped."""
         return datetime.combine(day, time(), self.zone).astimezone(UTC)

@@ -8,13 +8,16 @@ from typing import Any
 
 import streamlit as st
 
+from lib.orders_client import Filters, Places
 from lib.ui import filters as rules
 from lib.ui.format import Reader, country
 from lib.ui.order_links import OrderLinks
 from lib.ui.session import (
+    INSIGHTS_BAR,
     INSIGHTS_COUNTRY,
     INSIGHTS_CURRENCY,
     INSIGHTS_FROM,
+    INSIGHTS_PRINT,
     INSIGHTS_RANGE,
     INSIGHTS_SHARE,
     INSIGHTS_TO,
@@ -23,6 +26,7 @@ from lib.ui.session import (
 OWN_DAYS = "Own days"
 RANGES = {"7 days": 7, "28 days": 28, "90 days": 90}
 LONGEST = 366
+_PAPER_HELP = "Everything open, light and still, to be printed with Ctrl+P (⌘P on a Mac)"
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,12 @@ class Scope:
     countries: tuple[str, ...]
     currencies: tuple[str, ...]
     share: bool
+    on_paper: bool = False
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """The first and the last day."""
+        return self.first_day, self.last_day
 
     @property
     def days(self) -> int:
@@ -47,14 +57,23 @@ class Scope:
         return self.first_day - length, self.last_day - length
 
     @property
-    def places(self) -> dict[str, list[str]]:
+    def places(self) -> Places:
         """Countries and currencies as the client takes them."""
-        return {"country": list(self.countries), "currency": list(self.currencies)}
+        return Places(country=self.countries, currency=self.currencies)
+
+    def orders(self, reader: Reader, days: tuple[date, date] | None = None) -> Filters:
+        """Give the filters of the orders that were placed on these days, or on others."""
+        start, end = self.times(reader, days)
+        return Filters(created_from=start, created_to=end, country=self.countries, currency=self.currencies)
 
     @property
     def links(self) -> OrderLinks:
         """Addresses of the order list that keep to these countries and currencies."""
         return OrderLinks(self.countries, self.currencies)
+
+    def with_places(self, words: str) -> str:
+        """Add the countries and currencies, where only some are meant."""
+        return " · ".join([words, *map(country, self.countries), *self.currencies])
 
     def times(self, reader: Reader, days: tuple[date, date] | None = None) -> tuple[datetime, datetime]:
         """Give the half-open range of time of these days, or of others."""
@@ -64,7 +83,7 @@ class Scope:
 
 def scope_bar(today: date) -> Scope:
     """Draw the choices and read them."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=INSIGHTS_BAR):
         chosen = st.segmented_control(
             "Days", [*RANGES, OWN_DAYS], default="28 days", key=INSIGHTS_RANGE, bind="query-params",
             label_visibility="collapsed", required=True,
@@ -83,9 +102,10 @@ def scope_bar(today: date) -> Scope:
             label_visibility="collapsed", bind="query-params", width=220,
         )  # fmt: skip
         share = st.toggle("As shares", key=INSIGHTS_SHARE, bind="query-params")
+        on_paper = st.toggle("Print view", key=INSIGHTS_PRINT, bind="query-params", help=_PAPER_HELP)
     first, last = min(first, last), max(first, last)
     first = max(first, last - timedelta(days=LONGEST - 1))
-    return Scope(first, last, tuple(countries), tuple(currencies), share)
+    return Scope(first, last, tuple(countries), tuple(currencies), share, on_paper)
 
 
 def _day(key: str, today: date) -> dict[str, Any]:

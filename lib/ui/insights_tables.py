@@ -22,20 +22,6 @@ from lib.ui.format import Reader, country
 from lib.ui.order_links import Address, OrderLinks
 from lib.ui.statuses import STATUSES, label_of, look
 
-_NEUTRAL = "#5b62e0"
-_PAID = ("CONFIRMED", "PROCESSING", "SHIPPED", "DELIVERED", "REFUNDED")
-STAGES: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("Placed", tuple(STATUSES), _NEUTRAL),
-    ("Still pending", ("PENDING",), look(STATUSES, "PENDING").hex),
-    ("Cancelled", ("CANCELLED",), look(STATUSES, "CANCELLED").hex),
-    ("Paid", _PAID, look(STATUSES, "CONFIRMED").hex),
-    ("Refunded", ("REFUNDED",), look(STATUSES, "REFUNDED").hex),
-    ("In preparation or further", _PAID[1:4], look(STATUSES, "PROCESSING").hex),
-    ("Shipped or further", _PAID[2:4], look(STATUSES, "SHIPPED").hex),
-    ("Delivered", ("DELIVERED",), look(STATUSES, "DELIVERED").hex),
-)
-"""How far orders get, from the first to the last: which statuses say that one got there."""
-
 
 @dataclass(frozen=True)
 class Shaped:
@@ -71,42 +57,40 @@ def waiting_table(ages: PendingAges, links: OrderLinks) -> Shaped:
     )
 
 
-def progress_table(daily: DailyCounts, links: OrderLinks, days: tuple[date, date]) -> Shaped:
-    """Make a row for each stage that orders get to, counting those that were placed on these days."""
-    counts = Counter[str]()
-    for item in daily.items:
-        counts[item.status] += item.count
-    rows = [(name, sum(counts[status] for status in statuses), color) for name, statuses, color in STAGES]
-    targets = [() if len(statuses) == len(STATUSES) else statuses for _, statuses, _ in STAGES]
-    return Shaped(_bars(rows), tuple(links.to(statuses, days=days) for statuses in targets))
-
-
-def reasons_table(flow: Flow, links: OrderLinks, times: tuple[datetime, datetime]) -> Shaped:
-    """Make a row for each reason of cancelling, the most frequent first."""
-    counts = Counter[str]()
-    for step in flow.items:
-        if step.to == "CANCELLED":
-            counts[step.cancel_reason or ""] += step.count
+def reasons_table(flow: Flow, before: Flow, links: OrderLinks, times: tuple[datetime, datetime]) -> Shaped:
+    """Make a row for each reason of cancelling, the most frequent first, with the days before beside it."""
+    counts, earlier = _by_reason(flow), _by_reason(before)
+    found = sorted(
+        counts | dict.fromkeys(earlier.keys() - counts.keys(), 0), key=lambda each: (-counts[each], each)
+    )
     color = look(STATUSES, "CANCELLED").hex
-    found = counts.most_common()
-    rows = [(REASONS.get(reason, reason) or NO_REASON, count, color) for reason, count in found]
-    when = {"status_from": times[0], "status_to": times[1]}
-    targets = [links.to(["CANCELLED"], reason=reason or UNKNOWN_REASON, times=when) for reason, _ in found]
-    return Shaped(_bars(rows), tuple(targets))
-
-
-def flow_table(flow: Flow) -> pd.DataFrame:
-    """Make a row for each way from a status to another, as often as it was gone."""
-    counts = Counter[tuple[str, str]]()
-    for step in flow.items:
-        counts[step.from_ or "", step.to] += step.count
-    order = {status: number for number, status in enumerate(("", *STATUSES))}
-    ways = sorted(counts, key=lambda way: (order.get(way[0], 99), order.get(way[1], 99)))
     rows = [
-        (label_of(STATUSES, before) if before else "Placed", label_of(STATUSES, after), counts[before, after])
-        for before, after in ways
+        (REASONS.get(reason, reason) or NO_REASON, counts[reason], color, earlier[reason]) for reason in found
     ]
-    return pd.DataFrame(rows, columns=["from", "to", "orders"])
+    when = {"status_from": times[0], "status_to": times[1]}
+    return Shaped(
+        pd.DataFrame(rows, columns=["name", "orders", "color", "before"]),
+        tuple(links.to(["CANCELLED"], reason=reason or UNKNOWN_REASON, times=when) for reason in found),
+    )
+
+
+def flow_table(flow: Flow, before: Flow) -> pd.DataFrame:
+    """Make a row for each way from a status to another, as often as it was gone, and in the days before."""
+    counts, earlier = _by_way(flow), _by_way(before)
+    order = {status: number for number, status in enumerate(("", *STATUSES))}
+    ways = sorted(
+        counts.keys() | earlier.keys(), key=lambda way: (order.get(way[0], 99), order.get(way[1], 99), way)
+    )
+    rows = [
+        (
+            label_of(STATUSES, start) if start else "Placed",
+            label_of(STATUSES, end),
+            counts[start, end],
+            earlier[start, end],
+        )
+        for start, end in ways
+    ]
+    return pd.DataFrame(rows, columns=["from", "to", "orders", "before"])
 
 
 def currencies_table(
@@ -130,13 +114,17 @@ def currencies_table(
 
 
 def countries_table(
-    found: CountryCounts, links: OrderLinks, days: tuple[date, date], reader: Reader
+    now: CountryCounts, before: CountryCounts, links: OrderLinks, days: tuple[date, date], reader: Reader
 ) -> Shaped:
-    """Make a row for each country, those with most orders first."""
-    rows = [(country(item.country), item.count, _sums(item.totals, reader)) for item in found.items]
+    """Make a row for each country, those with most orders first, with the orders in the days before."""
+    earlier = {item.country: item.count for item in before.items}
+    rows = [
+        (country(item.country), item.count, earlier.get(item.country, 0), _sums(item.totals, reader))
+        for item in now.items
+    ]
     return Shaped(
-        pd.DataFrame(rows, columns=["country", "orders", "value"]),
-        tuple(links.to(countries=[item.country], days=days) for item in found.items),
+        pd.DataFrame(rows, columns=["country", "orders", "before", "value"]),
+        tuple(links.to(countries=[item.country], days=days) for item in now.items),
     )
 
 
@@ -175,6 +163,21 @@ def contradictions_table(found: Contradictions, links: OrderLinks) -> Shaped:
             for item in broken
         ),
     )
+
+
+def _by_reason(flow: Flow) -> Counter[str]:
+    counts = Counter[str]()
+    for step in flow.items:
+        if step.to == "CANCELLED":
+            counts[step.cancel_reason or ""] += step.count
+    return counts
+
+
+def _by_way(flow: Flow) -> Counter[tuple[str, str]]:
+    counts = Counter[tuple[str, str]]()
+    for step in flow.items:
+        counts[step.from_ or "", step.to] += step.count
+    return counts
 
 
 def _bars(rows: list[tuple[str, int, str]]) -> pd.DataFrame:

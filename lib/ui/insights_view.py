@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, NoReturn
 
@@ -15,21 +14,18 @@ from lib.orders_client.insights import Alarms, Card, Cards
 from lib.ui import charts
 from lib.ui.filter_bar import forget_filters
 from lib.ui.format import Reader
-from lib.ui.insights_tables import Shaped
-from lib.ui.order_links import Address, OrderLinks
-from lib.ui.session import INSIGHTS_CARD, INSIGHTS_LINKS
+from lib.ui.insights_parts import Part
+from lib.ui.insights_summaries import WATCHED, alarm_name, alarms_table, came_words
+from lib.ui.order_links import Address, OrderLinks, parameters
+from lib.ui.session import INSIGHTS_ALARMS, INSIGHTS_CARD, INSIGHTS_LINKS
 from lib.ui.statuses import STATUSES, label_of
 
 ORDERS_PAGE = "pages/support/orders.py"
-_ALARM_NAMES = {
-    "NO_NEW_ORDERS": "No new orders",
-    "CANCELLATIONS": "Cancellations in the last hour",
-    "UNPAID_AFTER_A_DAY": "Unpaid after a day",
-}
 
 
 def draw_cards(cards: Cards, links: OrderLinks, reader: Reader) -> None:
     """Draw a card for each status, with the way to its orders."""
+    st.caption(came_words(cards, reader))
     with st.container(horizontal=True, gap="small"):
         for card in cards.items:
             with st.container(width=130, gap="xxsmall", key=f"{INSIGHTS_CARD}_{card.status}"):
@@ -43,8 +39,8 @@ def draw_cards(cards: Cards, links: OrderLinks, reader: Reader) -> None:
 
 
 def _draw_card(card: Card, reader: Reader) -> None:
-    came = f"{reader.number(card.entered)} on {reader.day(card.last_day)}"
-    usual = "not known yet" if card.usual is None else f"{card.usual:g} on that weekday"
+    came = f"{reader.number(card.entered)} came to it on {reader.day(card.last_day)}"
+    usual = "not known yet" if card.usual is None else f"{card.usual:g}"
     st.metric(
         label_of(STATUSES, card.status),
         reader.number(card.count),
@@ -54,128 +50,103 @@ def _draw_card(card: Card, reader: Reader) -> None:
         chart_data=[day.count for day in card.days],
         chart_type="bar",
         border=True,
-        help=f"How many are in this status now. The small bars and the change are of orders that came to it: "
-        f"{came}; usual: {usual} (the median of eight weeks).",
+        help=f"How many are in this status now. {came}; usual on that weekday: {usual} "
+        "(the median of eight weeks). The bars are the last 28 whole days.",
     )
 
 
 def _change(card: Card) -> str | None:
     if card.usual is None:
         return None
-    return "as usual" if card.entered == card.usual else f"{card.entered - card.usual:+g} a day"
+    return "as usual" if card.entered == card.usual else f"{card.entered - card.usual:+g} vs usual"
 
 
-def draw_alarms(alarms: Alarms, reader: Reader, key: str) -> None:
+def draw_alarms(alarms: Alarms, reader: Reader) -> None:
     """Draw what is alarming, and all that is watched behind it."""
-    raised = [each for each in alarms.items if each.raised]
-    for each in raised:
-        since = f" since {reader.moment(each.from_)}" if each.from_ else ""
-        st.warning(
-            f"**{_ALARM_NAMES.get(each.alarm, each.alarm)}**{since}: {each.found}, usual {each.usual:g}.",
-            icon=":material/notification_important:",
-        )
-    title = "What is watched" if raised else "Nothing unusual · what is watched"
-    with st.expander(title, icon=":material/visibility:", key=key):
-        rows = [
-            (
-                _ALARM_NAMES.get(each.alarm, each.alarm),
-                each.found,
-                each.usual,
-                "–" if each.limit is None else f"{each.limit} or more",
-                each.words,
-            )
-            for each in alarms.items
-        ]
-        table = pd.DataFrame(rows, columns=["Watched", "Found", "Usual", "Alarm at", "How it is counted"])
-        st.dataframe(table, hide_index=True, alt="What is watched, found and usual")
+    raised = draw_raised(alarms, reader)
+    title = WATCHED if raised else f"Nothing unusual · {WATCHED.lower()}"
+    with st.expander(title, icon=":material/visibility:", key=INSIGHTS_ALARMS):
+        st.dataframe(alarms_table(alarms), hide_index=True, alt="What is watched, found and usual")
         st.caption(
             "An alarm is raised where a number as far from the usual would come up less than once in a "
             "thousand times if all were as usual (a Poisson distribution around the mean)."
         )
 
 
-def linked_days(shaped: Shaped, share: bool, key: str) -> None:
-    """Draw orders a day by status; a click on a part of a bar leads to its orders."""
-    rows = shaped.rows
-    if rows.empty:
-        st.info("No orders were placed on these days.")
-        return
-    marks = zip(rows["day"], rows["status"], strict=True)
-    _keep(key, dict(zip(marks, shaped.links, strict=True)))
-    days = rows.groupby("day")["orders"].sum()
-    alt_text = (
-        f"Orders placed a day by their status now: {shaped.orders} on {len(days)} days,"
-        f" most on {days.idxmax()} ({days.max()})."
-    )
-    _chart(charts.days_chart(rows, share), key, ("day", "status"), alt_text)
-    _behind(rows, {"day": "Day", "status": "Status now", "orders": "Orders"}, key)
+def draw_raised(alarms: Alarms, reader: Reader) -> bool:
+    """Draw what is alarming; say if anything is."""
+    raised = [each for each in alarms.items if each.raised]
+    for each in raised:
+        since = f" since {reader.moment(each.from_)}" if each.from_ else ""
+        st.warning(
+            f"**{alarm_name(each.alarm)}**{since}: {each.found}, usual {each.usual:g}.",
+            icon=":material/notification_important:",
+        )
+    return bool(raised)
 
 
-def linked_bars(shaped: Shaped, key: str, title: str, what: str) -> None:
-    """Draw lying bars; a click on one leads to its orders."""
-    rows = shaped.rows
-    if not shaped.orders:
-        st.info(f"{what}: none.")
-        return
-    _keep(key, {(name,): link for name, link in zip(rows["name"], shaped.links, strict=True)})
-    said = ", ".join(f"{name} {count}" for name, count in zip(rows["name"], rows["orders"], strict=True))
-    _chart(charts.bars_chart(rows, list(rows["name"]), title), key, ("name",), f"{what}: {said}.")
-    _behind(rows[["name", "orders"]], {"name": what, "orders": "Orders"}, key)
+def draw_part(part: Part) -> None:
+    """Draw a part of the page; a click on a mark or a cell leads to the orders that it counts."""
+    st.subheader(part.title, anchor=False)
+    if part.note:
+        st.caption(part.note)
+    if part.is_empty:
+        st.info(f"{part.title}: none.")
+    elif part.chart is None:
+        _linked_table(part, part.key)
+    else:
+        _linked_chart(part, part.chart)
+        with st.expander("The same as a table", key=f"{part.key}_behind"):
+            _linked_table(part, f"{part.key}_table")
 
 
-def linked_table(shaped: Shaped, key: str, titles: Mapping[str, str], what: str) -> None:
-    """Draw a table; a click on a cell leads to the orders of its row."""
-    if shaped.rows.empty:
-        st.info(f"{what}: none.")
-        return
-    _keep(key, {(row,): link for row, link in enumerate(shaped.links)})
-    st.dataframe(
-        shaped.rows.rename(columns=titles),
-        hide_index=True,
-        height="content",
-        key=key,
-        on_select=partial(_follow_cell, key),
-        selection_mode="single-cell",
-        alt=f"{what}; a click on a row opens its orders",
-    )
-    _download(shaped.rows.rename(columns=titles), key)
-
-
-def plain_table(rows: pd.DataFrame, key: str, titles: Mapping[str, str], what: str) -> None:
-    """Draw a table that leads nowhere."""
-    st.dataframe(rows.rename(columns=titles), hide_index=True, height="content", alt=what)
-    _download(rows.rename(columns=titles), key)
-
-
-def _chart(chart: alt.Chart | alt.LayerChart, key: str, fields: Sequence[str], alt_text: str) -> None:
+def _linked_chart(part: Part, chart: alt.Chart | alt.LayerChart) -> None:
+    rows = part.shaped.rows
+    marks = rows[list(part.fields)].itertuples(index=False, name=None)
+    _keep(part.key, dict(zip(marks, part.shaped.links, strict=True)))
     st.altair_chart(
-        chart,
-        key=key,
-        on_select=partial(_follow_mark, key, tuple(fields)),
+        charts.on_screen(chart, st.context.theme.type == "dark"),
+        key=part.key,
+        on_select=partial(_follow_mark, part.key, part.fields),
         selection_mode=charts.PICK,
-        alt=alt_text,
+        alt=part.said,
     )
 
 
-def _behind(rows: pd.DataFrame, titles: Mapping[str, str], key: str) -> None:
-    with st.expander("The same as a table", key=f"{key}_table"):
-        st.dataframe(rows.rename(columns=titles), hide_index=True, alt="The figures of this chart")
-        _download(rows.rename(columns=titles), key)
+def _linked_table(part: Part, key: str) -> None:
+    shown, links = part.table, part.shaped.links
+    if any(links):
+        _keep(key, {(row,): link for row, link in enumerate(links)})
+        st.dataframe(
+            shown,
+            hide_index=True,
+            height="content" if part.chart is None else "auto",
+            key=key,
+            on_select=partial(_follow_cell, key),
+            selection_mode="single-cell",
+            alt=f"{part.title}; a click on a row opens its orders",
+        )
+    else:
+        st.dataframe(shown, hide_index=True, height="content", alt=part.title)
+    _download(shown, part)
 
 
-def _download(rows: pd.DataFrame, key: str) -> None:
+def _download(rows: pd.DataFrame, part: Part) -> None:
     # Made on the click and named at random: Streamlit would serve it to whoever guesses the address, and an
     # older one to whoever asks for a newer one of the same length. There are no personal data in it.
-    st.download_button(
-        "Download as CSV",
-        data=lambda: rows.to_csv(index=False).encode("utf-8-sig"),
-        file_name=f"{key}-{secrets.token_hex(8)}.csv",
-        mime="text/csv",
-        key=f"{key}_csv",
-        type="tertiary",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Download as CSV",
+            data=lambda: rows.to_csv(index=False).encode("utf-8-sig"),
+            file_name=f"{part.key}-{secrets.token_hex(8)}.csv",
+            mime="text/csv",
+            key=f"{part.key}_csv",
+            type="tertiary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        if part.chart is not None:
+            st.caption("As PNG: the same sign above the chart")
 
 
 def _keep(key: str, links: dict[tuple[Any, ...], Address | None]) -> None:
@@ -201,4 +172,4 @@ def _go(key: str, mark: tuple[Any, ...]) -> None:
 def _open(link: Address) -> NoReturn:
     """Go to the order list as a link says, and not as it was left the last time."""
     forget_filters()
-    st.switch_page(ORDERS_PAGE, query_params=link)
+    st.switch_page(ORDERS_PAGE, query_params=parameters(link))

@@ -56,5 +56,13 @@ class OrderLinks:
         return (*params, *address_of(times or {}).items())
 
 
+def parameters(link: Address) -> dict[str, list[str]]:
+    """Give an address' parameters, each with all its values: Streamlit keeps but the last of equal pairs."""
+    found: dict[str, list[str]] = {}
+    for name, value in link:
+        found.setdefault(name, []).append(value)
+    return found
+
+
 def _labels(key: str, looks: Mapping[str, Look], codes: Iterable[str]) -> list[tuple[str, str]]:
     return [(key, label_of(looks, code)) for code in codes]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
 
 from lib.staff.accounts import DEMO_ACCOUNTS
 from tests.e2e.test_screens import HEIGHT, OVERHANG, SCHEMES, WIDTHS, settle
@@ -15,6 +17,7 @@ from tests.servers.desk import Desk
 
 OLGA = next(account for account in DEMO_ACCOUNTS if account.role == "ops")
 HEADING, ROW = 34, 33
+WHITE = (255, 255, 255)
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +30,16 @@ def open_insights(page: Page) -> None:
     go_to(page, "Insights")
     expect(page.get_by_role("heading", name="Contradictions")).to_be_visible(timeout=PATIENCE)
     settle(page)
+
+
+def click_at(page: Page, chart: Locator, x: float, y: float) -> None:
+    """Click on a chart at parts of its width and height."""
+    chart.scroll_into_view_if_needed()
+    settle(page)
+    box = chart.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * x - 2, box["y"] + box["height"] * y)
+    page.mouse.click(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
 
 
 def test_each_figure_opens_its_orders(page: Page, desk: Desk, snap: Callable[[Page, str], None]) -> None:
@@ -50,20 +63,59 @@ def test_each_figure_opens_its_orders(page: Page, desk: Desk, snap: Callable[[Pa
     expect(page).to_have_url(re.compile("orders_status=Pending$"))
 
     open_insights(page)
-    placed = re.search(r"(\d+) placed from", page.get_by_text(" placed from ").inner_text())
-    assert placed
-    chart = page.get_by_test_id("stVegaLiteChart").nth(1)
-    chart.scroll_into_view_if_needed()
-    settle(page)
-    box = chart.bounding_box()
-    assert box
-    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 16)
-    page.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + 18)
-    expect(page.get_by_text(f"of {placed[1]} orders")).to_be_visible()
+    flow = page.locator(".st-key-insights_progress").get_by_test_id("stVegaLiteChart")
+    named = page.get_by_role("button", name="Download as PNG: How far").get_attribute("aria-label") or ""
+    paid = re.search(r"paid (\d+)", named)
+    assert paid, named
+    click_at(page, flow, 0.1, 0.3)
+    expect(page.get_by_text(f"of {paid[1]} orders")).to_be_visible()
+    expect(page).to_have_url(re.compile("orders_status=Confirmed&orders_status=Processing&"))
 
     open_insights(page)
-    table = page.get_by_role("region", name="Stuck orders;")
+    table = page.get_by_role("region", name="Where orders are stuck;")
     table.hover(position={"x": 30, "y": HEADING + ROW // 2})
     table.click(position={"x": 26, "y": HEADING + ROW // 2})
     expect(page.get_by_text("in their status since before")).to_be_visible()
     expect(page).to_have_url(re.compile("orders_status=Pending&orders_status_before=[^&]+$"))
+
+
+def test_charts_are_taken_away_as_pictures_and_the_page_on_paper(
+    page: Page, desk: Desk, snap: Callable[[Page, str], None], tmp_path: Path
+) -> None:
+    page.set_default_timeout(PATIENCE)
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+    page.goto(f"{desk.url}/insights?insights_range=7+days&insights_print=true")
+    sign_in(page, OLGA)
+    expect(page.get_by_role("heading", name="Contradictions")).to_be_visible(timeout=PATIENCE)
+    expect(page).to_have_url(re.compile("insights_print=true"))
+    settle(page)
+    snap(page, "insights-print")
+    assert picture_of(page, tmp_path)[0] == WHITE
+
+    page.emulate_media(media="print", color_scheme="dark")
+    for widget in ("stSidebar", "stHeader"):
+        expect(page.get_by_test_id(widget)).to_be_hidden()
+    expect(page.get_by_text("Print view")).to_be_hidden()
+    expect(page.get_by_text("Figures from")).to_be_visible()
+    # Somebody else's words for how many pages: each has one such object.
+    assert 1 < page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") < 8
+
+    page.emulate_media(media="screen", color_scheme="dark")
+    page.get_by_text("Print view").click()
+    expect(page.get_by_test_id("stMetric").first).to_be_visible()
+    expect(page.get_by_text("The same as a table").first).to_be_visible()
+    corner, width = picture_of(page, tmp_path)
+    assert corner != WHITE
+    assert width > page.viewport_size["width"] if page.viewport_size else False
+
+
+def picture_of(page: Page, folder: Path) -> tuple[tuple[int, ...], int]:
+    """Take the flow picture away by the chart's own button; give its first pixel and its width."""
+    settle(page)
+    page.get_by_role("button", name="Download as PNG: How far").focus()
+    with page.expect_download() as taken:
+        page.keyboard.press("Enter")
+    taken.value.save_as(folder / "chart.png")
+    with Image.open(folder / "chart.png") as picture:
+        return tuple(picture.convert("RGB").getpixel((0, 0))), picture.width

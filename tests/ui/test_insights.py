@@ -11,7 +11,9 @@ import streamlit as st
 from sqlalchemy import create_engine, text
 
 from lib.ui.cancelling import NO_REASON
-from lib.ui.order_links import Address
+from lib.ui.insights_flow import NOWHERE
+from lib.ui.insights_summaries import WATCHED
+from lib.ui.order_links import Address, parameters
 from lib.ui.session import (
     INSIGHTS_CARD,
     INSIGHTS_CONTRADICTIONS,
@@ -19,14 +21,17 @@ from lib.ui.session import (
     INSIGHTS_DAILY,
     INSIGHTS_FROM,
     INSIGHTS_LINKS,
+    INSIGHTS_PRINT,
+    INSIGHTS_PROGRESS,
     INSIGHTS_RANGE,
     INSIGHTS_REASONS,
     INSIGHTS_TO,
+    INSIGHTS_WAITING,
     StaffMember,
 )
 from tests.api.serving import Served, environment, start
 from tests.ui.fake_api import FakeApi
-from tests.ui.order_desk import Desk, order_desk, words
+from tests.ui.order_desk import Desk, button_labels, order_desk, words
 
 INSIGHTS = "pages/ops/insights.py"
 KEYS = {"jwt_secret": "tests-only-jwt-secret-of-more-than-32-bytes", "code_key": "a" * 40}
@@ -73,10 +78,7 @@ def desk(tmp_path: Path, served: str) -> Iterator[Desk]:
 
 def listed(desk: Desk, link: Address) -> int:
     """Open the order list by a link, and give how many orders it says there are."""
-    params: dict[str, list[str]] = {}
-    for name, value in link:
-        params.setdefault(name, []).append(value)
-    tab = desk.tab(**params)
+    tab = desk.tab(**parameters(link))
     assert not tab.exception
     assert "left out" not in words(tab)
     if "No orders" in words(tab):
@@ -91,30 +93,22 @@ def test_every_figure_leads_to_as_many_orders_as_it_says(desk: Desk) -> None:
     assert "Figures from" in words(tab)
     links: dict[str, dict[tuple[object, ...], Address | None]] = tab.session_state[INSIGHTS_LINKS]
     tables = {frame.proto.id.rsplit("-", 1)[-1]: frame.value for frame in tab.dataframe if frame.proto.id}
-    shown = {key: tables[key]["Orders" if "Orders" in tables[key] else "Longer than that"] for key in tables}
-    assert INSIGHTS_CONTRADICTIONS in shown
-    for key, numbers in shown.items():
-        for row, number in list(enumerate(numbers))[:2]:
+    assert {INSIGHTS_CONTRADICTIONS, f"{INSIGHTS_PROGRESS}_table", f"{INSIGHTS_DAILY}_table"} <= set(tables)
+    for key, table in tables.items():
+        numbers = table["Orders" if "Orders" in table else "Longer than that"]
+        rows = list(enumerate(numbers))
+        for row, number in rows if key == f"{INSIGHTS_PROGRESS}_table" else rows[-2:]:
             link = links[key][(row,)]
-            assert link is not None
-            assert listed(desk, link) == number, (key, link)
-    behind = [frame.value for frame in tab.dataframe if not frame.proto.id]
-    days = next(table for table in behind if "Status now" in table)
-    day, status, number = days.iloc[-1]
-    link = links[INSIGHTS_DAILY][day, status]
-    assert link is not None
-    assert listed(desk, link) == number
-    checked = 0
-    for table in behind:
-        name = table.columns[0]
-        for key, marks in links.items():
-            if {(each,) for each in table[name]} == set(marks):
-                for label, number in list(zip(table[name], table["Orders"], strict=True))[:3]:
-                    link = marks[(label,)]
-                    assert link is not None
-                    assert listed(desk, link) == number, (key, label)
-                checked += 1
-    assert checked == 3
+            assert (link is None) == (table.iloc[row].iloc[-1] == NOWHERE), (key, row)
+            if link is not None:
+                assert listed(desk, link) == number, (key, link)
+
+
+def test_a_mark_of_a_chart_leads_where_its_row_does(desk: Desk) -> None:
+    links = desk.tab(INSIGHTS).session_state[INSIGHTS_LINKS]
+    for key in (INSIGHTS_DAILY, INSIGHTS_PROGRESS, INSIGHTS_WAITING, INSIGHTS_REASONS):
+        assert list(links[key].values()) == list(links[f"{key}_table"].values())
+        assert len(links[key]) > 2
 
 
 def test_cancellations_without_a_reason_lead_to_their_orders_too(desk: Desk) -> None:
@@ -133,6 +127,33 @@ def test_a_card_leads_to_its_orders_however_the_list_was_left(desk: Desk) -> Non
     tab.button(key=f"{INSIGHTS_CARD}_open_PENDING").click().run()
     assert [each.value for each in tab.title] == ["Orders"]
     assert f"of {number} orders" in words(tab)
+
+
+def test_a_card_of_two_countries_leads_to_the_orders_of_both(desk: Desk) -> None:
+    tab = desk.tab(INSIGHTS, **{INSIGHTS_COUNTRY: ["Germany", "United States"]})
+    number = next(each.value for each in tab.metric if each.label == "Delivered")
+    tab.button(key=f"{INSIGHTS_CARD}_open_DELIVERED").click().run()
+    assert f"of {number} orders" in words(tab)
+
+
+def test_the_print_view_holds_every_figure_and_no_widget_but_the_scope(desk: Desk) -> None:
+    narrowed = {INSIGHTS_RANGE: "90 days", INSIGHTS_COUNTRY: ["Germany", "United States"]}
+    screen = desk.tab(INSIGHTS, **narrowed)
+    paper = desk.tab(INSIGHTS, **narrowed, **{INSIGHTS_PRINT: "true"})
+    assert not paper.exception
+    assert not paper.dataframe
+    assert not paper.metric
+    assert not [label for label in button_labels(paper) if label not in ("Sign out", "Try again")]
+    assert "Germany · United States" in words(paper)
+    assert "Figures from" in words(paper)
+    headings = [each.value for each in screen.subheader]
+    assert [each.value for each in paper.subheader] == ["Orders by status", WATCHED, *headings]
+    tables = [each.value for each in paper.table]
+    assert list(tables[0]["In it now"]) == [each.value for each in screen.metric]
+    days = next(table for table in tables if "All" in table)
+    assert days.columns[0] == "Week from"
+    behind = next(frame.value for frame in screen.dataframe if "Status now" in frame.value)
+    assert days["All"].sum() == behind["Orders"].sum()
 
 
 def test_days_and_countries_narrow_what_is_asked_for(desk: Desk) -> None:
@@ -157,6 +178,8 @@ def test_an_api_that_fails_is_said_in_words(tmp_path: Path) -> None:
         tab = desk.tab(INSIGHTS)
         assert not tab.exception
         assert tab.button(key="insights_retry")
+        assert "figures" not in words(desk.tab(INSIGHTS, **{INSIGHTS_PRINT: "true"})).lower()
+        assert "page_retry" in {each.key for each in desk.tabs[-1].button}
 
 
 def test_who_has_no_insights_sees_none(desk: Desk) -> None:
