@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lib.orders_api.guest import repository
 from tests.api.asgi import Answer
 from tests.api.shop import EMAIL, Shop, at_once
 
@@ -135,6 +136,23 @@ def test_a_code_is_good_for_ten_minutes(shop: Shop, seconds: float, good: bool) 
     assert (shop.verify(number, code).status == 200) == good
 
 
+@pytest.mark.parametrize(("seconds", "good"), [(0.9, True), (1, False)])
+def test_a_code_that_ends_while_its_caller_waits_for_others_is_refused(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, seconds: float, good: bool
+) -> None:
+    number = shop.create()["orderNumber"]
+    code = shop.new_code(number)
+    shop.clock.advance(599)
+    take_lock = repository.lock_of
+
+    def wait_for_lock(session: Any, order_id: int) -> Any:
+        shop.clock.advance(seconds)
+        return take_lock(session, order_id)
+
+    monkeypatch.setattr(repository, "lock_of", wait_for_lock)
+    assert (shop.verify(number, code).status == 200) == good
+
+
 def test_a_new_code_kills_the_old_one_and_its_mail(shop: Shop) -> None:
     number = shop.create()["orderNumber"]
     old = shop.new_code(number)
@@ -217,6 +235,16 @@ def test_a_hundred_wrong_codes_in_a_row_lock_an_order_for_good(shop: Shop) -> No
     shop.request_code(number)
     shop.work()
     assert len(shop.mails(number, "ACCESS_CODE")) == mails
+
+
+@pytest.mark.parametrize(("before", "good"), [(98, True), (99, False)])
+def test_the_hundredth_wrong_code_is_the_one_that_locks(shop: Shop, before: int, good: bool) -> None:
+    number = shop.create()["orderNumber"]
+    code = shop.new_code(number)
+    rule = "order_id = (SELECT id FROM orders WHERE order_number = :n)"
+    shop.sql(f"UPDATE guest_locks SET wrong_in_a_row = {before} WHERE {rule}", n=number)
+    shop.verify(number, wrong(code))
+    assert (shop.verify(number, code).status == 200) == good
 
 
 def test_a_success_starts_the_row_of_wrong_codes_anew(shop: Shop) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -18,54 +17,16 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from lib.orders_api.guest import endpoints
 from lib.orders_api.guest.service import forget_expired
 from lib.settings import Settings
+from tests.api.guest_model import Model
 from tests.api.shop import NOW, Shop
 from tests.api.test_guest_codes import wrong
 
 _addresses = itertools.count()
 WAITS = (1, 59, 60, 61, 300, 599, 600, 601, 1200, 1799, 1800, 3600, 86400)
-
-
-@dataclass
-class Model:
-    """What the contract says about one order; nothing here is taken from the product."""
-
-    email: str
-    code: str | None = None
-    issued: list[datetime] = field(default_factory=list)
-    attempts: int = 0
-    wrong_at: list[datetime] = field(default_factory=list)
-    wrong_in_a_row: int = 0
-    locked_until: datetime | None = None
-    old_codes: list[str] = field(default_factory=list)
-    tokens: dict[str, datetime] = field(default_factory=dict)
-
-    def is_locked(self, now: datetime) -> bool:
-        return self.wrong_in_a_row >= 100 or (self.locked_until is not None and now < self.locked_until)
-
-    def has_code(self, now: datetime) -> bool:
-        fresh = bool(self.issued) and now < self.issued[-1] + timedelta(minutes=10)
-        return self.code is not None and fresh and not self.is_locked(now)
-
-    def may_get_code(self, now: datetime) -> bool:
-        lately = [at for at in self.issued if at > now - timedelta(hours=1)]
-        too_soon = bool(self.issued) and self.issued[-1] > now - timedelta(minutes=1)
-        return not self.is_locked(now) and not too_soon and len(lately) < 5
-
-    def end_code(self) -> None:
-        if self.code is not None:
-            self.old_codes.append(self.code)
-        self.code = None
-
-    def count_wrong(self, now: datetime) -> None:
-        self.attempts += 1
-        self.wrong_at.append(now)
-        self.wrong_in_a_row += 1
-        if len([at for at in self.wrong_at if at > now - timedelta(days=1)]) >= 10:
-            self.locked_until = now + timedelta(days=1)
-        if self.attempts >= 5 or self.is_locked(now):
-            self.end_code()
+JUST_BEFORE = timedelta(microseconds=1)
 
 
 class Guests(RuleBasedStateMachine):
@@ -104,8 +65,14 @@ class Guests(RuleBasedStateMachine):
 
     which = st.integers(0, 1)
 
-    @rule(which=which, replica=which, right=st.sampled_from([True, True, True, False]))
-    def request(self, which: int, replica: int, right: bool) -> None:
+    @rule(
+        which=which,
+        replica=which,
+        right=st.sampled_from([True, True, True, False]),
+        late=st.sampled_from((0, 0, 0, 241)),
+    )
+    def request(self, which: int, replica: int, right: bool, late: float) -> None:
+        """Ask for a code; the worker may come late to it."""
         number, model = self.pick(which)
         email = model.email if right else "stranger@example.com"
         address = next(_addresses)
@@ -113,14 +80,13 @@ class Guests(RuleBasedStateMachine):
             number, email, client=f"10.{address >> 16 & 255}.{address >> 8 & 255}.{address & 255}"
         )
         assert asked.status == 202
+        self.now += timedelta(seconds=late)
         before = len(self.shop(0).mails(number, "ACCESS_CODE"))
         self.shop(1 - replica).work()
         issued = len(self.shop(0).mails(number, "ACCESS_CODE")) - before
-        assert issued == int(right and model.may_get_code(self.now))
+        assert issued == int(right and late <= 300 and model.may_get_code(self.now))
         if issued:
-            model.end_code()
-            model.code, model.attempts = self.shop(0).codes(number)[-1], 0
-            model.issued.append(self.now)
+            model.issue(self.shop(0).codes(number)[-1], self.now)
 
     @rule(which=which, replica=which)
     def right_code(self, which: int, replica: int) -> None:
@@ -129,9 +95,7 @@ class Guests(RuleBasedStateMachine):
         status, token = self.show(replica, number, model.email, model.code or "000000")
         assert (status == 200) == good
         if token is not None:
-            model.end_code()
-            model.wrong_in_a_row = 0
-            model.tokens[token] = self.now + timedelta(minutes=30)
+            model.redeem(token, self.now)
 
     @rule(which=which, replica=which, times=st.integers(1, 6))
     def wrong_code(self, which: int, replica: int, times: int) -> None:
@@ -168,11 +132,79 @@ class Guests(RuleBasedStateMachine):
     )
     def whole_way(self, which: int, replica: int, times: int, seconds: int) -> None:
         """What guests do: the edges of attempts and of time are right here."""
-        self.request(which=which, replica=replica, right=True)
+        self.get_code(which, replica)
         self.now += timedelta(seconds=seconds)
         if times:
             self.wrong_code(which=which, replica=replica, times=times)
         self.right_code(which=which, replica=replica)
+
+    def get_code(self, which: int, replica: int) -> None:
+        """Wait for as long as it takes, to the microsecond, and not that long at first."""
+        _, model = self.pick(which)
+        first = model.next_code_at(self.now)
+        if first > self.now:
+            self.now = first - JUST_BEFORE
+            self.request(which=which, replica=replica, right=True, late=0)
+            self.now = first
+        self.request(which=which, replica=replica, right=True, late=0)
+
+    @rule(
+        which=which, replica=which, times=st.sampled_from(((5, 4), (5, 5), (5, 4, 1), (4, 4, 1), (3, 4, 4)))
+    )
+    def many_codes(self, which: int, replica: int, times: tuple[int, ...]) -> None:
+        """Guess at one code after another, up to the tenth guess or nearly."""
+        for each in times:
+            self.get_code(which, replica)
+            self.wrong_code(which=which, replica=replica, times=each)
+        self.right_code(which=which, replica=replica)
+
+    @rule(which=which, replica=which, count=st.integers(4, 6))
+    def many_requests(self, which: int, replica: int, count: int) -> None:
+        """Ask once a minute, up to what an hour allows and once more."""
+        for _ in range(count):
+            self.request(which=which, replica=replica, right=True, late=0)
+            self.now += timedelta(minutes=1)
+
+    @rule(
+        which=which,
+        replica=which,
+        count=st.integers(93, 98),
+        steps=st.sampled_from(((2,), (4, 3), (4, 1), (4, 2, 0), (2, 0, 4, 3), (1, 0))),
+        undo=st.booleans(),
+    )
+    def guessed_for_weeks(
+        self, which: int, replica: int, count: int, steps: tuple[int, ...], undo: bool
+    ) -> None:
+        """As if so many wrong codes in a row were tried long ago; then so many more, 0 for a right one."""
+        number, model = self.pick(which)
+        self.unlock(which=which, replica=replica)
+        self.get_code(which, replica)
+        rule = "order_id = (SELECT id FROM orders WHERE order_number = :n)"
+        self.shop(replica).sql(f"UPDATE guest_locks SET wrong_in_a_row = {count} WHERE {rule}", n=number)
+        model.wrong_in_a_row = count
+        for times in steps:
+            self.get_code(which, replica)
+            if times:
+                self.wrong_code(which=which, replica=replica, times=times)
+            else:
+                self.right_code(which=which, replica=replica)
+        self.now += timedelta(days=1)
+        self.whole_way(which=which, replica=replica, times=0, seconds=0)
+        if undo:
+            self.unlock(which=which, replica=replica)
+
+    @rule(which=which, replica=which, seconds=st.sampled_from((300, 300.000001)))
+    def worker_comes_late(self, which: int, replica: int, seconds: float) -> None:
+        """Wishes that nobody waits for any more are dropped."""
+        self.now = self.pick(which)[1].next_code_at(self.now)
+        self.request(which=which, replica=replica, right=True, late=seconds)
+
+    @rule(which=which, nth=st.integers(0, 3), early=st.booleans())
+    def wait_for_an_edge(self, which: int, nth: int, early: bool) -> None:
+        """Go to a moment at which something ends or begins, or to just before it."""
+        edges = list(self.pick(which)[1].edges(self.now))
+        if edges:
+            self.now = max(self.now, edges[min(nth, len(edges) - 1)] - early * JUST_BEFORE)
 
     @rule(seconds=st.sampled_from(WAITS))
     def wait(self, seconds: int) -> None:
@@ -190,13 +222,11 @@ class Guests(RuleBasedStateMachine):
     @rule(which=which)
     def change_email(self, which: int) -> None:
         number, model = self.pick(which)
-        model.email = f"guest-{next(_addresses)}@example.com"
+        model.change_email(f"guest-{next(_addresses)}@example.com", self.now)
         self.shop(0).sql(
             "UPDATE orders SET email = :e, email_key = :k WHERE order_number = :n",
             e=model.email, k=model.email, n=number,
         )  # fmt: skip
-        model.end_code()
-        model.tokens = dict.fromkeys(model.tokens, self.now)
 
     @rule(which=which, replica=which)
     def unlock(self, which: int, replica: int) -> None:
@@ -204,7 +234,7 @@ class Guests(RuleBasedStateMachine):
         shop = self.shop(replica)
         path = f"/v1/orders/{number}/unlock-guest-access"
         assert shop.post(path, token=shop.staff("supervisor")).status == 204
-        model.wrong_at, model.wrong_in_a_row, model.locked_until = [], 0, None
+        model.unlock()
 
     @precondition(lambda self: any(model.tokens for model in self.models.values()))
     @rule(replica=which)
@@ -215,6 +245,15 @@ class Guests(RuleBasedStateMachine):
                 assert (answer.status == 200) == (self.now < until)
                 if answer.status == 200:
                     assert answer.json["orderNumber"] == number
+
+    @rule(which=which, replica=which)
+    def use_a_token_to_its_end(self, which: int, replica: int) -> None:
+        """A guest stays for as long as they may, and once more."""
+        self.whole_way(which=which, replica=replica, times=0, seconds=0)
+        for until in list(self.pick(which)[1].tokens.values())[-1:]:
+            for moment in (until - JUST_BEFORE, until):
+                self.now = max(self.now, moment)
+                self.use_tokens(replica=replica)
 
     @precondition(lambda self: any(model.tokens for model in self.models.values()))
     @rule(which=which, replica=which)
@@ -237,8 +276,10 @@ def opening(open_shop: Callable[[Settings], Shop], settings: Settings) -> Callab
 
 
 def test_guest_access_does_what_the_model_says(
-    opening: Callable[[], Shop], request: pytest.FixtureRequest
+    opening: Callable[[], Shop], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Failures need not wait for their beat here, where nobody measures it.
+    monkeypatch.setattr(endpoints, "FAILURES_EVERY_SECONDS", 0.0001)
     long = bool(request.config.getoption("--long"))
     run_state_machine_as_test(  # type: ignore[no-untyped-call]  # Hypothesis has no types here
         lambda: Guests(opening),

@@ -99,7 +99,7 @@ def _issue(session: Session, api: Api, order: Order | None, now: datetime) -> st
     ):
         return "THROTTLED"
     outbox.wipe_dead_codes(session, repository.end_live_codes(session, order.id))
-    code, salt = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}", secrets.token_bytes(16)
+    code, salt = new_code(), secrets.token_bytes(16)
     issued = AccessCode(
         order_id=order.id,
         email_key=order.email_key,
@@ -123,6 +123,11 @@ def _issue(session: Session, api: Api, order: Order | None, now: datetime) -> st
         access_code_id=issued.id,
     )
     return "ISSUED"
+
+
+def new_code() -> str:
+    """Give a code that nobody can foresee, each as likely as any other."""
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
 
 
 def verify_code(session: Session, api: Api, act: Act, proof: AccessCodeProof) -> AccessGrant | None:
