@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -19,6 +19,14 @@ from lib.orders_api.wire import RequestModel
 
 _bearer = HTTPBearer(auto_error=False, description="A customer's or staff member's JWT (contract, section 3)")
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+_access = HTTPBearer(
+    auto_error=False,
+    scheme_name="AccessToken",
+    description="What a guest got for a right code (contract, section 6)",
+)
+GuestBearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_access)]
+NOBODY_TOO: dict[str, Any] = {"security": [{}]}
+"""What the OpenAPI document says further of a call that `Anybody` may make."""
 
 
 async def get_api(request: Request) -> Api:

@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from lib.orders_api.errors import DomainError, RateLimitedError, ValidationFailedError
@@ -142,4 +143,17 @@ def install(app: FastAPI) -> None:
         if error.status_code == HTTPStatus.BAD_REQUEST:
             unreadable = ValidationFailedError.of("body", "can't be read as JSON")
             return domain_problem(unreadable, request.state.request_id)
-        return plain_problem(error.status_code, request.state.request_id, dict(error.headers or {}))
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = _allowed(app, request.scope["path"])
+        return plain_problem(error.status_code, request.state.request_id, headers)
+
+
+def _allowed(app: FastAPI, path: str) -> str:
+    """Name all methods of an address (RFC 9110, 15.5.6), of which each route knows only its own."""
+    methods: dict[str, set[str]] = {}
+    for route in iter_route_contexts(app.routes):
+        if route.path_format and route.path_regex.match(path):
+            methods.setdefault(route.path_format, set()).update(route.methods or ())
+    # What lies below an order, such as its timeline, might be an order's number with a slash as well.
+    return ", ".join(sorted(methods[max(methods, key=len)]))

@@ -102,6 +102,8 @@ MoneyInput = Annotated[str, StringConstraints(max_length=24)]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 Country = Annotated[str, StringConstraints(min_length=2, max_length=2), AfterValidator(_country)]
 CurrencyCode = Annotated[str, StringConstraints(min_length=3, max_length=3), AfterValidator(_currency)]
+WantedCountry = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$"), AfterValidator(str.upper)]
+WantedCurrency = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$"), AfterValidator(str.upper)]
 OrderNumber = Annotated[str, StringConstraints(max_length=200), AfterValidator(_order_number)]
 Word = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(clean)

@@ -58,6 +58,25 @@ def test_every_refusal_is_a_problem_document(
 
 
 @pytest.mark.parametrize(
+    ("target", "allowed"),
+    [
+        ("/v1/orders", "GET, POST"),
+        ("/v1/orders/T-1", "GET"),
+        ("/v1/orders/T-1/cancel", "POST"),
+        ("/v1/guest/order", "DELETE, GET"),
+        ("/v1/guest/access-codes", "POST"),
+        ("/healthz", "GET"),
+    ],
+)
+@pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "PUT", "BREW"])
+def test_a_refused_method_is_told_all_that_are_allowed(
+    shop: Shop, target: str, allowed: str, method: str
+) -> None:
+    answer = shop.call(method, target)
+    assert (answer.status, answer.headers["allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize(
     ("target", "limit"),
     [
         ("/v1/guest/access-codes", 16_384),

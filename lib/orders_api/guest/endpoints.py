@@ -9,7 +9,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from lib.orders_api import paths
-from lib.orders_api.dependencies import Anybody, ApiParts, Bearer, SignedIn, Throttle, act_of, no_query
+from lib.orders_api.dependencies import (
+    NOBODY_TOO,
+    Anybody,
+    ApiParts,
+    GuestBearer,
+    SignedIn,
+    Throttle,
+    act_of,
+    no_query,
+)
 from lib.orders_api.errors import InvalidCodeError, UnauthenticatedError
 from lib.orders_api.guest import service
 from lib.orders_api.guest.schemas import AccessCodeAnswer, AccessCodeProof, AccessCodeWish, AccessGrant
@@ -23,7 +32,7 @@ FAILURES_EVERY_SECONDS = 0.025
 router = APIRouter(prefix="/v1/guest", tags=["guest access"], dependencies=[Depends(no_query)])
 
 
-def access_token(bearer: Bearer) -> str:
+def access_token(bearer: GuestBearer) -> str:
     """Give the guest's access token.
 
     Raises:
@@ -38,7 +47,10 @@ GuestToken = Annotated[str, Depends(access_token)]
 
 
 @router.post(
-    "/access-codes", status_code=HTTPStatus.ACCEPTED, dependencies=[Depends(Throttle("access codes", 30))]
+    "/access-codes",
+    status_code=HTTPStatus.ACCEPTED,
+    dependencies=[Depends(Throttle("access codes", 30))],
+    openapi_extra=NOBODY_TOO,
 )
 def request_access_code(
     request: Request, api: ApiParts, principal: Anybody, body: AccessCodeWish
@@ -50,7 +62,11 @@ def request_access_code(
     return AccessCodeAnswer()
 
 
-@router.post("/access-codes/verify", dependencies=[Depends(Throttle("verifications", 30))])
+@router.post(
+    "/access-codes/verify",
+    dependencies=[Depends(Throttle("verifications", 30))],
+    openapi_extra=NOBODY_TOO,
+)
 def verify_access_code(
     request: Request, api: ApiParts, principal: Anybody, body: AccessCodeProof
 ) -> AccessGrant:

@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy import ColumnElement, Select, String, UnaryExpression, and_, not_, or_, select
 from sqlalchemy.sql.operators import custom_op
 
@@ -15,14 +15,13 @@ from lib.orders_api.money import SORT_DIGITS
 from lib.orders_api.service_models import OrderCount
 from lib.orders_api.stats.models import OrderStay
 from lib.orders_api.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus
-from lib.orders_api.wire import RequestModel, TimeInput
+from lib.orders_api.wire import RequestModel, TimeInput, WantedCountry, WantedCurrency
 
 MAX_LIMIT = 200
 MAX_QUERY = 200
 BEYOND_ANY_TOTAL = 2**63 - 1
 """More than any order's sum, and the most that the databases compare."""
 
-_Code = Annotated[str, AfterValidator(str.upper)]
 Amount = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,10})?$")]
 
 
@@ -55,10 +54,8 @@ class OrderFilters(RequestModel):
     status: list[OrderStatus] = Field(default_factory=list)
     payment_status: list[PaymentStatus] = Field(default_factory=list)
     fulfillment_status: list[FulfillmentStatus] = Field(default_factory=list)
-    country: list[Annotated[_Code, StringConstraints(pattern=r"^[A-Za-z]{2}$")]] = Field(default_factory=list)
-    currency: list[Annotated[_Code, StringConstraints(pattern=r"^[A-Za-z]{3}$")]] = Field(
-        default_factory=list
-    )
+    country: list[WantedCountry] = Field(default_factory=list)
+    currency: list[WantedCurrency] = Field(default_factory=list)
     created_from: TimeInput | None = None
     created_to: TimeInput | None = None
     min_total: Amount | None = None

@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from lib.orders_api.stats.schemas import LONGEST_RANGE, CurrencyTotal, ZoneName
 from lib.orders_api.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus
-from lib.orders_api.wire import RequestModel, UtcTime, WireModel
-
-_Code = Annotated[str, AfterValidator(str.upper)]
+from lib.orders_api.wire import RequestModel, UtcTime, WantedCountry, WantedCurrency, WireModel
 
 
 def _known_year(value: dt.date) -> dt.date:
@@ -26,10 +24,8 @@ Day = Annotated[dt.date, AfterValidator(_known_year)]
 class PlaceFilters(RequestModel):
     """Orders of which countries and currencies are meant."""
 
-    country: list[Annotated[_Code, StringConstraints(pattern=r"^[A-Za-z]{2}$")]] = Field(default_factory=list)
-    currency: list[Annotated[_Code, StringConstraints(pattern=r"^[A-Za-z]{3}$")]] = Field(
-        default_factory=list
-    )
+    country: list[WantedCountry] = Field(default_factory=list)
+    currency: list[WantedCurrency] = Field(default_factory=list)
 
 
 class FlowQuery(PlaceFilters):

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from lib.orders_api import paths
 from lib.orders_api.api import Api
 from lib.orders_api.audit import record
-from lib.orders_api.dependencies import Anybody, ApiParts, Throttle, act_of, no_query
+from lib.orders_api.dependencies import NOBODY_TOO, Anybody, ApiParts, Throttle, act_of, no_query
 from lib.orders_api.errors import RateLimitedError, TrackingNotFoundError
 from lib.orders_api.tokens import Principal
 from lib.orders_api.tracking import page, service
@@ -22,7 +22,9 @@ router = APIRouter(tags=["tracking"])
 _throttle = Throttle("trackings", 60)
 
 
-@router.get("/v1/track/{token:text}", dependencies=[Depends(no_query), Depends(_throttle)])
+@router.get(
+    "/v1/track/{token:text}", dependencies=[Depends(no_query), Depends(_throttle)], openapi_extra=NOBODY_TOO
+)
 def track(request: Request, api: ApiParts, principal: Anybody, token: str) -> TrackedOrder:
     """Give what the customer with this tracking token sees."""
     return _track(request, api, principal, token)
