@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from pathlib import Path
 
@@ -25,4 +26,6 @@ def main(wanted: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    # Whoever is told to stop clears away as after Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main(sys.argv[1:]))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.bench_lists import SECRETS, STORES, _client
-from bench.many_orders import fill
+from bench.many_orders import fill, settle
 from bench.table import Row
 from lib.orders_client import OrdersClient
 from tests.api.serving import Served, environment
@@ -24,20 +24,19 @@ ZONE = "Europe/Berlin"
 
 def measure() -> list[Row]:
     """Time both databases, one after the other; nothing is kept."""
-    folder = STORES / "stats"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    rows = _compare(folder, "SQLite", lambda count: f"sqlite:///{folder}/{count}.db")
-    with PostgresServer(durable=True) as server:
-        rows += _compare(
-            folder, "PostgreSQL", lambda count: server.url(server.create_database(f"stats_{count}"))
-        )
-    shutil.rmtree(folder)
+    STORES.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="stats-", dir=STORES) as name:
+        folder = Path(name)
+        rows = _compare(folder, "SQLite", lambda count: f"sqlite:///{folder}/{count}.db")
+        with PostgresServer(durable=True) as server:
+            rows += _compare(
+                folder, "PostgreSQL", lambda count: server.url(server.create_database(f"stats_{count}"))
+            )
     return rows
 
 
 def _compare(folder: Path, name: str, make: Callable[[int], str]) -> list[Row]:
-    few, many = (_times(folder, make(count), count) for count in (FEW, MANY))
+    few, many = (_times(folder, name, make(count), count) for count in (FEW, MANY))
     return [
         Row(
             f"stats, {name}",
@@ -49,19 +48,23 @@ def _compare(folder: Path, name: str, make: Callable[[int], str]) -> list[Row]:
     ]
 
 
-def _times(folder: Path, database_url: str, count: int) -> dict[str, float]:
+def _times(folder: Path, name: str, database_url: str, count: int) -> dict[str, float]:
+    began = time.perf_counter()
+
+    def say(what: str) -> None:
+        sys.stderr.write(f"{time.perf_counter() - began:5.0f} s  {name}, {count:,} orders: {what}\n")
+
     settings = {"database_url": database_url, **SECRETS}
     _run(folder, "migrate", **settings)
-    began = time.perf_counter()
-    fill(database_url, count)
-    filled = time.perf_counter()
+    fill(database_url, count, say)
+    say("counting them")
     _run(folder, "stats", "--rebuild", **settings)
-    sys.stderr.write(
-        f"{count:,} orders made in {filled - began:.0f} s, counted in {time.perf_counter() - filled:.0f} s\n"
-    )
+    settle(database_url)
     with Served(folder, **settings) as api, _client(api.url) as client:
-        calls = _calls(client)
-        times = {case: _time(call) for case, call in calls.items()}
+        times: dict[str, float] = {}
+        for case, call in _calls(client).items():
+            times[case] = _time(call)
+            say(f"{case}: {times[case]:.1f} ms")
     return {**times, "the whole page": sum(times[case] for case in _PAGE)}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import text
 
 from lib.orders_api.db import Database
@@ -25,30 +27,34 @@ _STEPS = (
 )
 
 
-def fill(database_url: str, count: int) -> None:
+def fill(database_url: str, count: int, say: Callable[[str], None]) -> None:
     """Put so many orders into an empty, migrated store, evenly over two years; none of them is counted."""
-    database = Database(database_url)
+    database = Database(database_url, patient=True)
     with database.writing() as session:
-        for statement in (*_without_triggers(database.is_sqlite), *_orders(database.is_sqlite, count)):
+        for statement in _without_triggers(database.is_sqlite):
             session.execute(text(statement))
-    with database.writing() as session:
-        for statement in _triggers_again(database.is_sqlite):
+        statements = _orders(database.is_sqlite, count)
+        for number, statement in enumerate(statements, start=1):
             session.execute(text(statement))
-        session.execute(text("ANALYZE"))
+            say(f"made {number} of {len(statements)} parts")
+    database.close()
+    settle(database_url)
+
+
+def settle(database_url: str) -> None:
+    """Have the database tidy up and look at what it holds now, as a server does by itself after a while."""
+    database = Database(database_url, patient=True)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE"))
     database.close()
 
 
 def _without_triggers(sqlite: bool) -> list[str]:
-    if sqlite:  # the figures' own are counted by `stats --rebuild`, and nobody searches here
+    if sqlite:
+        # They are gone for good: from now on the store is only read, and counted by `stats --rebuild`.
         names = ("figures_insert", "figures_step", "order_search_insert", "order_counts_insert")
         return [f"DROP TRIGGER {name}" for name in names]
-    return [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in ("orders", "timeline")]
-
-
-def _triggers_again(sqlite: bool) -> list[str]:
-    # SQLite's are gone for good: the store of a benchmark is only read from now on.
-    tables = () if sqlite else ("orders", "timeline")
-    return [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
+    return ["SET LOCAL session_replication_role = replica"]  # no check of foreign keys either
 
 
 def _orders(sqlite: bool, count: int) -> list[str]:

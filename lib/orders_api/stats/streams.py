@@ -29,21 +29,23 @@ class Stream:
     edge_sums: tuple[str, ...] = ()
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """Give the columns that tell rows of figures apart, in the order in which they are kept."""
+        return ("minutes", "shipping_country", "starts", *(k for k in self.keys if k != "shipping_country"))
+
+    @property
     def columns(self) -> str:
         """Name the columns of the figures."""
-        return ", ".join(("minutes", "starts", *self.keys, *self.sums))
+        return ", ".join((*self.kinds, *self.sums))
 
     def spread(self, source: str, sign: str = "") -> str:
         """Select what each row of a source adds to the figures of every span that it is in."""
-        keys = (
-            f"CASE l.by_country WHEN 1 THEN c.{key} ELSE '' END"
-            if key in self.by_country_only
-            else f"c.{key}"
-            for key in self.keys
-        )
-        named = [f"{value} AS {key}" for key, value in zip(self.keys, keys, strict=True)]
-        sums = [f"{sign}c.{each} AS {each}" for each in self.sums]
-        columns = ", ".join(["l.minutes AS minutes", f"{_STARTS} AS starts", *named, *sums])
+        values = {"minutes": "l.minutes", "starts": _STARTS}
+        for key in self.keys:
+            narrow = key in self.by_country_only
+            values[key] = f"CASE l.by_country WHEN 1 THEN c.{key} ELSE '' END" if narrow else f"c.{key}"
+        values |= {each: f"{sign}c.{each}" for each in self.sums}
+        columns = ", ".join(f"{values[name]} AS {name}" for name in (*self.kinds, *self.sums))
         return f"SELECT {columns} FROM {source} AS c CROSS JOIN ({self._levels()}) AS l"
 
     def _levels(self) -> str:
@@ -52,7 +54,7 @@ class Stream:
 
     def add_up(self, rows: str) -> str:
         """Select the sums of such rows, but those that come to nothing."""
-        kinds = ", ".join(("minutes", "starts", *self.keys))
+        kinds = ", ".join(self.kinds)
         sums = ", ".join(f"sum({each}) AS {each}" for each in self.sums)
         some = " OR ".join(f"sum({each}) <> 0" for each in self.sums)
         return f"SELECT {kinds}, {sums} FROM ({rows}) AS d GROUP BY {kinds} HAVING {some}"
@@ -60,12 +62,11 @@ class Stream:
     def fold(self, source: str) -> str:
         """Add the rows of a source to the figures."""
         added = ", ".join(f"{each} = {self.figures}.{each} + excluded.{each}" for each in self.sums)
-        unique = ", ".join(("minutes", "starts", *self.keys))
+        kinds = ", ".join(self.kinds)
         return (
             f"INSERT INTO {self.figures} ({self.columns}) {self.add_up(self.spread(source))}"
-            # What is read together shall lie together.
-            " ORDER BY minutes, shipping_country, starts"
-            f" ON CONFLICT ({unique}) DO UPDATE SET {added}"
+            # What is read together shall lie together; sorted like this, it need not be sorted twice.
+            f" ORDER BY {kinds} ON CONFLICT ({kinds}) DO UPDATE SET {added}"
         )
 
     def differences(self, recounted: str) -> str:
