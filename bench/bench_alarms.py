@@ -1,4 +1,4 @@
-"""Backtests the alarms on sample orders with planted incidents: how many found, how many false, how late."""
+"""Backtests the alarms on sample orders with planted incidents: how many found, false, mailed; how late."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from bench.table import Row
+from lib.orders_api.alarm_mail.service import OVER_AFTER
 from lib.orders_api.seeding.arrivals import Arrivals
 from lib.orders_api.seeding.histories import live
 from lib.orders_api.seeding.randomness import dice
@@ -68,12 +69,14 @@ def _row(alarm: str, times: list[datetime], incidents: list[Incident]) -> Row:
         late += [told[0] - incident.start] if told else []
     false = [at for at in times if not any(each.start <= at <= each.until for each in incidents)]
     episodes = sum(at - before > HOUR for before, at in zip([EPOCH, *false], false, strict=False))
+    mails = sum(at - before >= OVER_AFTER for before, at in zip([EPOCH, *times], times, strict=False))
     delay = f"{median(late) / HOUR:.1f} h late (median)" if late else "none in time"
     return Row(
         f"alarm {alarm}",
         f"{len(planted)} planted",
         f"{len(late)} found",
-        f"{delay}; {episodes} false in {WEEKS_TESTED} weeks at {ORDERS * 7 // 730} orders a week",
+        f"{delay}; {episodes} false, {mails} mails in {WEEKS_TESTED} weeks"
+        f" at {ORDERS * 7 // 730} orders a week",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -16,6 +17,10 @@ DATA_DIR = Path("data")
 DEFAULT_DATABASE_URL = "sqlite:///data/orders.db"
 DEFAULT_STAFF_FILE = DATA_DIR / "staff.yaml"
 MIN_SECRET_BYTES = 32
+# What every mail server takes; no mark that ends a header, or that makes one address look like several.
+_WORD = r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+"
+_PLAIN_EMAIL = re.compile(rf"(?=.{{1,64}}@){_WORD}(\.{_WORD})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_NO_EMAILS = "must be one email address, or several with commas between"
 _METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -40,6 +45,7 @@ class Settings(BaseSettings):
     code_key: SecretStr | None = None
     smtp_url: SecretStr | None = None
     mail_from: str | None = None
+    ops_email: Annotated[tuple[str, ...], NoDecode] = ()
     public_url: str | None = None
     tracking_url: str | None = None
     dashboard_port: int = Field(default=8501, ge=1, le=65435)
@@ -111,6 +117,24 @@ class Settings(BaseSettings):
     def _one_line(cls, value: str | None) -> str | None:
         if value is not None and ("@" not in value or not value.isprintable()):
             raise ValueError("must be one email address, with a name before it or not")
+        return value
+
+    @field_validator("ops_email", mode="before")
+    @classmethod
+    def _split_emails(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip(" ") for part in value.split(",")]
+        found = tuple(dict.fromkeys(part for part in parts if part))
+        if not found:
+            raise ValueError(_NO_EMAILS)
+        return found
+
+    @field_validator("ops_email")
+    @classmethod
+    def _plain_emails(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_PLAIN_EMAIL.fullmatch(each) for each in value):
+            raise ValueError(_NO_EMAILS)
         return value
 
     @field_validator("tracking_url")

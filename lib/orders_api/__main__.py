@@ -215,8 +215,9 @@ def _list_waiting(api: Api) -> None:
         total = outbox.count_waiting(session)
     for message in waiting:
         error = f"  last error: {message.last_error}" if message.last_error else ""
+        order = "no order" if message.order_id is None else f"order {message.order_id}"
         typer.echo(
-            f"{message.created_at:%Y-%m-%d %H:%M:%S}Z  {message.kind:<13}  order {message.order_id}"
+            f"{message.created_at:%Y-%m-%d %H:%M:%S}Z  {message.kind:<13}  {order}"
             f"  attempts: {message.attempts}{error}"
         )
     shown = f"; the newest {MOST_LISTED} are listed" if total > MOST_LISTED else ""

@@ -1,4 +1,4 @@
-"""Does after the answer what no caller should wait for: codes for guests, emails, forgetting what is over."""
+"""Does what no caller should wait for: codes for guests, emails, watching alarms, forgetting what is over."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from lib.orders_api.alarm_mail.service import mail_new_alarms
 from lib.orders_api.api import Api
 from lib.orders_api.clock import SharedClock
 from lib.orders_api.guest.service import forget_expired, grant_wishes
@@ -21,13 +22,14 @@ LOOK_EVERY_SECONDS = 1.0
 AFTER_THE_ANSWER_SECONDS = (0.05, 0.25)
 """So long, by chance, the worker waits once woken: what it does beside an answer would show in its time."""
 FORGET_EVERY_SECONDS = 60.0
+WATCH_EVERY_SECONDS = 60.0
 
 _chance = secrets.SystemRandom()
 _log = logging.getLogger("orders_api.worker")
 
 
 class Worker:
-    """A pair of threads that work until they are stopped: a slow mail server must not hold up the codes."""
+    """Threads that work until they are stopped: a slow mail server must hold up neither codes nor alarms."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
@@ -37,6 +39,8 @@ class Worker:
             threading.Thread(target=self._serve_guests, name="guest-worker", daemon=True),
             threading.Thread(target=self._deliver, name="mail-worker", daemon=True),
         ]
+        if api.settings.ops_email:
+            self._threads.append(threading.Thread(target=self._watch, name="alarm-worker", daemon=True))
 
     def start(self) -> None:
         """Begin to work."""
@@ -74,6 +78,15 @@ class Worker:
             self._mail_waits.clear()
             self._try("mail", lambda: deliver_due(self._api))
             self._mail_waits.wait(LOOK_EVERY_SECONDS)
+
+    def _watch(self) -> None:
+        while not self._stopping.is_set():
+            self._try("alarms", self._mail_alarms)
+            self._stopping.wait(WATCH_EVERY_SECONDS)
+
+    def _mail_alarms(self) -> None:
+        if mail_new_alarms(self._api):
+            self._mail_waits.set()
 
     def _set_clock(self) -> None:
         if isinstance(self._api.clock, SharedClock):

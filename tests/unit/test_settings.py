@@ -69,6 +69,19 @@ def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> N
         ("ORDERS_TRACKING_URL", "https://shop.example/hunter2"),
         ("ORDERS_PII_POLICY", "hunter2"),
         ("ORDERS_TRUSTED_PROXIES", "10.0.0.0/8, somewhere"),
+        ("ORDERS_OPS_EMAIL", "hunter2"),
+        ("ORDERS_OPS_EMAIL", "ops@shop.example; hunter2@shop.example"),
+        ("ORDERS_OPS_EMAIL", "ops@shop.example, hunter2"),
+        ("ORDERS_OPS_EMAIL", "hunter2 <ops@shop.example>"),
+        ("ORDERS_OPS_EMAIL", "ops@shop.example\r\nBcc: hunter2@evil.example"),
+        ("ORDERS_OPS_EMAIL", "ops@shop.example\nBcc: hunter2@evil.example"),
+        ("ORDERS_OPS_EMAIL", "ops@shop.example\n"),
+        ("ORDERS_OPS_EMAIL", "ops\r@shop.example"),
+        ("ORDERS_OPS_EMAIL", "=?utf-8?q?hunter2?=@shop.example"),
+        ("ORDERS_OPS_EMAIL", "ops..hunter2@shop.example"),
+        ("ORDERS_OPS_EMAIL", "hunter2@"),
+        ("ORDERS_OPS_EMAIL", f"hunter2{'x' * 60}@shop.example"),
+        ("ORDERS_OPS_EMAIL", " , "),
     ],
 )
 def test_a_bad_value_is_named_and_never_echoed(
@@ -80,6 +93,19 @@ def test_a_bad_value_is_named_and_never_echoed(
     assert name in str(caught.value)
     assert "hunter2" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_alarms_go_to_nobody_one_or_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings.from_env().ops_email == ()
+    monkeypatch.setenv("ORDERS_OPS_EMAIL", "ops+desk@shop.example")
+    assert Settings.from_env().ops_email == ("ops+desk@shop.example",)
+    monkeypatch.setenv("ORDERS_OPS_EMAIL", "ops@localhost, Boss.O'Neil@shop.example,ops@localhost,")
+    assert Settings.from_env().ops_email == ("ops@localhost", "Boss.O'Neil@shop.example")
+
+
+def test_an_address_that_holds_a_header_is_refused_however_it_is_given() -> None:
+    with pytest.raises(ValueError, match="must be one email address"):
+        Settings(_env_file=None, ops_email=("ops@shop.example\r\nBcc: x@evil.example",))  # type: ignore[call-arg]  # pydantic-settings' own argument
 
 
 def test_secrets_are_made_once_and_for_the_owner_only(tmp_path: Path) -> None:

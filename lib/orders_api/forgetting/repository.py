@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Engine, String, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Engine, String, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.models import Base, Order, TimelineEntry
@@ -55,17 +55,24 @@ def end_access(session: Session, order_ids: Collection[int]) -> int:
     return ended
 
 
-def wipe_mails(session: Session, order_ids: Collection[int], recipient: str) -> int:
-    """Take address and text out of the emails of these orders, and send none of them any more."""
+def wipe_mails(session: Session, order_ids: Collection[int], email_key: str, recipient: str) -> int:
+    """Take address and text out of the emails of these orders, and send none of them any more.
+
+    So with emails that told the same address of an alarm: a customer may be of the shop's own people.
+    """
+    theirs = or_(
+        OutboxMessage.order_id.in_(order_ids),
+        and_(OutboxMessage.order_id.is_(None), func.lower(OutboxMessage.recipient) == email_key),
+    )
     session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.order_id.in_(order_ids), OutboxMessage.state == "WAITING")
+        .where(theirs, OutboxMessage.state == "WAITING")
         .values(state="DEAD", sealed_body=None),
         execution_options=_WITHOUT_SYNC,
     )
     wiped = session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.order_id.in_(order_ids))
+        .where(theirs)
         .values(recipient=recipient, last_error=None)
         .returning(OutboxMessage.id),
         execution_options=_WITHOUT_SYNC,

@@ -49,7 +49,7 @@ def forget_customer(api: Api, email_key: str) -> Forgotten:
         entries = repository.timeline_of(session, ids)
         for entry in entries:
             _wipe_entry(entry)
-        mails = repository.wipe_mails(session, ids, pseudonym)
+        mails = repository.wipe_mails(session, ids, email_key, pseudonym)
         ended = repository.end_access(session, ids)
         answers = repository.drop_sealed(session, _opener(api), needles)
         act = Act("system", "command", None, str(uuid.uuid4()), api.clock())

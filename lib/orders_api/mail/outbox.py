@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
 from sqlalchemy.orm import Session
@@ -34,20 +35,38 @@ def queue(
 ) -> None:
     """Put an email to the order's customer in the outbox, in the caller's transaction."""
     session.add(
-        OutboxMessage(
-            message_id=f"<{uuid.uuid4()}@{MESSAGE_ID_DOMAIN}>",
+        _waiting(
+            sealer,
+            kind,
+            order.email,
+            message,
+            now,
             order_id=order.id,
             access_code_id=access_code_id,
-            kind=kind,
-            state="WAITING",
-            recipient=order.email,
-            subject=message.subject,
-            sealed_body=sealer.seal(message.text),
-            created_at=now,
             expires_at=expires_at,
-            due_at=now,
-            attempts=0,
         )
+    )
+
+
+def queue_alarm(session: Session, sealer: Sealer, recipient: str, message: Message, now: datetime) -> None:
+    """Put an email about an alarm in the outbox, to the shop itself, in the caller's transaction."""
+    session.add(_waiting(sealer, "ALARM", recipient, message, now))
+
+
+def _waiting(
+    sealer: Sealer, kind: str, recipient: str, message: Message, now: datetime, **more: Any
+) -> OutboxMessage:
+    return OutboxMessage(
+        message_id=f"<{uuid.uuid4()}@{MESSAGE_ID_DOMAIN}>",
+        kind=kind,
+        state="WAITING",
+        recipient=recipient,
+        subject=message.subject,
+        sealed_body=sealer.seal(message.text),
+        created_at=now,
+        due_at=now,
+        attempts=0,
+        **more,
     )
 
 

@@ -1,0 +1,32 @@
+"""Words the email about an alarm; it holds numbers and times, nothing of any order or customer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from lib.orders_api.mail.messages import Message
+from lib.orders_api.stats.insight_schemas import Alarm
+
+_NAMES = {
+    "NO_NEW_ORDERS": "no new orders",
+    "CANCELLATIONS": "cancellations in the last hour",
+    "UNPAID_AFTER_A_DAY": "unpaid after a day",
+}
+
+
+def alarm_message(alarm: Alarm, over_after: timedelta) -> Message:
+    """Tell of an alarm that is raised, and when the next email about it may come."""
+    start = f"From {_utc(alarm.from_)} to " if alarm.from_ else "Until "
+    limit = "" if alarm.limit is None else f"Alarm at: {alarm.limit} or more\n"
+    return Message(
+        f"Alarm: {_NAMES.get(alarm.alarm, alarm.alarm)}",
+        f"{start}{_utc(alarm.to)} (times are UTC):\n{alarm.words}\n\n"
+        f"Found: {alarm.found}\nUsual: {alarm.usual:g}\n{limit}\n"
+        "The dashboard's page Insights shows how things are now.\n\n"
+        "This email comes once. The next about the same alarm comes when it is raised again after"
+        f" {over_after // timedelta(hours=1)} hours without it.\n",
+    )
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
