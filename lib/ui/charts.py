@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import wrap
 from typing import TypeVar
 
@@ -21,8 +22,11 @@ _INK, _LIGHT_INK, _LINE = "#1b1d28", "#eceef5", "#d5d8e2"
 C = TypeVar("C", alt.Chart, alt.LayerChart)
 
 
-def days_chart(rows: pd.DataFrame, share: bool, footnote: str) -> alt.Chart:
-    """Make stacked bars of orders by day (`day`, `status`, `orders`), as numbers or as each day's shares."""
+def days_chart(rows: pd.DataFrame, days: Sequence[str], share: bool, footnote: str) -> alt.Chart:
+    """Make stacked bars of orders by day (`day`, `status`, `orders`), as numbers or as each day's shares.
+
+    All `days` have their place, those without orders too.
+    """
     rows = rows.assign(rank=rows["status"].map({name: n for n, name in enumerate(_STATUS_SCALE.domain)}))
     amount = alt.Axis(format="%") if share else alt.Axis(format="~s", tickMinStep=1)
     chart: alt.Chart = (
@@ -31,6 +35,7 @@ def days_chart(rows: pd.DataFrame, share: bool, footnote: str) -> alt.Chart:
         .encode(
             x=alt.X(
                 "day:O",
+                scale=alt.Scale(domain=list(days)),
                 title=None,
                 axis=alt.Axis(labelExpr=_DAY_LABEL, labelOverlap=True, labelAngle=0, labelSeparation=8),
             ),
@@ -88,9 +93,11 @@ def flow_chart(
     down, color = alt.Y("top:Q", axis=None, scale=scale), alt.Color("color:N", scale=None)
     told = {"from": "From", "to": "To", "orders": "Orders"}
     bars = alt.Chart(nodes).mark_rect().encode(x=across, x2="end:Q", y=down, y2="bottom:Q", color=color)
+    # A thin line around each, for one order among thousands.
+    line = alt.Stroke("color:N", scale=None)
     # Over the bars, so that a click on a bar is one on the ribbon that ends in it.
-    ways = alt.Chart(ribbons).mark_area(opacity=0.45)
-    ways = ways.encode(x=across, y=down, y2="bottom:Q", color=color, detail=["from:N", "to:N"])
+    ways = alt.Chart(ribbons).mark_area(opacity=0.45, strokeWidth=1)
+    ways = ways.encode(x=across, y=down, y2="bottom:Q", color=color, stroke=line, detail=["from:N", "to:N"])
     ways = ways.encode(tooltip=[alt.Tooltip(name, title=title) for name, title in told.items()])
     ways = ways.add_params(alt.selection_point(name=PICK, fields=["to"]))
     names = alt.Chart(labels).mark_text(align="left", baseline="top", lineBreak="\n", fontSize=12)

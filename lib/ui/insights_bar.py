@@ -57,6 +57,11 @@ class Scope:
         return self.first_day - length, self.last_day - length
 
     @property
+    def each_day(self) -> list[str]:
+        """All of these days, as figures write them."""
+        return [(self.first_day + timedelta(days=n)).isoformat() for n in range(self.days)]
+
+    @property
     def places(self) -> Places:
         """Countries and currencies as the client takes them."""
         return Places(country=self.countries, currency=self.currencies)

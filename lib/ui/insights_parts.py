@@ -141,7 +141,9 @@ def _orders_a_day(daily: DailyCounts, earlier: CurrencyCounts, scope: Scope, rea
         shaped,
         {"day": "Day", "status": "Status now", "orders": "Orders"},
         f"{placed}; {reader.number(before)} in the {scope.days} days before{_change(shaped.orders, before)}",
-        charts.days_chart(shaped.rows, scope.share, scope.with_places(f"Placed {reader.days(*scope.span)}")),
+        charts.days_chart(
+            shaped.rows, scope.each_day, scope.share, scope.with_places(f"Placed {reader.days(*scope.span)}")
+        ),
         ("day", "status"),
         f"Orders placed a day by their status now: {shaped.orders} on {len(totals)} days{most}.",
         wide=True,

@@ -24,8 +24,10 @@ ORDERS_PAGE = "pages/support/orders.py"
 
 
 def draw_cards(cards: Cards, links: OrderLinks, reader: Reader) -> None:
-    """Draw a card for each status, with the way to its orders."""
-    st.caption(came_words(cards, reader))
+    """Draw a card for each status, with the way to its orders, and say from when the figures are."""
+    st.caption(
+        f"Figures from {reader.clock(cards.as_of)}, refreshed every minute. {came_words(cards, reader)}."
+    )
     with st.container(horizontal=True, gap="small"):
         for card in cards.items:
             with st.container(width=130, gap="xxsmall", key=f"{INSIGHTS_CARD}_{card.status}"):

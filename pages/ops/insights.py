@@ -27,7 +27,6 @@ def insights() -> None:
     with api_guard("insights"):
         client = orders_client(recheck_staff())
         cards = client.stats.cards(str(reader.zone), **scope.places)
-        st.caption(f"Figures from {reader.clock(cards.as_of)}, refreshed every minute")
         view.draw_cards(cards, scope.links, reader)
         view.draw_alarms(client.stats.alarms(), reader)
         grid = None

@@ -67,6 +67,9 @@ def test_each_figure_opens_its_orders(page: Page, desk: Desk, snap: Callable[[Pa
     named = page.get_by_role("button", name="Download as PNG: How far").get_attribute("aria-label") or ""
     paid = re.search(r"paid (\d+)", named)
     assert paid, named
+    flow.scroll_into_view_if_needed()
+    settle(page)
+    snap(page, "insights-flow")
     click_at(page, flow, 0.1, 0.3)
     expect(page.get_by_text(f"of {paid[1]} orders")).to_be_visible()
     expect(page).to_have_url(re.compile("orders_status=Confirmed&orders_status=Processing&"))
