@@ -20,7 +20,7 @@ def alarm_message(alarm: Alarm, over_after: timedelta) -> Message:
     limit = "" if alarm.limit is None else f"Alarm at: {alarm.limit} or more\n"
     return Message(
         f"Alarm: {_NAMES.get(alarm.alarm, alarm.alarm)}",
-        f"{start}{_utc(alarm.to)} (times are UTC):\n{alarm.words}\n\n"
+        f"{start}{_utc(alarm.to)}:\n{alarm.words}\n\n"
         f"Found: {alarm.found}\nUsual: {alarm.usual:g}\n{limit}\n"
         "The dashboard's page Insights shows how things are now.\n\n"
         "This email comes once. The next about the same alarm comes when it is raised again after"
