@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from lib.orders_api.clock import system_clock
+from lib.settings import Settings
+from tests.api.serving import Served
 from tests.api.shop import EMAIL, Shop
+from tests.conftest import CODE_KEY, JWT_SECRET
 
 SAME = {"x-request-id": "same-for-all"}
 
@@ -72,7 +78,23 @@ def test_a_token_survives_a_restart_and_works_on_every_replica(
     assert replica.get("/v1/guest/order", token).json["orderNumber"] == number
 
 
+def test_a_token_is_as_good_after_the_service_was_killed_and_started_anew(
+    own_shop: Shop, settings: Settings, tmp_path: Path
+) -> None:
+    own_shop.clock.now = system_clock()
+    number = own_shop.create()["orderNumber"]
+    proof = {"orderNumber": number, "email": EMAIL, "code": own_shop.new_code(number)}
+    given = {"database_url": settings.database_url, "jwt_secret": JWT_SECRET, "code_key": CODE_KEY}
+    with Served(tmp_path, **given) as first:
+        token = httpx.post(f"{first.url}/v1/guest/access-codes/verify", json=proof).json()["accessToken"]
+        first.kill()
+    with Served(tmp_path, **given) as second:
+        answer = httpx.get(f"{second.url}/v1/guest/order", headers={"Authorization": f"Bearer {token}"})
+    assert (answer.status_code, answer.json()["orderNumber"]) == (200, number)
+
+
 def test_every_failure_of_a_token_is_the_same_to_the_byte(shop: Shop) -> None:
+    grant(shop)  # a good token of somebody else is no help
     _, ended = grant(shop)
     shop.call("DELETE", "/v1/guest/order", token=ended)
     tokens = [ended, "x", "x" * 3000, ended[:-1], ended.swapcase(), shop.staff(), shop.customer(), "\xff"]

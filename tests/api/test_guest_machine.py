@@ -263,6 +263,7 @@ class Guests(RuleBasedStateMachine):
             ended = self.shop(replica).call("DELETE", "/v1/guest/order", token=token)
             assert ended.status == (204 if self.now < until else 401)
             model.tokens[token] = min(until, self.now)
+            self.use_tokens(replica=1 - replica)
 
     def teardown(self) -> None:
         for shop in self.shops:
