@@ -131,8 +131,12 @@ def _kinds(pairs: list[tuple[str, str]]) -> list[Kind]:
             "order", "another customer's", lambda turn: ("GET", f"/v1/orders/{pairs[turn % EACH][0]}", None)
         ),
         Kind("order", "unknown", lambda turn: ("GET", f"/v1/orders/{unknown(turn)}", None)),
-        Kind("control", "unknown order", lambda turn: request(unknown(turn), NOBODY)),
-        Kind("control", "leak planted", lambda turn: request(unknown(turn), NOBODY), late=PLANTED_MS),
+        Kind("control, request", "unknown order", lambda turn: request(unknown(turn), NOBODY)),
+        Kind(
+            "control, request", "leak planted", lambda turn: request(unknown(turn), NOBODY), late=PLANTED_MS
+        ),
+        Kind("control, verify", "unknown order", lambda turn: verify(unknown(turn), NOBODY)),
+        Kind("control, verify", "leak", lambda turn: verify(unknown(turn), NOBODY), late=PLANTED_MS),
     ]
 
 
@@ -178,8 +182,8 @@ def _rows(what: str, group: str, verdict: Verdict) -> list[Row]:
     ]
     middle = statistics.median(verdict.medians.values())
     told = "TOLD APART" if verdict.is_told_apart else "alike"
-    if group == "control":
-        told = "found" if verdict.is_told_apart else "NOT FOUND: THE OTHERS PROVE NOTHING"
+    if group.startswith("control"):
+        told = "found" if verdict.is_told_apart else "NOT FOUND: THE OTHERS PROVE LITTLE"
     apart = f"medians {verdict.apart_ms:.2f} ms ({verdict.apart_ms / middle:.1%}) apart"
     guess = f"best classifier {verdict.guess:.1%} ({' / '.join(verdict.guessed)})"
     return [*rows, Row(what, f"{group}: all", told, f"{apart}, {guess}")]

@@ -83,7 +83,12 @@ _PAGE = (
     "time in status",
     "by country",
     "contradictions",
+    "by currency, the days before",
+    "refunds that were sent",
+    "flow, the days before",
+    "by country, the days before",
 )
+"""What the page asks for once it is opened, and each minute."""
 
 
 def _calls(client: OrdersClient) -> dict[str, Callable[[], Any]]:
@@ -91,6 +96,9 @@ def _calls(client: OrdersClient) -> dict[str, Callable[[], Any]]:
     today = now.date()
     start = datetime(today.year, today.month, today.day, tzinfo=UTC) - timedelta(days=27, hours=1)
     last_day, first_day = today, today - timedelta(days=27)
+    days = timedelta(days=28)
+    before = {"created_from": start - days, "created_to": start}
+    sent = {"status": "REFUNDED", "fulfillment_status": ["FULFILLED", "RETURNED", "PARTIALLY_FULFILLED"]}
     return {
         "cards": lambda: stats.cards(ZONE),
         "alarms": stats.alarms,
@@ -101,6 +109,10 @@ def _calls(client: OrdersClient) -> dict[str, Callable[[], Any]]:
         "time in status": stats.time_in_status,
         "by country": lambda: stats.by_country(created_from=start, created_to=now),
         "contradictions": stats.contradictions,
+        "by currency, the days before": lambda: stats.by_currency(**before),
+        "refunds that were sent": lambda: stats.status_counts(created_from=start, created_to=now, **sent),
+        "flow, the days before": lambda: stats.flow(first_day - days, last_day - days, ZONE),
+        "by country, the days before": lambda: stats.by_country(**before),
         "status": stats.status_counts,
         "status, a year": lambda: stats.status_counts(created_from=now - timedelta(days=365)),
         "status, one country": lambda: stats.status_counts(country="DE"),

@@ -145,7 +145,7 @@ def install(app: FastAPI) -> None:
             return domain_problem(unreadable, request.state.request_id)
         headers = dict(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            headers["Allow"] = _allowed(app, request.scope["path"])
+            headers["Allow"] = _allowed(app, request.scope["path"]) or headers.get("Allow", "")
         return plain_problem(error.status_code, request.state.request_id, headers)
 
 
@@ -156,4 +156,5 @@ def _allowed(app: FastAPI, path: str) -> str:
         if route.path_format and route.path_regex.match(path):
             methods.setdefault(route.path_format, set()).update(route.methods or ())
     # What lies below an order, such as its timeline, might be an order's number with a slash as well.
-    return ", ".join(sorted(methods[max(methods, key=len)]))
+    longest = max(methods, key=len, default="")
+    return ", ".join(sorted(methods.get(longest, ())))

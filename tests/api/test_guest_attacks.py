@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import QueuePool, event
 
 from lib.orders_api.guest import endpoints
 from lib.orders_api.guest.service import forget_expired
@@ -73,7 +73,15 @@ def test_a_failed_verification_is_answered_on_a_beat_and_not_when_its_work_is_do
     """Times are made up here, as `bench/bench_oracle.py` measures real ones."""
     passed = iter([100.0, 100.0 + work])
     slept: list[float] = []
-    made_up = SimpleNamespace(monotonic=lambda: next(passed), sleep=slept.append)
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        # Nobody waits for us meanwhile: neither on SQLite's one writer nor on the audit log's end.
+        pool = shop.api.database.engine.pool
+        assert isinstance(pool, QueuePool)
+        assert pool.checkedout() == 0
+
+    made_up = SimpleNamespace(monotonic=lambda: next(passed), sleep=sleep)
     monkeypatch.setattr(endpoints, "time", made_up)
     shop.verify("T-NONE", "000000")
     beats = (work + sum(slept)) / endpoints.FAILURES_EVERY_SECONDS

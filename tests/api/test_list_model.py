@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from lib.orders_api.orders import listing
 from lib.settings import Settings
@@ -154,6 +155,7 @@ def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 @example(filters={"minTotal": "1.01"}, sort="createdAt", limit=40, customer=None)
 @example(filters={"maxTotal": "999", "status": ["PENDING"]}, sort="createdAt", limit=40, customer=None)
 @example(filters={"minTotal": "1.01"}, sort="createdAt", limit=40, customer="c-1")
+@example(filters={"q": f"x{ROWS[0].number}"}, sort="createdAt", limit=40, customer=None)
 @example(filters={"q": ROWS[0].number}, sort="createdAt", limit=40, customer=None)
 @example(filters={"q": " "}, sort="orderNumber", limit=200, customer=None)
 @example(filters={"q": "5551122"}, sort="orderNumber", limit=200, customer=None)
@@ -172,6 +174,25 @@ def test_a_list_is_what_the_plain_model_says(
     assert sorted(numbers) == sorted(row.number for row in expected)
     keys = [model.sort_key(BY_NUMBER[number], sort) for number in numbers]
     assert keys == sorted(keys, reverse=sort.startswith("-"))
+
+
+@pytest.mark.parametrize(("wanted", "counted"), [("0", "<"), ("100000", ">=")])
+def test_the_shorter_side_of_a_bound_is_counted(
+    full_shop: Shop, monkeypatch: pytest.MonkeyPatch, wanted: str, counted: str
+) -> None:
+    monkeypatch.setattr(listing, "COMMON", 3)
+    seen: list[str] = []
+
+    def keep(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    engine = full_shop.api.database.engine
+    event.listen(engine, "before_cursor_execute", keep)
+    answer = full_shop.get(f"/v1/orders?minTotal={wanted}", full_shop.staff("ops"))
+    event.remove(engine, "before_cursor_execute", keep)
+    assert answer.status == 200
+    counts = [each for each in seen if each.startswith("SELECT count(*)") and "FILTER" not in each]
+    assert [f"orders.total_sort {counted} " in each for each in counts] == [True]
 
 
 @pytest.mark.parametrize("sort", model.SORTS)

@@ -226,6 +226,8 @@ def test_all_addresses_of_one_ipv6_network_are_one_caller() -> None:
     assert all(throttle.admit(f"guess {n}", f"2001:db8::{n + 1:x}", NOW) for n in range(MOST_PER_ADDRESS))
     assert not throttle.admit("one more", "2001:db8::ffff", NOW)
     assert throttle.admit("elsewhere", "2001:db8:0:1::1", NOW)
+    throttle.take_back("guess 0", "2001:db8::abcd", NOW)
+    assert throttle.admit("one more", "2001:db8::ffff", NOW)
 
 
 def test_hammering_does_not_keep_a_name_closed() -> None:

@@ -27,7 +27,7 @@ from lib.orders_api.tokens import Role
 
 paths.register()
 FAILURES_EVERY_SECONDS = 0.025
-"""A failed verification is answered so long after it came, or a whole multiple of it later."""
+"""A failed verification is answered so long after it began, or a whole multiple of that."""
 
 router = APIRouter(prefix="/v1/guest", tags=["guest access"], dependencies=[Depends(no_query)])
 
@@ -71,19 +71,19 @@ def verify_access_code(
     request: Request, api: ApiParts, principal: Anybody, body: AccessCodeProof
 ) -> AccessGrant:
     """Prove with a one-time code that an order is one's own."""
-    came_at = time.monotonic()
+    began_at = time.monotonic()
     with api.database.writing() as session:
         grant = service.verify_code(session, api, act_of(request, api, principal), body)
     # Raised only now: a wrong attempt has to stay counted.
     if grant is None:
-        _wait_for_the_next_beat(came_at)
+        _wait_for_the_next_beat(began_at)
         raise InvalidCodeError
     return grant
 
 
-def _wait_for_the_next_beat(came_at: float) -> None:
+def _wait_for_the_next_beat(began_at: float) -> None:
     """Hide what equal statements can't, such as pages of the store that nobody read for a while."""
-    taken = time.monotonic() - came_at
+    taken = time.monotonic() - began_at
     time.sleep(FAILURES_EVERY_SECONDS - taken % FAILURES_EVERY_SECONDS)
 
 

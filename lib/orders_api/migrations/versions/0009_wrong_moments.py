@@ -17,6 +17,7 @@ LOCKS = sa.table(
     sa.column("order_id", sa.BigInteger()),
     sa.column("window_started_at", UTC_TIME),
     sa.column("wrong_in_window", sa.Integer()),
+    sa.column("locked_until", UTC_TIME),
     sa.column("wrong_at", sa.Text()),
 )
 
@@ -26,7 +27,9 @@ def upgrade() -> None:
     for table in ("guest_locks", "decoy_locks"):
         op.add_column(table, sa.Column("wrong_at", sa.Text(), nullable=False, server_default=""))
     connection, now = op.get_bind(), datetime.now(UTC)
-    counted = sa.select(LOCKS).where(LOCKS.c.wrong_in_window > 0)
+    # Those that led to a lock which still holds are done with: it ends later than they count.
+    is_free = sa.or_(LOCKS.c.locked_until.is_(None), LOCKS.c.locked_until <= now)
+    counted = sa.select(LOCKS).where(LOCKS.c.wrong_in_window > 0, is_free)
     for lock in connection.execute(counted).mappings().all():
         # When exactly is not known any more: as late as can be, so that nobody gets more than ten.
         began = lock["window_started_at"]
