@@ -27,6 +27,7 @@ ZONES = (
     "America/Sao_Paulo",  # its summer time began at midnight, which then was not
     "Australia/Lord_Howe",  # half an hour of summer time
     "Asia/Kathmandu",  # a quarter of an hour off
+    "Pacific/Auckland",  # thirteen hours ahead in summer: eleven from the day before
     "Africa/Casablanca",
 )
 

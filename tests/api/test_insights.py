@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lib.orders_api.seeding import seed_orders
+from lib.orders_api.stats import keeping
 from lib.orders_api.stats.alarms import alarming_from, is_too_quiet
 from lib.orders_api.stats.contradictions import RULES, Rule
 from lib.orders_api.stats.insights import hours_of
@@ -27,10 +28,11 @@ from tests.servers.databases import Databases, Kind
 def seeded(
     databases: Databases, database_kind: Kind, make_settings: Callable[..., Settings], caller: Caller
 ) -> Iterator[Shop]:
-    """A store with a thousand sample orders, which no test changes."""
+    """A store with a thousand sample orders and their figures, which no test changes."""
     url = databases.fresh(database_kind)
     shop = Shop(make_settings(database_url=url), caller)
     seed_orders(shop.api.database, 1_000, 1, NOW, lambda done: None)
+    keeping.fold_figures(shop.api.database, least=1)
     yield shop
     shop.close()
     databases.drop(url)
