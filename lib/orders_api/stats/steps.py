@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from lib.orders_api.models import Order
@@ -87,7 +87,12 @@ def count_staying(
     for status, moment in before.items():
         count = select(literal(status.value), func.count()).select_from(OrderStay)
         count = count.where(OrderStay.status == status, OrderStay.since < moment)
-        counts.append(count.join(Order, Order.id == OrderStay.order_id).where(*where) if where else count)
+        if where:
+            # The status is the stay's; named too, it leads to the few orders in it, not to all of a country.
+            count = count.where(
+                exists().where(Order.id == OrderStay.order_id, Order.status == status, *where)
+            )
+        counts.append(count)
     if not counts:
         return Counter()
     return Counter({status: count for status, count in session.execute(union_all(*counts))})
