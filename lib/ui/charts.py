@@ -28,37 +28,29 @@ def days_chart(rows: pd.DataFrame, days: Sequence[str], share: bool, footnote: s
     All `days` have their place, those without orders too.
     """
     rows = rows.assign(rank=rows["status"].map({name: n for n, name in enumerate(_STATUS_SCALE.domain)}))
-    amount = alt.Axis(format="%") if share else alt.Axis(format="~s", tickMinStep=1)
-    chart: alt.Chart = (
-        alt.Chart(rows)
-        .mark_bar()
-        .encode(
-            x=alt.X(
-                "day:O",
-                scale=alt.Scale(domain=list(days)),
-                title=None,
-                axis=alt.Axis(labelExpr=_DAY_LABEL, labelOverlap=True, labelAngle=0, labelSeparation=8),
-            ),
-            y=alt.Y(
-                "orders:Q",
-                title="Share of orders" if share else "Orders",
-                stack="normalize" if share else "zero",
-                axis=amount,
-            ),
-            color=alt.Color(
-                "status:N", scale=_STATUS_SCALE, title=None, legend=alt.Legend(orient="top", columns=4)
-            ),
-            order=alt.Order("rank:Q"),
-            tooltip=[
-                alt.Tooltip("day:O", title="Placed on"),
-                alt.Tooltip("status:N", title="Status now"),
-                alt.Tooltip("orders:Q", title="Orders", format=","),
-            ],
-        )
-        .add_params(alt.selection_point(name=PICK, fields=["day", "status"]))
-        .properties(height=300)
-    )
+    told = [
+        alt.Tooltip("day:O", title="Placed on"),
+        alt.Tooltip("status:N", title="Status now"),
+        alt.Tooltip("orders:Q", title="Orders", format=","),
+    ]
+    top = alt.Legend(orient="top", columns=4)
+    bars = alt.Chart(rows).mark_bar()
+    bars = bars.encode(x=_days_axis(days), y=_amount_axis(share), order=alt.Order("rank:Q"), tooltip=told)
+    bars = bars.encode(color=alt.Color("status:N", scale=_STATUS_SCALE, title=None, legend=top))
+    bars = bars.add_params(alt.selection_point(name=PICK, fields=["day", "status"]))
+    chart: alt.Chart = bars.properties(height=300)
     return _noted(chart, footnote)
+
+
+def _days_axis(days: Sequence[str]) -> alt.X:
+    axis = alt.Axis(labelExpr=_DAY_LABEL, labelOverlap=True, labelAngle=0, labelSeparation=8)
+    return alt.X("day:O", scale=alt.Scale(domain=list(days)), title=None, axis=axis)
+
+
+def _amount_axis(share: bool) -> alt.Y:
+    if share:
+        return alt.Y("orders:Q", title="Share of orders", stack="normalize", axis=alt.Axis(format="%"))
+    return alt.Y("orders:Q", title="Orders", stack="zero", axis=alt.Axis(format="~s", tickMinStep=1))
 
 
 def bars_chart(rows: pd.DataFrame, footnote: str) -> alt.LayerChart:

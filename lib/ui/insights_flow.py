@@ -12,7 +12,7 @@ from datetime import date
 
 import pandas as pd
 
-from lib.ui.insights_tables import Shaped
+from lib.ui.insights_shapes import Shaped
 from lib.ui.order_links import OrderLinks
 from lib.ui.statuses import STATUSES, look
 

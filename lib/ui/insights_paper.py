@@ -14,7 +14,7 @@ from lib.orders_client.insights import Alarms, Cards
 from lib.ui import charts
 from lib.ui.format import Reader
 from lib.ui.insights_bar import Scope
-from lib.ui.insights_parts import Part
+from lib.ui.insights_shapes import Part
 from lib.ui.insights_summaries import WATCHED, alarms_table, came_words, cards_table
 from lib.ui.insights_view import draw_raised
 from lib.ui.session import INSIGHTS_SHEET
@@ -48,7 +48,7 @@ def draw_head(cards: Cards, alarms: Alarms, scope: Scope, reader: Reader) -> Non
         _table(cards_table(cards, reader), "Orders by status")
     with _block("alarms"):
         st.subheader(WATCHED, anchor=False)
-        _table(alarms_table(alarms), "What is watched, found and usual")
+        _table(alarms_table(alarms, reader), "What is watched, found and usual")
 
 
 def draw_parts(parts: Iterable[Part]) -> None:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
-import altair as alt
-import pandas as pd
-
-from lib.orders_client import DailyCounts, OrdersClient
-from lib.orders_client.insights import CurrencyCounts
+from lib.orders_client import DailyCounts, OrdersClient, PendingAges
+from lib.orders_client.insights import CurrencyCounts, Flow
 from lib.ui import charts, insights_flow
-from lib.ui import insights_summaries as summaries
 from lib.ui import insights_tables as tables
 from lib.ui.format import Reader
 from lib.ui.insights_bar import Scope
-from lib.ui.insights_tables import Shaped
+from lib.ui.insights_shapes import Part, Shaped
 from lib.ui.session import (
     INSIGHTS_CONTRADICTIONS,
     INSIGHTS_COUNTRIES,
@@ -32,100 +27,86 @@ from lib.ui.session import (
 _NAMES = {"name": "", "orders": "Orders"}
 
 
-@dataclass(frozen=True)
-class Part:
-    """One part of the page: a table, its columns by the words above them, and perhaps a chart of it.
-
-    A mark of the chart is known by its values of `fields`; `said` is the chart in words.
-    """
-
-    key: str
-    title: str
-    shaped: Shaped
-    columns: Mapping[str, str]
-    note: str = ""
-    chart: alt.Chart | alt.LayerChart | None = None
-    fields: tuple[str, ...] = field(default=())
-    said: str = ""
-    wide: bool = False
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """The rows under the words for their columns."""
-        return self.shaped.rows[list(self.columns)].rename(columns=self.columns)
-
-    @property
-    def printed(self) -> pd.DataFrame:
-        """The rows as paper wants them: a column for each status of a day, and nothing about clicks."""
-        if self.key == INSIGHTS_DAILY:
-            return summaries.days_by_status(self.shaped.rows)
-        return self.table[[title for name, title in self.columns.items() if name != "opens"]]
-
-    @property
-    def is_empty(self) -> bool:
-        """Say whether there is nothing to show."""
-        return self.shaped.rows.empty or (self.chart is not None and not self.shaped.orders)
-
-
 def parts(client: OrdersClient, scope: Scope, reader: Reader) -> Iterator[Part]:
     """Give the parts in their order on the page; each is asked for when it is wanted, and no sooner.
 
     Raises:
         OrdersError: as all calls.
     """
-    stats = client.stats
-    zone, places, links = str(reader.zone), scope.places, scope.links
-    days, (start, end) = scope.span, scope.times(reader)
-    now, then = scope.orders(reader), scope.orders(reader, scope.before)
-
-    daily = stats.daily(start, end, time_zone=zone, **places)
-    earlier = stats.by_currency(**then)
-    yield _orders_a_day(daily, earlier, scope, reader)
-    sent = stats.status_counts(**now | {"status": "REFUNDED", "fulfillment_status": insights_flow.SENT})
-    yield _how_far(daily, sum(each.count for each in sent.items), scope, reader)
-
-    ages = stats.pending_age(**places)
-    at = scope.with_places(f"Pending on {reader.moment(ages.as_of)}")
-    yield _bars(INSIGHTS_WAITING, "Pending, by waiting time", tables.waiting_table(ages, links), at)
-    flow = stats.flow(*days, time_zone=zone, **places)
-    flow_before = stats.flow(*scope.before, time_zone=zone, **places)
-    reasons = tables.reasons_table(flow, flow_before, links, (start, end))
-    at = scope.with_places(f"Cancelled {reader.days(*days)}; upright lines: the {scope.days} days before")
-    yield _bars(INSIGHTS_REASONS, "Cancelled on these days, by reason", reasons, at)
-
+    stats, zone = client.stats, str(reader.zone)
+    earlier = stats.by_currency(**scope.orders(reader, scope.before))
+    yield from _placed(client, earlier, scope, reader)
+    yield _waiting(stats.pending_age(**scope.places), scope, reader)
+    flow, flow_before = (
+        stats.flow(*days, time_zone=zone, **scope.places) for days in (scope.span, scope.before)
+    )
+    yield _cancelled(flow, flow_before, scope, reader)
     yield Part(
         INSIGHTS_STUCK,
         "Where orders are stuck",
-        tables.stuck_table(stats.time_in_status(**places), links),
+        tables.stuck_table(stats.time_in_status(**scope.places), scope.links),
         {"status": "Status", "median": "Half leave within", "nine_in_ten": "Nine in ten within",
          "orders": "Longer than that"},
         "In their status for longer than nine in ten were over the last 28 days, all countries",
     )  # fmt: skip
+    yield from _money_and_places(client, earlier, scope, reader)
+    yield _changes(flow, flow_before)
+    yield Part(
+        INSIGHTS_CONTRADICTIONS,
+        "Contradictions",
+        tables.contradictions_table(stats.contradictions(**scope.places), scope.links),
+        {"rule": "What can't be", "orders": "Orders"},
+        "Orders whose status, payment and fulfilment cannot all be true",
+    )
+
+
+def _placed(client: OrdersClient, earlier: CurrencyCounts, scope: Scope, reader: Reader) -> Iterator[Part]:
+    start, end = scope.times(reader)
+    daily = client.stats.daily(start, end, time_zone=str(reader.zone), **scope.places)
+    yield _orders_a_day(daily, earlier, scope, reader)
+    wanted = scope.orders(reader) | {"status": "REFUNDED", "fulfillment_status": insights_flow.SENT}
+    sent = client.stats.status_counts(**wanted)
+    yield _how_far(daily, sum(each.count for each in sent.items), scope, reader)
+
+
+def _money_and_places(
+    client: OrdersClient, earlier: CurrencyCounts, scope: Scope, reader: Reader
+) -> Iterator[Part]:
+    now, then = scope.orders(reader), scope.orders(reader, scope.before)
+    by_currency, by_country = client.stats.by_currency, client.stats.by_country
     yield Part(
         INSIGHTS_CURRENCIES,
         "Value by currency",
-        tables.currencies_table(stats.by_currency(**now), earlier, links, days, reader),
+        tables.currencies_table(by_currency(**now), earlier, scope.links, scope.span, reader),
         {"currency": "Currency", "orders": "Orders", "value": "Value", "before": "Period before"},
     )
     yield Part(
         INSIGHTS_COUNTRIES,
         "Countries",
-        tables.countries_table(stats.by_country(**now), stats.by_country(**then), links, days, reader),
+        tables.countries_table(by_country(**now), by_country(**then), scope.links, scope.span, reader),
         {"country": "Country", "orders": "Orders", "before": "Period before", "value": "Value"},
     )
-    yield Part(
+
+
+def _waiting(ages: PendingAges, scope: Scope, reader: Reader) -> Part:
+    at = scope.with_places(f"Pending on {reader.moment(ages.as_of)}")
+    return _bars(INSIGHTS_WAITING, "Pending, by waiting time", tables.waiting_table(ages, scope.links), at)
+
+
+def _cancelled(flow: Flow, before: Flow, scope: Scope, reader: Reader) -> Part:
+    reasons = tables.reasons_table(flow, before, scope.links, scope.times(reader))
+    days = reader.days(*scope.span)
+    at = scope.with_places(f"Cancelled {days}; upright lines: the {scope.days} days before")
+    return _bars(INSIGHTS_REASONS, "Cancelled on these days, by reason", reasons, at)
+
+
+def _changes(flow: Flow, before: Flow) -> Part:
+    return Part(
         INSIGHTS_FLOW,
         "Changes of status on these days",
-        Shaped(tables.flow_table(flow, flow_before), ()),
+        Shaped(tables.flow_table(flow, before), ()),
         {"from": "From", "to": "To", "orders": "Times", "before": "Period before"},
         "Each change counts on its own day, so that these are other orders than those placed on these days",
-    )
-    yield Part(
-        INSIGHTS_CONTRADICTIONS,
-        "Contradictions",
-        tables.contradictions_table(stats.contradictions(**places), links),
-        {"rule": "What can't be", "orders": "Orders"},
-        "Orders whose status, payment and fulfilment cannot all be true",
     )
 
 
@@ -147,6 +128,7 @@ def _orders_a_day(daily: DailyCounts, earlier: CurrencyCounts, scope: Scope, rea
         ("day", "status"),
         f"Orders placed a day by their status now: {shaped.orders} on {len(totals)} days{most}.",
         wide=True,
+        span=scope.span,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pandas as pd
 
@@ -50,11 +51,13 @@ def came_words(cards: Cards, reader: Reader) -> str:
     )
 
 
-def alarms_table(alarms: Alarms) -> pd.DataFrame:
-    """Make a row for each alarm, raised or not."""
+def alarms_table(alarms: Alarms, reader: Reader) -> pd.DataFrame:
+    """Make a row for each alarm, raised or not, with the time that it looks at by the reader's clock."""
     rows = [
         (
             alarm_name(each.alarm),
+            "–" if each.from_ is None else reader.moment(each.from_),
+            reader.moment(each.to),
             each.found,
             f"{each.usual:g}",
             "–" if each.limit is None else f"{each.limit} or more",
@@ -62,7 +65,8 @@ def alarms_table(alarms: Alarms) -> pd.DataFrame:
         )
         for each in alarms.items
     ]
-    return pd.DataFrame(rows, columns=["Watched", "Found", "Usual", "Alarm at", "How it is counted"])
+    columns = ["Watched", "From", "To", "Found", "Usual", "Alarm at", "How it is counted"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def alarm_name(code: str) -> str:
@@ -70,10 +74,13 @@ def alarm_name(code: str) -> str:
     return _ALARM_NAMES.get(code, code)
 
 
-def days_by_status(rows: pd.DataFrame) -> pd.DataFrame:
-    """Turn rows by day and status into one a day, or one a week where days are many, with its sum."""
-    by_week = rows["day"].nunique() > MOST_DAYS
-    starts = rows["day"].map(_monday) if by_week else rows["day"]
+def days_by_status(rows: pd.DataFrame, span: tuple[date, date]) -> pd.DataFrame:
+    """Turn rows by day and status into one a day, or one a week where the span is long, with its sum.
+
+    A week that began before the span stands under the span's first day.
+    """
+    by_week = (span[1] - span[0]).days >= MOST_DAYS
+    starts = rows["day"].map(partial(_week_from, first=span[0])) if by_week else rows["day"]
     wide = rows.assign(start=starts).pivot_table(
         index="start", columns="status", values="orders", aggfunc="sum", fill_value=0
     )
@@ -84,6 +91,6 @@ def days_by_status(rows: pd.DataFrame) -> pd.DataFrame:
     return wide.rename_axis("Week from" if by_week else "Day").reset_index()
 
 
-def _monday(day: str) -> str:
+def _week_from(day: str, first: date) -> str:
     at = date.fromisoformat(day)
-    return (at - timedelta(days=at.weekday())).isoformat()
+    return max(at - timedelta(days=at.weekday()), first).isoformat()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import pandas as pd
@@ -19,21 +18,9 @@ from lib.orders_client.insights import (
 )
 from lib.ui.cancelling import NO_REASON, REASONS, UNKNOWN_REASON
 from lib.ui.format import Reader, country
-from lib.ui.order_links import Address, OrderLinks
+from lib.ui.insights_shapes import Shaped
+from lib.ui.order_links import OrderLinks
 from lib.ui.statuses import STATUSES, label_of, look
-
-
-@dataclass(frozen=True)
-class Shaped:
-    """A table, and where a click on each of its rows leads; None: nowhere."""
-
-    rows: pd.DataFrame
-    links: tuple[Address | None, ...]
-
-    @property
-    def orders(self) -> int:
-        """How many orders the rows count together."""
-        return int(self.rows["orders"].sum()) if len(self.rows) else 0
 
 
 def days_table(daily: DailyCounts, links: OrderLinks) -> Shaped:
@@ -96,35 +83,38 @@ def flow_table(flow: Flow, before: Flow) -> pd.DataFrame:
 def currencies_table(
     now: CurrencyCounts, before: CurrencyCounts, links: OrderLinks, days: tuple[date, date], reader: Reader
 ) -> Shaped:
-    """Make a row for each currency, with the value in the days before beside it."""
+    """Make a row for each currency of these days or those before, with the value in those beside it."""
+    current = {item.currency: item for item in now.items}
     earlier = {item.currency: item for item in before.items}
-    rows = [
-        (
-            item.currency,
-            item.count,
-            reader.money(item.total, item.currency),
-            reader.money(earlier[item.currency].total, item.currency) if item.currency in earlier else "–",
-        )
-        for item in now.items
-    ]
+    either = earlier | current
+    rows = []
+    for code in sorted(either):
+        # A zero with the digits of its currency.
+        none = either[code].total * 0
+        values = [counts[code].total if code in counts else none for counts in (current, earlier)]
+        orders = current[code].count if code in current else 0
+        rows.append((code, orders, *(reader.money(value, code) for value in values)))
     return Shaped(
         pd.DataFrame(rows, columns=["currency", "orders", "value", "before"]),
-        tuple(links.to(currencies=[item.currency], days=days) for item in now.items),
+        tuple(links.to(currencies=[code], days=days) for code in sorted(either)),
     )
 
 
 def countries_table(
     now: CountryCounts, before: CountryCounts, links: OrderLinks, days: tuple[date, date], reader: Reader
 ) -> Shaped:
-    """Make a row for each country, those with most orders first, with the orders in the days before."""
-    earlier = {item.country: item.count for item in before.items}
-    rows = [
-        (country(item.country), item.count, earlier.get(item.country, 0), _sums(item.totals, reader))
-        for item in now.items
-    ]
+    """Make a row for each country of these days or those before, those with most orders on these first."""
+    current = {item.country: item for item in now.items}
+    earlier = Counter({item.country: item.count for item in before.items})
+    found = [*current, *(code for code in earlier if code not in current)]
+    rows = []
+    for code in found:
+        item = current.get(code)
+        orders, value = (item.count, _sums(item.totals, reader)) if item else (0, "–")
+        rows.append((country(code), orders, earlier[code], value))
     return Shaped(
         pd.DataFrame(rows, columns=["country", "orders", "before", "value"]),
-        tuple(links.to(countries=[item.country], days=days) for item in now.items),
+        tuple(links.to(countries=[code], days=days) for code in found),
     )
 
 

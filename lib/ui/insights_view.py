@@ -7,14 +7,13 @@ from functools import partial
 from typing import Any, NoReturn
 
 import altair as alt
-import pandas as pd
 import streamlit as st
 
 from lib.orders_client.insights import Alarms, Card, Cards
 from lib.ui import charts
 from lib.ui.filter_bar import forget_filters
 from lib.ui.format import Reader
-from lib.ui.insights_parts import Part
+from lib.ui.insights_shapes import Part
 from lib.ui.insights_summaries import WATCHED, alarm_name, alarms_table, came_words
 from lib.ui.order_links import Address, OrderLinks, parameters
 from lib.ui.session import INSIGHTS_ALARMS, INSIGHTS_CARD, INSIGHTS_LINKS
@@ -68,7 +67,7 @@ def draw_alarms(alarms: Alarms, reader: Reader) -> None:
     raised = draw_raised(alarms, reader)
     title = WATCHED if raised else f"Nothing unusual · {WATCHED.lower()}"
     with st.expander(title, icon=":material/visibility:", key=INSIGHTS_ALARMS):
-        st.dataframe(alarms_table(alarms), hide_index=True, alt="What is watched, found and usual")
+        st.dataframe(alarms_table(alarms, reader), hide_index=True, alt="What is watched, found and usual")
         st.caption(
             "An alarm is raised where a number as far from the usual would come up less than once in a "
             "thousand times if all were as usual (a Poisson distribution around the mean)."
@@ -130,16 +129,16 @@ def _linked_table(part: Part, key: str) -> None:
         )
     else:
         st.dataframe(shown, hide_index=True, height="content", alt=part.title)
-    _download(shown, part)
+    _download(part)
 
 
-def _download(rows: pd.DataFrame, part: Part) -> None:
+def _download(part: Part) -> None:
     # Made on the click and named at random: Streamlit would serve it to whoever guesses the address, and an
     # older one to whoever asks for a newer one of the same length. There are no personal data in it.
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Download as CSV",
-            data=lambda: rows.to_csv(index=False).encode("utf-8-sig"),
+            data=lambda: part.plain.to_csv(index=False).encode("utf-8-sig"),
             file_name=f"{part.key}-{secrets.token_hex(8)}.csv",
             mime="text/csv",
             key=f"{part.key}_csv",

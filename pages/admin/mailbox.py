@@ -20,7 +20,7 @@ if not desk_settings().demo_mode:
     )
     st.stop()
 
-st.caption("What would have been mailed to customers, newest first. Nothing here leaves this machine.")
+st.caption("What would have been mailed, newest first. Nothing here leaves this machine.")
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
