@@ -39,6 +39,7 @@ ADDRESS = {
     "country": "FR",
 }
 _numbers = itertools.count(1)
+_addresses = itertools.count()
 
 
 class TestClock:
@@ -237,3 +238,9 @@ def at_once(count: int, act: Callable[[int], T]) -> list[T]:
 def fresh_token() -> str:
     """Give a UUID that no order has."""
     return str(uuid.uuid4())
+
+
+def new_address() -> str:
+    """Give an address that nobody called from yet, where limits by address are not the matter."""
+    count = next(_addresses)
+    return f"10.{count >> 16 & 255}.{count >> 8 & 255}.{count & 255}"

@@ -153,6 +153,11 @@ def test_a_verification_unlocks_the_order_for_that_staff_member_for_thirty_minut
     assert shop.order(other, sam)["contactMasked"] is True
 
 
+def test_a_guest_who_proves_it_unlocks_nothing_for_staff(shop: Shop) -> None:
+    number, _ = grant(shop)
+    assert shop.count("contact_unlocks", number) == 0
+
+
 def test_a_failed_verification_unlocks_nothing(shop: Shop) -> None:
     sam = shop.staff("support", name="sam")
     number = shop.create()["orderNumber"]

@@ -100,6 +100,7 @@ def test_no_number_of_guesses_at_nothing_changes_their_work(shop: Shop) -> None:
             shop.verify("T-NONE", "000000")
         done.append(tuple(seen))
     assert set(done) == {done[0]}
+    assert all(len(row["wrong_at"].split()) < 10 for row in shop.sql("SELECT wrong_at FROM decoy_locks"))
 
 
 def test_every_wish_does_the_same_work(shop: Shop) -> None:
