@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from lib.orders_client import DailyCounts, OrdersClient, PendingAges
-from lib.orders_client.insights import CurrencyCounts, Flow
+from lib.orders_client.insights import Contradictions, CurrencyCounts, Flow
 from lib.ui import charts, insights_flow
 from lib.ui import insights_tables as tables
 from lib.ui.format import Reader
@@ -51,13 +51,7 @@ def parts(client: OrdersClient, scope: Scope, reader: Reader) -> Iterator[Part]:
     )  # fmt: skip
     yield from _money_and_places(client, earlier, scope, reader)
     yield _changes(flow, flow_before)
-    yield Part(
-        INSIGHTS_CONTRADICTIONS,
-        "Contradictions",
-        tables.contradictions_table(stats.contradictions(**scope.places), scope.links),
-        {"rule": "What can't be", "orders": "Orders"},
-        "Orders whose status, payment and fulfilment cannot all be true",
-    )
+    yield _contradictions(stats.contradictions(**scope.places), scope)
 
 
 def _placed(client: OrdersClient, earlier: CurrencyCounts, scope: Scope, reader: Reader) -> Iterator[Part]:
@@ -107,6 +101,16 @@ def _changes(flow: Flow, before: Flow) -> Part:
         Shaped(tables.flow_table(flow, before), ()),
         {"from": "From", "to": "To", "orders": "Times", "before": "Period before"},
         "Each change counts on its own day, so that these are other orders than those placed on these days",
+    )
+
+
+def _contradictions(found: Contradictions, scope: Scope) -> Part:
+    return Part(
+        INSIGHTS_CONTRADICTIONS,
+        "Contradictions",
+        tables.contradictions_table(found, scope.links),
+        {"rule": "What can't be", "orders": "Orders"},
+        "Orders whose status, payment and fulfilment cannot all be true",
     )
 
 
