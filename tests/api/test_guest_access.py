@@ -48,11 +48,13 @@ def test_using_a_token_does_not_lengthen_its_life(shop: Shop) -> None:
 
 
 def test_ending_access_kills_the_token_at_once(shop: Shop) -> None:
-    _, token = grant(shop)
+    number, token = grant(shop)
     ended = shop.call("DELETE", "/v1/guest/order", token=token)
     assert (ended.status, ended.content) == (204, b"")
     assert shop.get("/v1/guest/order", token).code == "INVALID_ACCESS_TOKEN"
     assert shop.call("DELETE", "/v1/guest/order", token=token).code == "INVALID_ACCESS_TOKEN"
+    audited = "SELECT actor FROM audit_log WHERE order_number = :n AND action = 'guest.end'"
+    assert [row["actor"] for row in shop.sql(audited, n=number)] == ["guest"]
 
 
 def test_ending_one_access_leaves_another(shop: Shop) -> None:

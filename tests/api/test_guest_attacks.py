@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -159,6 +160,33 @@ def test_a_code_that_was_sent_to_another_email_is_good_for_nothing(shop: Shop) -
     code = shop.new_code(number)
     shop.sql("UPDATE access_codes SET email_key = 'old@example.com' WHERE state = 'LIVE'")
     assert shop.verify(number, code).code == "INVALID_CODE"
+
+
+def test_a_token_for_another_email_is_good_for_nothing(shop: Shop) -> None:
+    number = shop.create()["orderNumber"]
+    token = shop.verify(number, shop.new_code(number)).json["accessToken"]
+    shop.sql("UPDATE access_tokens SET email_key = 'old@example.com'")
+    assert shop.get("/v1/guest/order", token).code == "INVALID_ACCESS_TOKEN"
+
+
+def test_what_ends_for_one_order_stays_for_another(shop: Shop) -> None:
+    ended, other, third = (shop.create()["orderNumber"] for _ in range(3))
+    old_token = shop.verify(ended, shop.new_code(ended)).json["accessToken"]
+    shop.clock.advance(61)
+    code, token = shop.new_code(other), shop.verify(third, shop.new_code(third)).json["accessToken"]
+    shop.new_code(ended)
+    shop.clock.advance(599)
+    shop.request_code(third)
+    shop.work()
+    shop.clock.now += timedelta(seconds=0.5)
+    forget_expired(shop.api)
+    assert shop.get("/v1/guest/order", old_token).status == 200
+    assert shop.get("/v1/guest/order", token).status == 200
+    assert shop.verify(other, code).status == 200
+    shop.clock.advance(1200)
+    forget_expired(shop.api)
+    assert shop.get("/v1/guest/order", old_token).status == 401
+    assert shop.get("/v1/guest/order", token).status == 200
 
 
 def test_a_step_of_the_clock_back_revives_nothing(shop: Shop) -> None:
