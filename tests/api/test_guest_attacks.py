@@ -201,6 +201,29 @@ def test_a_step_of_the_clock_back_revives_nothing(shop: Shop) -> None:
     assert shop.codes(number) == []
 
 
+def test_a_code_alone_is_ended_when_its_time_is_over(own_shop: Shop) -> None:
+    code = own_shop.new_code(number := own_shop.create()["orderNumber"])
+    own_shop.api.limiter.storage.reset()
+    own_shop.clock.advance(600)
+    forget_expired(own_shop.api)
+    own_shop.clock.advance(-600)
+    assert own_shop.verify(number, code).code == "INVALID_CODE"
+
+
+def test_wishes_that_nobody_can_read_hold_up_none_behind_them(shop: Shop) -> None:
+    first, number = shop.create()["orderNumber"], shop.create()["orderNumber"]
+    shop.request_code(first)
+    shop.sql("UPDATE access_requests SET sealed = :other", other=b"under another key")
+    shop.request_code(first)
+    shop.sql(
+        "UPDATE access_requests SET sealed = :rubbish WHERE id = (SELECT max(id) FROM access_requests)",
+        rubbish=shop.api.sealer.seal("no wish"),
+    )
+    shop.request_code(number)
+    shop.work()
+    assert (len(shop.codes(first)), len(shop.codes(number))) == (0, 1)
+
+
 def test_a_burned_codes_mail_is_neither_sent_nor_kept(shop: Shop) -> None:
     from lib.orders_api.mail import outbox
 

@@ -56,6 +56,15 @@ def test_the_limit_is_the_same_for_a_known_and_an_unknown_order(shop: Shop) -> N
         shop.reset()
 
 
+def test_calls_of_this_minute_stay_counted_when_older_ones_are_forgotten(shop: Shop) -> None:
+    _verify(shop, client="192.0.2.77")
+    shop.clock.advance(45)
+    assert [_verify(shop).status for _ in range(30)] == [401] * 30
+    shop.clock.advance(30)
+    forget_expired(shop.api)
+    assert _verify(shop).status == 429
+
+
 @pytest.mark.parametrize(("act", "limit", "usual"), CALLS)
 def test_staff_are_counted_one_by_one_and_not_by_address(
     shop: Shop, act: Act, limit: int, usual: int
