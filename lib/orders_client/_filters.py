@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, TypedDict
 
 Words = str | Sequence[str] | None
-_TIMES = ("created_from", "created_to", "status_from", "status_to")
+_TIMES = ("created_from", "created_to", "status_from", "status_to", "changed_from", "changed_to")
 
 
 class Places(TypedDict, total=False):
@@ -35,7 +35,9 @@ class DayFilters(TypedDict, total=False):
 class Filters(TypedDict, total=False):
     """What narrows a set of orders; times are aware, ranges half open.
 
-    `status_from` and `status_to` mean when an order came to the status that it has.
+    `status_from` and `status_to` mean when an order came to the status that it has. `from_status` (or `NEW`:
+    it was made), `to_status`, `changed_from` and `changed_to` mean any one change of status that its timeline
+    holds. `reached` is how far an order got at least: `PROCESSING` or `SHIPPED`.
     """
 
     status: Words
@@ -50,6 +52,11 @@ class Filters(TypedDict, total=False):
     cancel_reason: Words
     status_from: datetime | None
     status_to: datetime | None
+    from_status: Words
+    to_status: Words
+    changed_from: datetime | None
+    changed_to: datetime | None
+    reached: str | None
     q: str | None
 
 

@@ -10,7 +10,8 @@ import streamlit as st
 from lib.ui import filters as rules
 from lib.ui.filters import Check, OrderFilters
 from lib.ui.format import country
-from lib.ui.link_filters import forget_link_filters
+from lib.ui.link_filters import CHECKS as LINK_CHECKS
+from lib.ui.link_filters import drop_unusable, forget_link_filters
 from lib.ui.session import (
     ORDERS_COUNTRY,
     ORDERS_CURRENCY,
@@ -65,10 +66,11 @@ _CHECKS: Mapping[str, tuple[str, Check]] = {
 
 
 def check_address() -> None:
-    """Note which filters of the address can't be used, before the widgets silently drop them."""
+    """Note which filters of the address can't be used, before they are silently dropped."""
     address = {key: st.query_params.get_all(key) for key in st.query_params}
-    if wrong := rules.complaints(address, _CHECKS):
+    if wrong := rules.complaints(address, {**_CHECKS, **LINK_CHECKS}):
         st.session_state[ORDERS_HINT] = ", ".join(wrong)
+    drop_unusable()
 
 
 def filter_bar() -> OrderFilters:

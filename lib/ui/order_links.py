@@ -9,11 +9,14 @@ from datetime import date, datetime
 from lib.ui.format import country
 from lib.ui.link_filters import address_of
 from lib.ui.session import (
+    ORDERS_CHANGE_FROM,
+    ORDERS_CHANGE_TO,
     ORDERS_COUNTRY,
     ORDERS_CURRENCY,
     ORDERS_FROM,
     ORDERS_FULFILMENT,
     ORDERS_PAYMENT,
+    ORDERS_REACHED,
     ORDERS_REASON,
     ORDERS_STATUS,
     ORDERS_TO,
@@ -41,8 +44,16 @@ class OrderLinks:
         days: tuple[date, date] | None = None,
         reason: str | None = None,
         times: Mapping[str, datetime | None] | None = None,
+        from_statuses: Iterable[str] = (),
+        to_statuses: Iterable[str] = (),
+        reached: str | None = None,
     ) -> Address:
-        """Give the parameters of the list's address; days are whole, both included, by the reader's clock."""
+        """Give the parameters of the list's address.
+
+        Days are those of placing: whole, both included, by the reader's clock. `from_statuses` (`NEW`: the
+        making of the order), `to_statuses` and the times `changed_from` and `changed_to` are of one and the
+        same change of status.
+        """
         params: list[tuple[str, str]] = []
         params += _labels(ORDERS_STATUS, STATUSES, statuses)
         params += _labels(ORDERS_PAYMENT, PAYMENT_STATUSES, payments)
@@ -53,6 +64,10 @@ class OrderLinks:
             params += [(ORDERS_FROM, days[0].isoformat()), (ORDERS_TO, days[1].isoformat())]
         if reason is not None:
             params.append((ORDERS_REASON, reason))
+        params += [(ORDERS_CHANGE_FROM, code) for code in from_statuses]
+        params += [(ORDERS_CHANGE_TO, code) for code in to_statuses]
+        if reached is not None:
+            params.append((ORDERS_REACHED, reached))
         return (*params, *address_of(times or {}).items())
 
 

@@ -131,8 +131,15 @@ def engine(database_url: str) -> Iterator[Engine]:
     made.dispose()
 
 
-# What the models don't say: SQLite's search index, its shadow tables, and PostgreSQL's own extra indexes.
-OUTSIDE_THE_MODELS = ("order_search", "ix_orders_search", "ix_orders_created_alone", "ix_orders_total_alone")
+# What the models don't say: SQLite's search index, its shadow tables, PostgreSQL's own extra indexes, and the
+# one of changes of status, whose words differ between the two (tests/api/test_list_by_change.py has it used).
+OUTSIDE_THE_MODELS = (
+    "order_search",
+    "ix_orders_search",
+    "ix_orders_created_alone",
+    "ix_orders_total_alone",
+    "ix_timeline_step",
+)
 
 
 def _in_the_models(_: object, name: str | None, *rest: object) -> bool:
@@ -140,6 +147,7 @@ def _in_the_models(_: object, name: str | None, *rest: object) -> bool:
 
 
 @pytest.mark.filterwarnings("ignore:Computed default")  # SQLite gives the expression back in its own words
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")  # SQLite's
 def test_models_and_migrations_agree(engine: Engine) -> None:
     assert service_models
     assert guest_models

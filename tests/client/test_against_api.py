@@ -173,6 +173,17 @@ def test_lists_take_every_filter_of_the_client(live: Live) -> None:
         assert (page.total, page.page, page.total_pages) == (3, 1, 2)
         assert page.items[0].grand_total == Decimal("20.00")
         assert staff.orders.list(page=99, q="lister").items == ()
+        staff.orders.cancel("List 1")
+        change = {
+            "from_status": ["NEW", "PENDING"],
+            "to_status": "CANCELLED",
+            "changed_from": made[1].created_at,
+            "changed_to": made[1].created_at + timedelta(minutes=5),
+        }
+        assert [item.order_number for item in staff.orders.list(q="lister", **change).items] == ["List 1"]
+        assert staff.orders.list(**change, reached="SHIPPED").total == 0
+        with staff.orders.export(q="lister", **change) as file:
+            assert b"".join(file).count(b"List ") == 1
         assert staff.orders.list(q="lister1", created_to=made[0].created_at).total == 0
 
 

@@ -74,6 +74,35 @@ def test_what_an_address_got_wrong_is_left_out_and_said(desk: Desk) -> None:
     assert "of 60 orders" in words(tab)
 
 
+def test_a_link_asks_for_a_change_of_status_until_all_is_reset(desk: Desk) -> None:
+    tab = desk.tab(
+        orders_change_from=["NEW", "PENDING"],
+        orders_change_to="CANCELLED",
+        orders_changed_since="2026-11-01T00:00:00Z",
+        orders_changed_before="2026-11-02T00:00:00Z",
+        orders_reached="SHIPPED",
+    )
+    asked = desk.api.asked[-1][2]
+    assert (asked["fromStatus"], asked["toStatus"]) == (["NEW", "PENDING"], ["CANCELLED"])
+    assert (asked["changedFrom"], asked["changedTo"]) == (["2026-11-01T00:00:00Z"], ["2026-11-02T00:00:00Z"])
+    assert asked["reached"] == ["SHIPPED"]
+    assert "Only changed from Placed or Pending to Cancelled since 1 Nov 2026, 00:00 and before" in words(tab)
+    assert "got as far as sent" in words(tab)
+    tab.button(key=ORDERS_RESET).click().run()
+    assert {"fromStatus", "toStatus", "changedFrom", "changedTo", "reached"}.isdisjoint(desk.api.asked[-1][2])
+    assert "Only" not in words(tab)
+
+
+def test_what_a_link_got_wrong_is_left_out_and_said_once(desk: Desk) -> None:
+    tab = desk.tab(orders_change_to=["LOST", "SHIPPED"], orders_reached="MARS", orders_placed_since="soon")
+    assert "left out: time placed since, status changed to, how far orders got" in words(tab)
+    assert desk.api.asked[-1][2]["toStatus"] == ["SHIPPED"]
+    assert "reached" not in desk.api.asked[-1][2]
+    tab.multiselect(key=ORDERS_STATUS).set_value(["PENDING"]).run()
+    assert "left out" not in words(tab)
+    assert desk.api.asked[-1][2]["toStatus"] == ["SHIPPED"]
+
+
 def test_a_page_past_the_end_leads_to_the_first(desk: Desk) -> None:
     assert "1–25 of 60 orders" in words(desk.tab(orders_page="99"))
 

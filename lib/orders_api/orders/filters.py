@@ -12,6 +12,7 @@ from sqlalchemy.sql.operators import custom_op
 
 from lib.orders_api.models import Order
 from lib.orders_api.money import SORT_DIGITS
+from lib.orders_api.orders.changed import StatusBefore, orders_changed
 from lib.orders_api.service_models import OrderCount
 from lib.orders_api.stats.models import OrderStay
 from lib.orders_api.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus
@@ -48,6 +49,23 @@ class WantedReason(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+class Reached(StrEnum):
+    """How far an order got at least, by what it says of itself."""
+
+    PROCESSING = OrderStatus.PROCESSING
+    SHIPPED = OrderStatus.SHIPPED
+
+
+SENT = (FulfillmentStatus.PARTIALLY_FULFILLED, FulfillmentStatus.FULFILLED, FulfillmentStatus.RETURNED)
+"""The fulfilments that say that something of an order has been sent."""
+_SINCE_SENDING = (OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.REFUNDED)
+_GOT_THERE = {
+    Reached.PROCESSING: (OrderStatus.PROCESSING, *_SINCE_SENDING),
+    Reached.SHIPPED: _SINCE_SENDING,
+}
+"""The statuses of orders that got so far; a refunded one did only if something of it was sent."""
+
+
 class OrderFilters(RequestModel):
     """Which orders are meant; all that is given has to fit."""
 
@@ -63,6 +81,11 @@ class OrderFilters(RequestModel):
     cancel_reason: list[WantedReason] = Field(default_factory=list)
     status_from: TimeInput | None = None
     status_to: TimeInput | None = None
+    from_status: list[StatusBefore] = Field(default_factory=list)
+    to_status: list[OrderStatus] = Field(default_factory=list)
+    changed_from: TimeInput | None = None
+    changed_to: TimeInput | None = None
+    reached: Reached | None = None
     q: Annotated[str, StringConstraints(max_length=MAX_QUERY)] | None = None
 
 
@@ -83,8 +106,10 @@ def facet_conditions(
     unary plus is how one tells its planner.
     """
     checks: list[ColumnElement[bool]] = []
+    got_there = _GOT_THERE[filters.reached] if filters.reached else ()
     for column, values in (
         (table.status, filters.status),
+        (table.status, got_there),
         (table.payment_status, filters.payment_status),
         (table.fulfillment_status, filters.fulfillment_status),
         (table.shipping_country, filters.country),
@@ -96,11 +121,13 @@ def facet_conditions(
             term = UnaryExpression(term, operator=custom_op("+"), type_=String())
         if wanted:
             checks.append(term == wanted[0] if len(wanted) == 1 else term.in_(wanted))
+    if got_there:
+        checks.append(or_(table.status != OrderStatus.REFUNDED, table.fulfillment_status.in_(SENT)))
     return checks
 
 
 def range_conditions(filters: OrderFilters) -> list[ColumnElement[bool]]:
-    """Give what has to be checked of times, amount and reason."""
+    """Give what has to be checked of times, amount, reason and changes of status."""
     checks: list[ColumnElement[bool]] = []
     if filters.created_from is not None:
         checks.append(Order.created_at >= filters.created_from)
@@ -114,6 +141,9 @@ def range_conditions(filters: OrderFilters) -> list[ColumnElement[bool]]:
         checks.append(_cancelled_for(filters.cancel_reason))
     if filters.status_from is not None or filters.status_to is not None:
         checks.append(Order.id.in_(_came_to_their_status(filters)))
+    change = (filters.from_status, filters.to_status, filters.changed_from, filters.changed_to)
+    if any(change):
+        checks.append(Order.id.in_(orders_changed(*change)))
     return checks
 
 

@@ -84,5 +84,13 @@ def _tally(found: Sum) -> Tally:
 
 def _is_beyond_figures(filters: OrderFilters) -> bool:
     """Tell whether something is asked of each order that no figure knows."""
-    ranges = (filters.min_total, filters.max_total, filters.status_from, filters.status_to)
-    return bool(filters.q or filters.cancel_reason) or any(each is not None for each in ranges)
+    ranges = (
+        filters.min_total,
+        filters.max_total,
+        filters.status_from,
+        filters.status_to,
+        filters.changed_from,
+        filters.changed_to,
+    )
+    words = (filters.q, filters.cancel_reason, filters.from_status, filters.to_status, filters.reached)
+    return any(words) or any(each is not None for each in ranges)
