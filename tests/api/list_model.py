@@ -18,6 +18,16 @@ PAYMENTS = ("PENDING", "PAID", "PARTIALLY_REFUNDED", "REFUNDED", "FAILED", "VOID
 FULFILLMENTS = ("UNFULFILLED", "PARTIALLY_FULFILLED", "FULFILLED", "RETURNED")
 COUNTRIES = ("FR", "DE", "JP", "KW")
 DIGITS = {"EUR": 2, "JPY": 0, "KWD": 3}
+MOVES = {
+    "PENDING": ("CONFIRMED", "CANCELLED"),
+    "CONFIRMED": ("PROCESSING", "REFUNDED"),
+    "PROCESSING": ("SHIPPED", "REFUNDED"),
+    "SHIPPED": ("DELIVERED", "REFUNDED"),
+    "DELIVERED": ("REFUNDED",),
+}
+SETS_PAYMENT = {"CONFIRMED": "PAID", "CANCELLED": "VOIDED", "REFUNDED": "REFUNDED"}
+SETS_FULFILLMENT = {"SHIPPED": "FULFILLED"}
+GOT_TO = {"PROCESSING": ("PROCESSING", "SHIPPED", "DELIVERED"), "SHIPPED": ("SHIPPED", "DELIVERED")}
 SORTS = ("-createdAt", "createdAt", "-grandTotal", "grandTotal", "orderNumber", "-orderNumber")
 FIRST = ("José", "Zoë", "Åsa", "Nguyễn", "İpek", "小龙", "O'Brien", "Ann", "a_b", "Strauß", 'Jo "J"', "NEAR")
 LAST = (
@@ -38,17 +48,47 @@ PHONES = (None, "+33 4 72 00 11 22", "0049-170-5551122", "12", "(030) 1122")
 
 
 @dataclass(frozen=True)
+class Step:
+    """A change of status."""
+
+    before: str
+    after: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Row:
-    """An order as the model knows it."""
+    """An order as the model knows it: how it was made, and what became of it."""
 
     body: dict[str, Any]
     created_at: datetime
     total: Decimal
+    steps: tuple[Step, ...]
+    """All its changes of status, the making of it first."""
 
     @property
     def number(self) -> str:
         """Its number."""
         return str(self.body["orderNumber"])
+
+    @property
+    def status(self) -> str:
+        """Its status now."""
+        return self.steps[-1].after
+
+    @property
+    def payment(self) -> str:
+        """Its payment status now."""
+        return self._last_set(SETS_PAYMENT, "paymentStatus")
+
+    @property
+    def fulfillment(self) -> str:
+        """Its fulfilment status now."""
+        return self._last_set(SETS_FULFILLMENT, "fulfillmentStatus")
+
+    def _last_set(self, sets: Mapping[str, str], at_first: str) -> str:
+        held = [sets[step.after] for step in self.steps[1:] if step.after in sets]
+        return held[-1] if held else str(self.body[at_first])
 
 
 def random_rows(count: int, seed: int) -> list[Row]:
@@ -83,7 +123,16 @@ def _random_row(chance: random.Random, position: int) -> Row:
             (None, ADDRESS | {"firstName": chance.choice(FIRST), "lastName": "Bill"})
         ),
     )
-    return Row(body, created_at, unit * quantity)
+    return Row(body, created_at, unit * quantity, _random_steps(position, body["status"], created_at))
+
+
+def _random_steps(position: int, status: str, at: datetime) -> tuple[Step, ...]:
+    chance, steps = random.Random(position), [Step("NEW", status, at)]
+    at = NOW
+    while steps[-1].after in MOVES and chance.random() < 0.6:
+        at += timedelta(seconds=chance.choice((0, 1, 3600)))
+        steps.append(Step(steps[-1].after, chance.choice(MOVES[steps[-1].after]), at))
+    return tuple(steps)
 
 
 def plain(text: str) -> str:
@@ -96,9 +145,9 @@ def matches(row: Row, filters: Mapping[str, Any]) -> bool:
     """Tell whether an order fits all filters."""
     body = row.body
     held = {
-        "status": body["status"],
-        "paymentStatus": body["paymentStatus"],
-        "fulfillmentStatus": body["fulfillmentStatus"],
+        "status": row.status,
+        "paymentStatus": row.payment,
+        "fulfillmentStatus": row.fulfillment,
         "country": body["shippingAddress"]["country"],
         "currency": body["currency"],
     }
@@ -108,8 +157,25 @@ def matches(row: Row, filters: Mapping[str, Any]) -> bool:
         and ("createdTo" not in filters or row.created_at < _time(filters["createdTo"]))
         and ("minTotal" not in filters or row.total >= Decimal(filters["minTotal"]))
         and ("maxTotal" not in filters or row.total <= Decimal(filters["maxTotal"]))
+        and any(_is_meant(step, filters) for step in row.steps)
+        and ("reached" not in filters or _got_to(row, filters["reached"]))
         and ("q" not in filters or found_by(row, filters["q"]))
     )
+
+
+def _is_meant(step: Step, filters: Mapping[str, Any]) -> bool:
+    return (
+        step.before in filters.get("fromStatus", [step.before])
+        and step.after in filters.get("toStatus", [step.after])
+        and ("changedFrom" not in filters or step.at >= _time(filters["changedFrom"]))
+        and ("changedTo" not in filters or step.at < _time(filters["changedTo"]))
+    )
+
+
+def _got_to(row: Row, stage: str) -> bool:
+    if row.status == "REFUNDED":
+        return row.fulfillment != "UNFULFILLED"
+    return row.status in GOT_TO[stage]
 
 
 def found_by(row: Row, query: str) -> bool:

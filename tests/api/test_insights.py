@@ -18,6 +18,7 @@ from lib.orders_api.stats.alarms import alarming_from, is_too_quiet
 from lib.orders_api.stats.contradictions import RULES, Rule
 from lib.orders_api.stats.insights import hours_of
 from lib.settings import Settings
+from lib.ui import insights_flow
 from tests.api.asgi import Caller
 from tests.api.shop import NOW, Shop
 from tests.api.stats_model import order_row, store
@@ -84,7 +85,8 @@ def test_flow_is_the_timelines_own(seeded: Shop, where: dict[str, Any]) -> None:
 
 def test_countries_and_currencies_are_those_of_the_list(seeded: Shop) -> None:
     within = {"createdFrom": "2026-08-01T03:04:05Z", "status": ["DELIVERED", "SHIPPED"]}
-    for filters in ({}, within):
+    changed = {"fromStatus": "SHIPPED", "toStatus": "DELIVERED", "changedFrom": "2026-11-01T00:00:00Z"}
+    for filters in ({}, within, changed, {"reached": "SHIPPED"}):
         countries = ask(seeded, "by-country", **filters)
         assert sum(each["count"] for each in countries) == listed(seeded, **filters)
         counts = [each["count"] for each in countries]
@@ -155,6 +157,17 @@ def test_reasons_of_cancellations_are_those_of_the_list(seeded: Shop) -> None:
         assert count == listed(
             seeded, cancelReason=reason, statusFrom="2026-11-01T00:00:00Z", statusTo="2026-11-23T00:00:00Z"
         )
+
+
+@pytest.mark.parametrize("placed", [{}, {"createdFrom": "2026-06-01T03:04:05Z"}])
+def test_the_stages_of_the_flow_picture_are_those_of_the_list(seeded: Shop, placed: dict[str, str]) -> None:
+    counts = {each["status"]: each["count"] for each in ask(seeded, "status", **placed)}
+    refunded = ask(seeded, "status", status="REFUNDED", fulfillmentStatus=insights_flow.SENT, **placed)
+    sent = sum(each["count"] for each in refunded)
+    ways = {way.target: way.orders for way in insights_flow.ways_of(counts, sent)}
+    assert listed(seeded, reached="PROCESSING", **placed) == ways["In preparation"]
+    assert listed(seeded, reached="SHIPPED", **placed) == ways["Sent"]
+    assert ways["Refunded, unsent"] * ways["Refunded, sent"] * ways["Still processing"]
 
 
 def test_clean_orders_contradict_nothing(seeded: Shop) -> None:

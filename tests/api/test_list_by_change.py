@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
-import pytest
+import random
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
+from graphlib import TopologicalSorter
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
-from tests.api.shop import Shop
+import pytest
+from sqlalchemy import event
+
+from lib.orders_api.orders.changed import StatusBefore
+from lib.orders_api.statuses import NEXT_STATUSES, CancelReason, OrderStatus
+from tests.api.shop import ADDRESS, Shop
 from tests.api.test_list_by_stay import numbers
+
+NIGHTS = {
+    "Europe/Berlin": datetime(2026, 10, 25, 1, tzinfo=UTC),  # 25 hours long
+    "America/St_Johns": datetime(2026, 3, 8, 5, 31, tzinfo=UTC),  # 23 hours long
+    "America/Sao_Paulo": datetime(2018, 11, 4, 3, tzinfo=UTC),  # it has no midnight
+    "Australia/Lord_Howe": datetime(2026, 10, 3, 15, 30, tzinfo=UTC),  # half an hour shorter
+    "Asia/Kathmandu": datetime(2026, 11, 20, 18, 15, tzinfo=UTC),  # its midnight is at a quarter
+}
 
 
 @pytest.fixture
@@ -60,3 +79,89 @@ def test_what_is_no_status_time_or_stage_is_refused_by_its_name(shop: Shop, quer
     answer = shop.get(f"/v1/orders?{query}")
     assert answer.code == "VALIDATION_FAILED"
     assert [error["field"] for error in answer.json["errors"]] == [query.partition("=")[0]]
+
+
+@pytest.mark.parametrize("zone", NIGHTS)
+def test_each_number_of_the_flow_is_that_of_the_list_of_its_day(own_shop: Shop, zone: str) -> None:
+    chance = random.Random(zone)
+    for _ in range(12):
+        wander(own_shop, chance, NIGHTS[zone])
+    first, last = (NIGHTS[zone].date() + timedelta(days=days) for days in (-4, 4))
+    query = {"firstDay": first, "lastDay": last, "timeZone": zone}
+    found = own_shop.get(f"/v1/stats/flow?{urlencode(query)}").json["items"]
+    days: Counter[tuple[str, str | None, str]] = Counter()
+    for step in found:
+        days[step["date"], step["from"], step["to"]] += step["count"]
+        if step["to"] == "CANCELLED":
+            assert listed(own_shop, zone, step, cancelReason=step["cancelReason"]) == step["count"]
+    for (day, before, after), count in days.items():
+        assert listed(own_shop, zone, {"date": day, "from": before, "to": after}) == count
+    assert len({day for day, _, _ in days}) > 2
+    assert len(days) > 7
+
+
+def wander(shop: Shop, chance: random.Random, night: datetime) -> None:
+    """Make an order about that night and move it on, at times on the edges of hours and quarters."""
+
+    def pass_time(earliest: int, latest: int) -> None:
+        shop.clock.now += timedelta(minutes=15 * chance.randrange(earliest, latest))
+        shop.clock.now += timedelta(seconds=chance.choice((-1, 0, 0, 1, 700)))
+
+    shop.clock.now = night
+    pass_time(-150, 50)
+    address = ADDRESS | {"country": chance.choice(("FR", "DE"))}
+    number = shop.create(createdAt=f"{shop.clock.now:%Y-%m-%dT%H:%M:%SZ}", shippingAddress=address)[
+        "orderNumber"
+    ]
+    status = OrderStatus.PENDING
+    while NEXT_STATUSES[status] and chance.random() < 0.9:
+        status = chance.choice(sorted(NEXT_STATUSES[status]))
+        pass_time(1, 60)
+        if status is OrderStatus.CANCELLED:
+            assert shop.cancel(number, {"reason": chance.choice(list(CancelReason))}).status == 200
+        else:
+            assert shop.set_status(number, status).status == 200
+
+
+def listed(shop: Shop, zone: str, step: dict[str, Any], **more: str) -> int:
+    """Give how many orders the list has for a row of the flow."""
+    day = date.fromisoformat(step["date"])
+    start, end = (datetime.combine(each, time(), ZoneInfo(zone)) for each in (day, day + timedelta(days=1)))
+    query = {
+        "fromStatus": step["from"] or "NEW",
+        "toStatus": step["to"],
+        "changedFrom": start.astimezone(UTC).isoformat(),
+        "changedTo": end.astimezone(UTC).isoformat(),
+        **more,
+    }
+    return int(shop.get(f"/v1/orders?{urlencode(query)}").json["total"])
+
+
+def test_no_order_comes_to_a_status_twice_so_that_changes_are_as_many_as_orders() -> None:
+    TopologicalSorter(NEXT_STATUSES).prepare()  # refuses to, where a status leads back to itself
+
+
+def test_every_status_may_have_been_the_one_before() -> None:
+    assert {each.value for each in StatusBefore} == {*OrderStatus, "NEW"}
+
+
+def test_changes_are_found_in_their_index_and_not_by_looking_at_each(changed: Shop) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def keep(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        asked.append((statement, values))
+
+    engine = changed.api.database.engine
+    event.listen(engine, "before_cursor_execute", keep)
+    numbers(changed, "fromStatus=PENDING&toStatus=CONFIRMED&changedFrom=2026-11-23T09:00:00Z")
+    event.remove(engine, "before_cursor_execute", keep)
+    (count,) = ((statement, values) for statement, values in asked if "count(*)" in statement)
+    with engine.connect() as connection:
+        if changed.api.database.is_sqlite:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {count[0]}", count[1]).fetchall()
+            assert "SEARCH timeline USING INDEX ix_timeline_step (<expr>=? AND at>?)" in str(plan)
+            return
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # quicker with so few rows
+        plan = connection.exec_driver_sql(f"EXPLAIN {count[0]}", count[1]).fetchall()
+        assert "ix_timeline_step" in str(plan)
+        assert "Index Cond: ((CASE kind" in str(plan)

@@ -31,6 +31,11 @@ def full_shop(
     shop = Shop(make_settings(database_url=url), caller)
     for row in ROWS:
         assert shop.post("/v1/orders", row.body).status == 201
+    for row in ROWS:
+        for step in row.steps[1:]:
+            shop.clock.now = step.at
+            assert shop.set_status(row.number, step.after).status == 200
+    shop.clock.now = NOW
     yield shop
     shop.close()
     databases.drop(url)
@@ -91,6 +96,9 @@ _odd = st.sampled_from(
 _times = st.sampled_from((0, 1, 3599, 3600, 86400, 90000, 86400 * 3)).map(
     lambda seconds: (NOW.replace(microsecond=0) - model.timedelta(seconds=seconds)).isoformat()
 )
+_later = st.sampled_from((-90000, -3600, 0, 1, 2, 3600, 3601, 7200)).map(
+    lambda seconds: (NOW.replace(microsecond=0) + model.timedelta(seconds=seconds)).isoformat()
+)
 _amounts = st.sampled_from(
     ("0", "1", "1.01", "5", "5.001", "10.0005", "10.01", "20", "999", "2997.003", "-1", "100000")
 )
@@ -108,9 +116,23 @@ _filters = st.fixed_dictionaries(
         "maxTotal": _amounts,
     },
 )
+_changes = st.fixed_dictionaries(
+    {},
+    optional={
+        "fromStatus": _some(("NEW", *model.STATUSES)),
+        "toStatus": _some(model.STATUSES),
+        "changedFrom": _later,
+        "changedTo": _later,
+        "reached": st.sampled_from(("PROCESSING", "SHIPPED")),
+        "status": _some(model.STATUSES),
+        "fulfillmentStatus": _some(model.FULFILLMENTS),
+    },
+)
 _few_filters = st.one_of(st.just({}), _filters)
 _asked = st.one_of(
     _filters,
+    _changes,
+    st.builds(lambda rest, changes: rest | changes, _filters, _changes),
     st.builds(lambda rest, q: rest | {"q": q}, _few_filters, _parts_of_orders()),
     st.builds(lambda q: {"q": q}, _parts_of_orders() | _odd | st.text(max_size=3)),
 )
@@ -155,6 +177,9 @@ def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 @example(filters={"minTotal": "1.01"}, sort="createdAt", limit=40, customer=None)
 @example(filters={"maxTotal": "999", "status": ["PENDING"]}, sort="createdAt", limit=40, customer=None)
 @example(filters={"minTotal": "1.01"}, sort="createdAt", limit=40, customer="c-1")
+@example(filters={"reached": "SHIPPED"}, sort="createdAt", limit=9, customer=None)
+@example(filters={"reached": "PROCESSING", "minTotal": "1.01"}, sort="grandTotal", limit=9, customer=None)
+@example(filters={"fromStatus": ["NEW"]}, sort="createdAt", limit=9, customer="c-1")
 @example(filters={"q": f"x{ROWS[1].number}"}, sort="createdAt", limit=40, customer=None)
 @example(filters={"q": ROWS[1].number}, sort="createdAt", limit=40, customer=None)
 @example(filters={"q": " "}, sort="orderNumber", limit=200, customer=None)
