@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping
 from textwrap import wrap
 from typing import TypeVar
 
@@ -13,23 +14,24 @@ from lib.ui.statuses import STATUSES
 
 PICK = "pick"
 """The name of the selection that a click on a mark makes."""
-_DAY_LABEL = "utcFormat(toDate(datum.value), '%-d %b')"
+WHEN = "when"
+"""The field of a mark that says of which days it is: `now`, or `before` them, as its column is called."""
 _STATUS_SCALE = alt.Scale(
     domain=[look.label for look in STATUSES.values()], range=[look.hex for look in STATUSES.values()]
 )
-_FAINT = "#7d8296"
 _INK, _LIGHT_INK, _LINE = "#1b1d28", "#eceef5", "#d5d8e2"
 C = TypeVar("C", alt.Chart, alt.LayerChart)
 
 
-def days_chart(rows: pd.DataFrame, days: Sequence[str], share: bool, footnote: str) -> alt.Chart:
+def days_chart(rows: pd.DataFrame, days: Mapping[str, str], share: bool, footnote: str) -> alt.Chart:
     """Make stacked bars of orders by day (`day`, `status`, `orders`), as numbers or as each day's shares.
 
-    All `days` have their place, those without orders too.
+    All `days`, here with the words for them, have their place, those without orders too.
     """
-    rows = rows.assign(rank=rows["status"].map({name: n for n, name in enumerate(_STATUS_SCALE.domain)}))
+    rank = {name: n for n, name in enumerate(_STATUS_SCALE.domain)}
+    rows = rows.assign(rank=rows["status"].map(rank), placed=rows["day"].map(days))
     told = [
-        alt.Tooltip("day:O", title="Placed on"),
+        alt.Tooltip("placed:N", title="Placed on"),
         alt.Tooltip("status:N", title="Status now"),
         alt.Tooltip("orders:Q", title="Orders", format=","),
     ]
@@ -42,8 +44,9 @@ def days_chart(rows: pd.DataFrame, days: Sequence[str], share: bool, footnote: s
     return _noted(chart, footnote)
 
 
-def _days_axis(days: Sequence[str]) -> alt.X:
-    axis = alt.Axis(labelExpr=_DAY_LABEL, labelOverlap=True, labelAngle=0, labelSeparation=8)
+def _days_axis(days: Mapping[str, str]) -> alt.X:
+    words = f"({json.dumps(days)})[datum.value]"
+    axis = alt.Axis(labelExpr=words, labelOverlap=True, labelAngle=0, labelSeparation=8)
     return alt.X("day:O", scale=alt.Scale(domain=list(days)), title=None, axis=axis)
 
 
@@ -56,10 +59,12 @@ def _amount_axis(share: bool) -> alt.Y:
 def bars_chart(rows: pd.DataFrame, footnote: str) -> alt.LayerChart:
     """Make lying bars (`name`, `orders`, `color`) in their order, each with its number beside it.
 
-    Where there is a `before`, an upright line says how long the bar was then.
+    Where there is a `before`, an upright line says how long the bar was then, and may be clicked as well.
     """
     base = alt.Chart(rows).encode(
-        y=alt.Y("name:N", sort=list(rows["name"]), title=None, axis=alt.Axis(labelLimit=260)),
+        y=alt.Y(
+            "name:N", scale=alt.Scale(domain=list(rows["name"])), title=None, axis=alt.Axis(labelLimit=260)
+        ),
         x=alt.X("orders:Q", title=None, axis=alt.Axis(format="~s", tickMinStep=1)),
         tooltip=[
             alt.Tooltip("name:N", title=" "),
@@ -67,12 +72,19 @@ def bars_chart(rows: pd.DataFrame, footnote: str) -> alt.LayerChart:
             *([alt.Tooltip("before:Q", title="Period before", format=",")] if "before" in rows else []),
         ],
     )
-    bars = base.mark_bar().encode(color=alt.Color("color:N", scale=None))
-    bars = bars.add_params(alt.selection_point(name=PICK, fields=["name"]))
+    bars = base.transform_calculate(as_=WHEN, calculate="'now'").mark_bar()
+    bars = bars.encode(color=alt.Color("color:N", scale=None))
+    bars = bars.add_params(alt.selection_point(name=PICK, fields=["name", WHEN]))
     layers = bars + base.mark_text(align="left", dx=4).encode(text=alt.Text("orders:Q", format=","))
     if "before" in rows:
-        layers += base.mark_tick(thickness=2, color=_FAINT).encode(x="before:Q")
-    chart: alt.LayerChart = layers.properties(height=max(36 * len(rows), 80))
+        then = base.transform_calculate(as_=WHEN, calculate="'before'").encode(x="before:Q")
+        # The line is thin for a mouse: what is clicked is a wider one, unseen over it.
+        layers += then.mark_tick(thickness=2)
+        layers += then.transform_filter("datum.before > 0").mark_tick(
+            thickness=10, opacity=0, cursor="pointer"
+        )
+    # Streamlit counts the axis and the words below it in the height.
+    chart: alt.LayerChart = layers.properties(height=30 * len(rows) + 80)
     return _noted(chart, footnote)
 
 
@@ -100,7 +112,8 @@ def flow_chart(
 
 def on_screen(chart: alt.Chart | alt.LayerChart, dark: bool) -> alt.Chart | alt.LayerChart:
     """Give a chart whose words are legible on the page; Streamlit sees to all else."""
-    legible: alt.Chart | alt.LayerChart = chart.configure_text(color=_LIGHT_INK if dark else _INK)
+    ink = _LIGHT_INK if dark else _INK
+    legible: alt.Chart | alt.LayerChart = chart.configure_text(color=ink).configure_tick(color=ink)
     return legible
 
 
@@ -114,6 +127,7 @@ def on_paper(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
         .configure_legend(**ink)
         .configure_title(color=_INK)
         .configure_text(color=_INK)
+        .configure_tick(color=_INK)
     )
     return paper
 

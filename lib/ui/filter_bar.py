@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -10,6 +10,7 @@ import streamlit as st
 from lib.ui import filters as rules
 from lib.ui.filters import Check, OrderFilters
 from lib.ui.format import country
+from lib.ui.left_out import note_left_out
 from lib.ui.link_filters import CHECKS as LINK_CHECKS
 from lib.ui.link_filters import drop_unusable, forget_link_filters
 from lib.ui.session import (
@@ -45,31 +46,25 @@ _EMPTY: Mapping[str, Any] = {
 }
 
 
-def _one_of(words: Sequence[str]) -> Check:
-    return frozenset(words).__contains__
-
-
 _CHECKS: Mapping[str, tuple[str, Check]] = {
-    ORDERS_STATUS: ("status", _one_of([each.label for each in STATUSES.values()])),
-    ORDERS_PAYMENT: ("payment", _one_of([each.label for each in PAYMENT_STATUSES.values()])),
-    ORDERS_FULFILMENT: ("fulfilment", _one_of([each.label for each in FULFILLMENT_STATUSES.values()])),
-    ORDERS_COUNTRY: ("country", _one_of([country(code) for code in rules.country_codes()])),
-    ORDERS_CURRENCY: ("currency", _one_of(rules.currency_codes())),
+    ORDERS_STATUS: ("status", rules.one_of([each.label for each in STATUSES.values()])),
+    ORDERS_PAYMENT: ("payment", rules.one_of([each.label for each in PAYMENT_STATUSES.values()])),
+    ORDERS_FULFILMENT: ("fulfilment", rules.one_of([each.label for each in FULFILLMENT_STATUSES.values()])),
+    ORDERS_COUNTRY: ("country", rules.one_of([country(code) for code in rules.country_codes()])),
+    ORDERS_CURRENCY: ("currency", rules.one_of(rules.currency_codes())),
     ORDERS_FROM: ("first day", rules.is_day),
     ORDERS_TO: ("last day", rules.is_day),
     ORDERS_MIN: ("smallest total", rules.is_amount),
     ORDERS_MAX: ("largest total", rules.is_amount),
-    ORDERS_SORT: ("sorting", _one_of(list(rules.SORTS.values()))),
-    ORDERS_PER_PAGE: ("orders per page", _one_of([str(size) for size in rules.PAGE_SIZES])),
+    ORDERS_SORT: ("sorting", rules.one_of(list(rules.SORTS.values()))),
+    ORDERS_PER_PAGE: ("orders per page", rules.one_of([str(size) for size in rules.PAGE_SIZES])),
     ORDERS_PAGE: ("page", rules.is_page),
 }
 
 
 def check_address() -> None:
     """Note which filters of the address can't be used, before they are silently dropped."""
-    address = {key: st.query_params.get_all(key) for key in st.query_params}
-    if wrong := rules.complaints(address, {**_CHECKS, **LINK_CHECKS}):
-        st.session_state[ORDERS_HINT] = ", ".join(wrong)
+    note_left_out(ORDERS_HINT, {**_CHECKS, **LINK_CHECKS})
     drop_unusable()
 
 

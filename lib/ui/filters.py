@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -136,6 +136,11 @@ def complaints(params: Mapping[str, Sequence[str]], checks: Mapping[str, tuple[s
 
 
 Check = Callable[[str], bool]
+
+
+def one_of(words: Iterable[str]) -> Check:
+    """Check that a value is one of these words."""
+    return frozenset(words).__contains__
 
 
 def is_day(text: str) -> bool:

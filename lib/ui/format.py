@@ -9,7 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal
 
 FALLBACK_LOCALE = "en_GB"
@@ -49,6 +49,10 @@ class Reader:
     def day(self, day: date) -> str:
         """Write a calendar day."""
         return format_date(day, "medium", self.locale)
+
+    def short_day(self, day: date) -> str:
+        """Write a calendar day without its year, such as `28 Oct`."""
+        return format_skeleton("MMMd", day, locale=self.locale)
 
     def days(self, first: date, last: date) -> str:
         """Write a range of days, both included."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,12 +12,14 @@ import streamlit as st
 from lib.orders_client import Filters, Places
 from lib.ui import filters as rules
 from lib.ui.format import Reader, country
+from lib.ui.left_out import note_left_out
 from lib.ui.order_links import OrderLinks
 from lib.ui.session import (
     INSIGHTS_BAR,
     INSIGHTS_COUNTRY,
     INSIGHTS_CURRENCY,
     INSIGHTS_FROM,
+    INSIGHTS_HINT,
     INSIGHTS_PRINT,
     INSIGHTS_RANGE,
     INSIGHTS_SHARE,
@@ -56,10 +59,10 @@ class Scope:
         length = timedelta(days=self.days)
         return self.first_day - length, self.last_day - length
 
-    @property
-    def each_day(self) -> list[str]:
-        """All of these days, as figures write them."""
-        return [(self.first_day + timedelta(days=n)).isoformat() for n in range(self.days)]
+    def each_day(self, reader: Reader) -> dict[str, str]:
+        """All of these days as figures write them, each with the reader's short words for it."""
+        days = [self.first_day + timedelta(days=n) for n in range(self.days)]
+        return {day.isoformat(): reader.short_day(day) for day in days}
 
     @property
     def places(self) -> Places:
@@ -86,12 +89,28 @@ class Scope:
         return reader.day_start(first), reader.day_start(last + timedelta(days=1))
 
 
+def check_address(today: date) -> None:
+    """Note which choices of the address can't be made, before the widgets silently drop them."""
+    switch = rules.one_of(("true", "false"))
+    checks: dict[str, tuple[str, rules.Check]] = {
+        INSIGHTS_RANGE: ("days", rules.one_of([*RANGES, OWN_DAYS])),
+        INSIGHTS_COUNTRY: ("country", rules.one_of([country(code) for code in rules.country_codes()])),
+        INSIGHTS_CURRENCY: ("currency", rules.one_of(rules.currency_codes())),
+        INSIGHTS_SHARE: ("as shares", switch),
+        INSIGHTS_PRINT: ("print view", switch),
+    }
+    if st.query_params.get(INSIGHTS_RANGE) == OWN_DAYS:
+        day = partial(_is_day_until, _last_of(today))
+        checks |= {INSIGHTS_FROM: ("first day", day), INSIGHTS_TO: ("last day", day)}
+    note_left_out(INSIGHTS_HINT, checks)
+
+
 def scope_bar(today: date) -> Scope:
     """Draw the choices and read them."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=INSIGHTS_BAR):
         chosen = st.segmented_control(
-            "Days", [*RANGES, OWN_DAYS], default="28 days", key=INSIGHTS_RANGE, bind="query-params",
-            label_visibility="collapsed", required=True,
+            "Days", [*RANGES, OWN_DAYS], default="28 days", label_visibility="collapsed", required=True,
+            **_bound(INSIGHTS_RANGE),
         )  # fmt: skip
         if chosen == OWN_DAYS:
             first = st.date_input("First day", value=today - timedelta(days=27), **_day(INSIGHTS_FROM, today))
@@ -99,20 +118,38 @@ def scope_bar(today: date) -> Scope:
         else:
             first, last = today - timedelta(days=RANGES.get(chosen or "", 28) - 1), today
         countries = st.multiselect(
-            "Countries", rules.country_codes(), format_func=country, key=INSIGHTS_COUNTRY,
-            placeholder="Every country", label_visibility="collapsed", bind="query-params", width=220,
+            "Countries", rules.country_codes(), format_func=country, placeholder="Every country",
+            label_visibility="collapsed", width=220, **_bound(INSIGHTS_COUNTRY),
         )  # fmt: skip
         currencies = st.multiselect(
-            "Currencies", rules.currency_codes(), key=INSIGHTS_CURRENCY, placeholder="Every currency",
-            label_visibility="collapsed", bind="query-params", width=220,
+            "Currencies", rules.currency_codes(), placeholder="Every currency",
+            label_visibility="collapsed", width=220, **_bound(INSIGHTS_CURRENCY),
         )  # fmt: skip
-        share = st.toggle("As shares", key=INSIGHTS_SHARE, bind="query-params")
-        on_paper = st.toggle("Print view", key=INSIGHTS_PRINT, bind="query-params", help=_PAPER_HELP)
+        share = st.toggle("As shares", **_bound(INSIGHTS_SHARE))
+        on_paper = st.toggle("Print view", help=_PAPER_HELP, **_bound(INSIGHTS_PRINT))
     first, last = min(first, last), max(first, last)
-    first = max(first, last - timedelta(days=LONGEST - 1))
+    if (last - first).days >= LONGEST:
+        st.caption(f"At most {LONGEST} days at once: the last ones are shown.")
+        first = last - timedelta(days=LONGEST - 1)
     return Scope(first, last, tuple(countries), tuple(currencies), share, on_paper)
 
 
+def _bound(key: str) -> dict[str, Any]:
+    return {"key": key, "bind": "query-params", "on_change": _forget_hint}
+
+
 def _day(key: str, today: date) -> dict[str, Any]:
-    bounds = {"min_value": rules.EARLIEST_DAY, "max_value": today + timedelta(days=1)}
-    return {**bounds, "key": key, "bind": "query-params", "width": 140}
+    bounds = {"min_value": rules.EARLIEST_DAY, "max_value": _last_of(today)}
+    return {**bounds, **_bound(key), "width": 140}
+
+
+def _last_of(today: date) -> date:
+    return today + timedelta(days=1)
+
+
+def _forget_hint() -> None:
+    st.session_state.pop(INSIGHTS_HINT, None)
+
+
+def _is_day_until(latest: date, text: str) -> bool:
+    return rules.is_day(text) and date.fromisoformat(text) <= latest

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
-from lib.ui.insights_shapes import Shaped
+from lib.ui.insights_shapes import Days, Shaped
 from lib.ui.order_links import OrderLinks
 from lib.ui.statuses import STATUSES, look
 
 SENT = ("PARTIALLY_FULFILLED", "FULFILLED", "RETURNED")
 """The fulfilments that say that something of an order has been sent."""
 START, NEUTRAL = "Placed", "#5b62e0"
-NOWHERE = "nothing: no list has just these"
 _TOP, _TALL, _GAP, _NODE, _STEPS = 0.14, 0.58, 0.1, 0.05, 24
 
 
@@ -27,8 +25,8 @@ _TOP, _TALL, _GAP, _NODE, _STEPS = 0.14, 0.58, 0.1, 0.05, 24
 class Way:
     """How many orders went from a stage to one of the next column, and by which filters a list finds them.
 
-    Along the trunk they went on, or may have; beside it is where they are now. No `statuses`: no list can be
-    asked for just these.
+    Along the trunk they went on, or may have; beside it is where they are now. `reached`: the orders that got
+    at least so far, whatever became of them since.
     """
 
     source: str
@@ -37,6 +35,7 @@ class Way:
     color: str
     statuses: tuple[str, ...] = ()
     fulfilments: tuple[str, ...] = ()
+    reached: str | None = None
     is_trunk: bool = False
 
 
@@ -51,15 +50,16 @@ def ways_of(counts: Mapping[str, int], refunded_after_sending: int) -> list[Way]
     after_payment = tuple(code for code in STATUSES if code not in ("PENDING", "CANCELLED"))
     refunded = ("REFUNDED",)
     return [
-        Way("", START, placed, NEUTRAL, tuple(STATUSES), is_trunk=True),
+        Way("", START, placed, NEUTRAL, is_trunk=True),
         Way(START, "Paid", paid, _color("CONFIRMED"), after_payment, is_trunk=True),
         Way(START, "Still pending", _count(counts, "PENDING"), _color("PENDING"), ("PENDING",)),
         Way(START, "Cancelled", _count(counts, "CANCELLED"), _color("CANCELLED"), ("CANCELLED",)),
-        Way("Paid", "In preparation", preparing, _color("PROCESSING"), is_trunk=True),
+        Way("Paid", "In preparation", preparing, _color("PROCESSING"), reached="PROCESSING",
+            is_trunk=True),
         Way("Paid", "Still confirmed", _count(counts, "CONFIRMED"), _color("CONFIRMED"), ("CONFIRMED",)),
         Way("Paid", "Refunded, unsent", _count(counts, "REFUNDED") - sent, _color("REFUNDED"), refunded,
             ("UNFULFILLED",)),
-        Way("In preparation", "Sent", shipped, _color("SHIPPED"), is_trunk=True),
+        Way("In preparation", "Sent", shipped, _color("SHIPPED"), reached="SHIPPED", is_trunk=True),
         Way("In preparation", "Still processing", _count(counts, "PROCESSING"), _color("PROCESSING"),
             ("PROCESSING",)),
         Way("Sent", "Delivered", delivered, _color("DELIVERED"), ("DELIVERED",), is_trunk=True),
@@ -68,26 +68,12 @@ def ways_of(counts: Mapping[str, int], refunded_after_sending: int) -> list[Way]
     ]  # fmt: skip
 
 
-def flow_picture_table(ways: list[Way], links: OrderLinks, days: tuple[date, date]) -> Shaped:
-    """Make a row for each way, and say which of them lead to a list of their orders."""
-    rows = [
-        (
-            way.source or "–",
-            way.target,
-            way.orders,
-            "its orders" if way.statuses else NOWHERE,
-        )
-        for way in ways
-    ]
+def flow_picture_table(ways: list[Way], links: OrderLinks, days: Days) -> Shaped:
+    """Make a row for each way."""
+    rows = [(way.source or "–", way.target, way.orders) for way in ways]
     return Shaped(
-        pd.DataFrame(rows, columns=["from", "to", "orders", "opens"]),
-        tuple(
-            # All statuses are none to choose from.
-            links.to(() if way.source == "" else way.statuses, (), way.fulfilments, days=days)
-            if way.statuses
-            else None
-            for way in ways
-        ),
+        pd.DataFrame(rows, columns=["from", "to", "orders"]),
+        tuple(links.to(way.statuses, (), way.fulfilments, days=days, reached=way.reached) for way in ways),
     )
 
 

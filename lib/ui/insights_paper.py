@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import altair as alt
@@ -15,8 +17,14 @@ from lib.ui import charts
 from lib.ui.format import Reader
 from lib.ui.insights_bar import Scope
 from lib.ui.insights_shapes import Part
-from lib.ui.insights_summaries import WATCHED, alarms_table, came_words, cards_table
-from lib.ui.insights_view import draw_raised
+from lib.ui.insights_summaries import (
+    ALARM_ICON,
+    alarm_words,
+    alarms_part,
+    came_part,
+    came_words,
+    cards_table,
+)
 from lib.ui.session import INSIGHTS_SHEET
 
 MOST_ROWS = 30
@@ -41,17 +49,17 @@ def draw_head(cards: Cards, alarms: Alarms, scope: Scope, reader: Reader) -> Non
         f"compared with the {scope.days} days before; {places}. "
         f"Figures from {reader.moment(cards.as_of)}."
     )
-    draw_raised(alarms, reader)
+    for each in alarms.items:
+        if each.raised:
+            st.warning(alarm_words(each, reader), icon=ALARM_ICON)
     with _block("cards"):
         st.subheader("Orders by status", anchor=False)
         st.caption(came_words(cards, reader))
-        _table(cards_table(cards, reader), "Orders by status")
-    with _block("alarms"):
-        st.subheader(WATCHED, anchor=False)
-        _table(alarms_table(alarms, reader), "What is watched, found and usual")
+        _table(cards_table(cards, reader), "Orders by status", reader)
+    draw_parts([came_part(cards, scope, reader), replace(alarms_part(alarms, reader), note="")], reader)
 
 
-def draw_parts(parts: Iterable[Part]) -> None:
+def draw_parts(parts: Iterable[Part], reader: Reader) -> None:
     """Draw the parts below each other, each chart with its table."""
     for part in parts:
         rows = part.table if part.is_empty else part.printed
@@ -62,7 +70,7 @@ def draw_parts(parts: Iterable[Part]) -> None:
             if part.is_empty:
                 st.markdown("None.")
             elif part.chart is None:
-                _table(rows, part.title)
+                _table(rows, part.title, reader)
             elif part.wide:
                 _chart(part, part.chart)
             else:
@@ -70,17 +78,24 @@ def draw_parts(parts: Iterable[Part]) -> None:
                 with left:
                     _chart(part, part.chart)
                 with right:
-                    _table(rows, part.title)
+                    _table(rows, part.title, reader)
         if part.chart is not None and part.wide and not part.is_empty:
-            _table(rows, part.title)
+            _table(rows, part.title, reader)
 
 
 def _chart(part: Part, chart: alt.Chart | alt.LayerChart) -> None:
     st.altair_chart(charts.on_paper(chart), theme=None, alt=part.said, key=f"{part.key}_paper")
 
 
-def _table(rows: pd.DataFrame, what: str) -> None:
-    st.table(rows, hide_index=True, border="horizontal", alt=what)
+def _table(rows: pd.DataFrame, what: str, reader: Reader) -> None:
+    st.table(rows.apply(_in_words, reader=reader), hide_index=True, border="horizontal", alt=what)
+
+
+def _in_words(column: pd.Series, reader: Reader) -> pd.Series:
+    """Write days as the reader does, and a dash where there is no number."""
+    if column.isna().any():
+        return column.astype("string").fillna("–")
+    return column.map(lambda each: reader.day(each) if isinstance(each, date) else each)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lib.orders_client import DailyCounts, OrdersClient, PendingAges
 from lib.orders_client.insights import Contradictions, CurrencyCounts, Flow
 from lib.ui import charts, insights_flow
+from lib.ui import insights_compared as compared
 from lib.ui import insights_tables as tables
 from lib.ui.format import Reader
 from lib.ui.insights_bar import Scope
@@ -50,7 +51,7 @@ def parts(client: OrdersClient, scope: Scope, reader: Reader) -> Iterator[Part]:
         "In their status for longer than nine in ten were over the last 28 days, all countries",
     )  # fmt: skip
     yield from _money_and_places(client, earlier, scope, reader)
-    yield _changes(flow, flow_before)
+    yield _changes(flow, flow_before, scope, reader)
     yield _contradictions(stats.contradictions(**scope.places), scope)
 
 
@@ -66,18 +67,19 @@ def _placed(client: OrdersClient, earlier: CurrencyCounts, scope: Scope, reader:
 def _money_and_places(
     client: OrdersClient, earlier: CurrencyCounts, scope: Scope, reader: Reader
 ) -> Iterator[Part]:
-    now, then = scope.orders(reader), scope.orders(reader, scope.before)
+    spans = scope.span, scope.before
+    now, then = (scope.orders(reader, days) for days in spans)
     by_currency, by_country = client.stats.by_currency, client.stats.by_country
     yield Part(
         INSIGHTS_CURRENCIES,
         "Value by currency",
-        tables.currencies_table(by_currency(**now), earlier, scope.links, scope.span, reader),
+        compared.currencies_table(by_currency(**now), earlier, scope.links, spans, reader),
         {"currency": "Currency", "orders": "Orders", "value": "Value", "before": "Period before"},
     )
     yield Part(
         INSIGHTS_COUNTRIES,
         "Countries",
-        tables.countries_table(by_country(**now), by_country(**then), scope.links, scope.span, reader),
+        compared.countries_table(by_country(**now), by_country(**then), scope.links, spans, reader),
         {"country": "Country", "orders": "Orders", "before": "Period before", "value": "Value"},
     )
 
@@ -88,18 +90,20 @@ def _waiting(ages: PendingAges, scope: Scope, reader: Reader) -> Part:
 
 
 def _cancelled(flow: Flow, before: Flow, scope: Scope, reader: Reader) -> Part:
-    reasons = tables.reasons_table(flow, before, scope.links, scope.times(reader))
+    times = scope.times(reader), scope.times(reader, scope.before)
+    reasons = compared.reasons_table(flow, before, scope.links, *times)
     days = reader.days(*scope.span)
     at = scope.with_places(f"Cancelled {days}; upright lines: the {scope.days} days before")
     return _bars(INSIGHTS_REASONS, "Cancelled on these days, by reason", reasons, at)
 
 
-def _changes(flow: Flow, before: Flow) -> Part:
+def _changes(flow: Flow, before: Flow, scope: Scope, reader: Reader) -> Part:
+    times = scope.times(reader), scope.times(reader, scope.before)
     return Part(
         INSIGHTS_FLOW,
         "Changes of status on these days",
-        Shaped(tables.flow_table(flow, before), ()),
-        {"from": "From", "to": "To", "orders": "Times", "before": "Period before"},
+        compared.flow_table(flow, before, scope.links, *times),
+        {"from": "From", "to": "To", "orders": "Orders", "before": "Period before"},
         "Each change counts on its own day, so that these are other orders than those placed on these days",
     )
 
@@ -119,7 +123,8 @@ def _orders_a_day(daily: DailyCounts, earlier: CurrencyCounts, scope: Scope, rea
     before = sum(each.count for each in earlier.items)
     placed = f"{reader.number(shaped.orders)} placed {reader.days(*scope.span)}"
     totals = shaped.rows.groupby("day")["orders"].sum()
-    most = f", most on {totals.idxmax()} ({totals.max()})" if len(totals) else ""
+    days = scope.each_day(reader)
+    most = f", most on {days[str(totals.idxmax())]} ({totals.max()})" if len(totals) else ""
     return Part(
         INSIGHTS_DAILY,
         "Orders a day",
@@ -127,7 +132,7 @@ def _orders_a_day(daily: DailyCounts, earlier: CurrencyCounts, scope: Scope, rea
         {"day": "Day", "status": "Status now", "orders": "Orders"},
         f"{placed}; {reader.number(before)} in the {scope.days} days before{_change(shaped.orders, before)}",
         charts.days_chart(
-            shaped.rows, scope.each_day, scope.share, scope.with_places(f"Placed {reader.days(*scope.span)}")
+            shaped.rows, days, scope.share, scope.with_places(f"Placed {reader.days(*scope.span)}")
         ),
         ("day", "status"),
         f"Orders placed a day by their status now: {shaped.orders} on {len(totals)} days{most}.",
@@ -148,7 +153,7 @@ def _how_far(daily: DailyCounts, refunded_after_sending: int, scope: Scope, read
         INSIGHTS_PROGRESS,
         "How far these orders got",
         insights_flow.flow_picture_table(ways, scope.links, scope.span),
-        {"from": "From", "to": "To", "orders": "Orders", "opens": "A click opens"},
+        {"from": "From", "to": "To", "orders": "Orders"},
         "By the status that each of them has now; a refunded one was sent if its fulfilment says so",
         charts.flow_chart(
             drawn,

@@ -1,24 +1,29 @@
-"""Shapes what the insights show without a way to orders: the cards, what is watched, days on paper; pure."""
+"""Shapes what stands at the head of the insights, the cards and what is watched, and its links; pure."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from functools import partial
+from datetime import date
 
 import pandas as pd
 
-from lib.orders_client.insights import Alarms, Cards
+from lib.orders_client.insights import Alarm, Alarms, Cards
+from lib.ui.filters import SORTS
 from lib.ui.format import Reader
+from lib.ui.insights_bar import Scope
+from lib.ui.insights_shapes import Part, Shaped
+from lib.ui.order_links import Address, OrderLinks
+from lib.ui.session import INSIGHTS_ALARMS, INSIGHTS_CAME, ORDERS_SORT
 from lib.ui.statuses import STATUSES, label_of
 
 _ALARM_NAMES = {
-    "NO_NEW_ORDERS": "No new orders",
-    "CANCELLATIONS": "Cancellations in the last hour",
-    "UNPAID_AFTER_A_DAY": "Unpaid after a day",
+    "NO_NEW_ORDERS": ("No new orders", "Open the newest orders"),
+    "CANCELLATIONS": ("Cancellations in the last hour", "Open these cancellations"),
+    "UNPAID_AFTER_A_DAY": ("Unpaid after a day", "Open these unpaid orders"),
 }
+ALARM_ICON = ":material/notification_important:"
 WATCHED = "What is watched, in the whole shop"
-MOST_DAYS = 31
-"""More days than these are put together in weeks on paper."""
+EVERYWHERE = OrderLinks()
+"""What is watched is the whole shop, whatever the page is narrowed to."""
 
 
 def cards_table(cards: Cards, reader: Reader) -> pd.DataFrame:
@@ -51,7 +56,32 @@ def came_words(cards: Cards, reader: Reader) -> str:
     )
 
 
-def alarms_table(alarms: Alarms, reader: Reader) -> pd.DataFrame:
+def came_part(cards: Cards, scope: Scope, reader: Reader) -> Part:
+    """Make a row for each day that the cards' bars are of, the newest first, a column for each status."""
+    days = sorted({day.date for card in cards.items for day in card.days}, reverse=True)
+    counts = {(card.status, day.date): day.count for card in cards.items for day in card.days}
+    statuses = [card.status for card in cards.items]
+    rows = [(day.isoformat(), *(counts.get((status, day), 0) for status in statuses)) for day in days]
+    return Part(
+        INSIGHTS_CAME,
+        "Came to each status, day by day",
+        Shaped(
+            pd.DataFrame(rows, columns=["day", *statuses]),
+            tuple(None for _ in days),
+            {status: tuple(came_link(status, day, scope, reader) for day in days) for status in statuses},
+        ),
+        {"day": "Day"} | {status: label_of(STATUSES, status) for status in statuses},
+        is_folded=True,
+    )
+
+
+def came_link(status: str, day: date, scope: Scope, reader: Reader) -> Address:
+    """Lead to the orders that came to a status on a day, whatever became of them since."""
+    start, end = scope.times(reader, (day, day))
+    return scope.links.to(times={"changed_from": start, "changed_to": end}, to_statuses=(status,))
+
+
+def alarms_part(alarms: Alarms, reader: Reader) -> Part:
     """Make a row for each alarm, raised or not, with the time that it looks at by the reader's clock."""
     rows = [
         (
@@ -65,32 +95,42 @@ def alarms_table(alarms: Alarms, reader: Reader) -> pd.DataFrame:
         )
         for each in alarms.items
     ]
-    columns = ["Watched", "From", "To", "Found", "Usual", "Alarm at", "How it is counted"]
-    return pd.DataFrame(rows, columns=columns)
+    columns = {"alarm": "Watched", "from": "From", "to": "To", "orders": "Found", "usual": "Usual",
+               "limit": "Alarm at", "words": "How it is counted"}  # fmt: skip
+    return Part(
+        f"{INSIGHTS_ALARMS}_table",
+        WATCHED,
+        Shaped(pd.DataFrame(rows, columns=list(columns)), tuple(map(alarm_link, alarms.items))),
+        columns,
+        "An alarm is raised where a number as far from the usual would come up less than once in a "
+        "thousand times if all were as usual (a Poisson distribution around the mean).",
+    )
+
+
+def alarm_link(alarm: Alarm) -> Address | None:
+    """Lead to the orders that an alarm counts; where none came, to the newest ones, the last one on top."""
+    times = alarm.from_, alarm.to
+    if alarm.alarm == "NO_NEW_ORDERS":
+        return (*EVERYWHERE.to(), (ORDERS_SORT, SORTS["-createdAt"]))
+    if alarm.alarm == "CANCELLATIONS":
+        when = dict(zip(("changed_from", "changed_to"), times, strict=True))
+        return EVERYWHERE.to(times=when, to_statuses=("CANCELLED",))
+    if alarm.alarm == "UNPAID_AFTER_A_DAY":
+        return EVERYWHERE.to(["PENDING"], times=dict(zip(("created_from", "created_to"), times, strict=True)))
+    return None
+
+
+def alarm_words(alarm: Alarm, reader: Reader) -> str:
+    """Say what is alarming."""
+    since = f" since {reader.moment(alarm.from_)}" if alarm.from_ else ""
+    return f"**{alarm_name(alarm.alarm)}**{since}: {alarm.found}, usual {alarm.usual:g}."
 
 
 def alarm_name(code: str) -> str:
     """Name what is watched."""
-    return _ALARM_NAMES.get(code, code)
+    return _ALARM_NAMES[code][0] if code in _ALARM_NAMES else code
 
 
-def days_by_status(rows: pd.DataFrame, span: tuple[date, date]) -> pd.DataFrame:
-    """Turn rows by day and status into one a day, or one a week where the span is long, with its sum.
-
-    A week that began before the span stands under the span's first day.
-    """
-    by_week = (span[1] - span[0]).days >= MOST_DAYS
-    starts = rows["day"].map(partial(_week_from, first=span[0])) if by_week else rows["day"]
-    wide = rows.assign(start=starts).pivot_table(
-        index="start", columns="status", values="orders", aggfunc="sum", fill_value=0
-    )
-    known = [look.label for look in STATUSES.values() if look.label in wide]
-    wide = wide[[*known, *(each for each in wide if each not in known)]]
-    wide["All"] = wide.sum(axis=1)
-    wide.columns.name = None
-    return wide.rename_axis("Week from" if by_week else "Day").reset_index()
-
-
-def _week_from(day: str, first: date) -> str:
-    at = date.fromisoformat(day)
-    return max(at - timedelta(days=at.weekday()), first).isoformat()
+def open_words(alarm: Alarm) -> str:
+    """Name what an alarm that has a link leads to."""
+    return _ALARM_NAMES[alarm.alarm][1]

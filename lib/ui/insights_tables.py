@@ -1,23 +1,11 @@
-"""Shapes the insights' figures into tables and the addresses behind their rows; pure, it draws nothing."""
+"""Shapes the figures that are compared with nothing, and the addresses behind their rows; pure."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from datetime import date, datetime
-
 import pandas as pd
 
-from lib.orders_client import CurrencyTotal, DailyCounts, PendingAges
-from lib.orders_client.insights import (
-    Contradictions,
-    CountryCounts,
-    CurrencyCounts,
-    Flow,
-    StatusTimes,
-)
-from lib.ui.cancelling import NO_REASON, REASONS, UNKNOWN_REASON
-from lib.ui.format import Reader, country
+from lib.orders_client import DailyCounts, PendingAges
+from lib.orders_client.insights import Contradictions, StatusTimes
 from lib.ui.insights_shapes import Shaped
 from lib.ui.order_links import OrderLinks
 from lib.ui.statuses import STATUSES, label_of, look
@@ -44,93 +32,20 @@ def waiting_table(ages: PendingAges, links: OrderLinks) -> Shaped:
     )
 
 
-def reasons_table(flow: Flow, before: Flow, links: OrderLinks, times: tuple[datetime, datetime]) -> Shaped:
-    """Make a row for each reason of cancelling, the most frequent first, with the days before beside it."""
-    counts, earlier = _by_reason(flow), _by_reason(before)
-    found = sorted(
-        counts | dict.fromkeys(earlier.keys() - counts.keys(), 0), key=lambda each: (-counts[each], each)
-    )
-    color = look(STATUSES, "CANCELLED").hex
-    rows = [
-        (REASONS.get(reason, reason) or NO_REASON, counts[reason], color, earlier[reason]) for reason in found
-    ]
-    when = {"status_from": times[0], "status_to": times[1]}
-    return Shaped(
-        pd.DataFrame(rows, columns=["name", "orders", "color", "before"]),
-        tuple(links.to(["CANCELLED"], reason=reason or UNKNOWN_REASON, times=when) for reason in found),
-    )
-
-
-def flow_table(flow: Flow, before: Flow) -> pd.DataFrame:
-    """Make a row for each way from a status to another, as often as it was gone, and in the days before."""
-    counts, earlier = _by_way(flow), _by_way(before)
-    order = {status: number for number, status in enumerate(("", *STATUSES))}
-    ways = sorted(
-        counts.keys() | earlier.keys(), key=lambda way: (order.get(way[0], 99), order.get(way[1], 99), way)
-    )
-    rows = [
-        (
-            label_of(STATUSES, start) if start else "Placed",
-            label_of(STATUSES, end),
-            counts[start, end],
-            earlier[start, end],
-        )
-        for start, end in ways
-    ]
-    return pd.DataFrame(rows, columns=["from", "to", "orders", "before"])
-
-
-def currencies_table(
-    now: CurrencyCounts, before: CurrencyCounts, links: OrderLinks, days: tuple[date, date], reader: Reader
-) -> Shaped:
-    """Make a row for each currency of these days or those before, with the value in those beside it."""
-    current = {item.currency: item for item in now.items}
-    earlier = {item.currency: item for item in before.items}
-    either = earlier | current
-    rows = []
-    for code in sorted(either):
-        # A zero with the digits of its currency.
-        none = either[code].total * 0
-        values = [counts[code].total if code in counts else none for counts in (current, earlier)]
-        orders = current[code].count if code in current else 0
-        rows.append((code, orders, *(reader.money(value, code) for value in values)))
-    return Shaped(
-        pd.DataFrame(rows, columns=["currency", "orders", "value", "before"]),
-        tuple(links.to(currencies=[code], days=days) for code in sorted(either)),
-    )
-
-
-def countries_table(
-    now: CountryCounts, before: CountryCounts, links: OrderLinks, days: tuple[date, date], reader: Reader
-) -> Shaped:
-    """Make a row for each country of these days or those before, those with most orders on these first."""
-    current = {item.country: item for item in now.items}
-    earlier = Counter({item.country: item.count for item in before.items})
-    found = [*current, *(code for code in earlier if code not in current)]
-    rows = []
-    for code in found:
-        item = current.get(code)
-        orders, value = (item.count, _sums(item.totals, reader)) if item else (0, "–")
-        rows.append((country(code), orders, earlier[code], value))
-    return Shaped(
-        pd.DataFrame(rows, columns=["country", "orders", "before", "value"]),
-        tuple(links.to(countries=[code], days=days) for code in found),
-    )
-
-
 def stuck_table(times: StatusTimes, links: OrderLinks) -> Shaped:
-    """Make a row for each status that orders pass through."""
+    """Make a row for each status that orders pass through; no number where nobody can say what is long."""
     rows = [
         (
             label_of(STATUSES, item.status),
             _span(item.median_hours),
             _span(item.nine_in_ten_hours),
-            item.stuck,
+            item.stuck if item.stuck_before else None,
         )
         for item in times.items
     ]
+    table = pd.DataFrame(rows, columns=["status", "median", "nine_in_ten", "orders"])
     return Shaped(
-        pd.DataFrame(rows, columns=["status", "median", "nine_in_ten", "orders"]),
+        table.astype({"orders": "Int64"}),
         tuple(
             links.to([item.status], times={"status_to": item.stuck_before}) if item.stuck_before else None
             for item in times.items
@@ -155,27 +70,8 @@ def contradictions_table(found: Contradictions, links: OrderLinks) -> Shaped:
     )
 
 
-def _by_reason(flow: Flow) -> Counter[str]:
-    counts = Counter[str]()
-    for step in flow.items:
-        if step.to == "CANCELLED":
-            counts[step.cancel_reason or ""] += step.count
-    return counts
-
-
-def _by_way(flow: Flow) -> Counter[tuple[str, str]]:
-    counts = Counter[tuple[str, str]]()
-    for step in flow.items:
-        counts[step.from_ or "", step.to] += step.count
-    return counts
-
-
 def _bars(rows: list[tuple[str, int, str]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "orders", "color"])
-
-
-def _sums(totals: Iterable[CurrencyTotal], reader: Reader) -> str:
-    return ", ".join(reader.money(each.total, each.currency) for each in totals)
 
 
 def _span(hours: int | None) -> str:

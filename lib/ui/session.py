@@ -191,7 +191,9 @@ INSIGHTS_SHARE = "insights_share"
 INSIGHTS_PRINT = "insights_print"
 INSIGHTS_BAR = "insights_bar"  # this and the next one are containers, which the print style sheet names
 INSIGHTS_SHEET = "insights_sheet"
+INSIGHTS_HINT = "insights_hint"
 INSIGHTS_CARD = "insights_card"
+INSIGHTS_CAME = "insights_came"
 INSIGHTS_DAILY = "insights_daily"
 INSIGHTS_WAITING = "insights_waiting"
 INSIGHTS_PROGRESS = "insights_progress"
@@ -202,6 +204,7 @@ INSIGHTS_COUNTRIES = "insights_countries"
 INSIGHTS_STUCK = "insights_stuck"
 INSIGHTS_CONTRADICTIONS = "insights_contradictions"
 INSIGHTS_ALARMS = "insights_alarms"
+INSIGHTS_RAISED = "insights_raised"
 INSIGHTS_LINKS = "insights_links"  # where a click on each chart and table leads
 
 # Mailbox: demonstration mode only.

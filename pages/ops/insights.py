@@ -5,20 +5,25 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from lib.staff.roles import roles_for
+from lib.ui import insights_head as head
 from lib.ui import insights_paper as paper
 from lib.ui import insights_view as view
 from lib.ui.clients import orders_client
 from lib.ui.feedback import api_guard
-from lib.ui.insights_bar import scope_bar
+from lib.ui.insights_bar import check_address, scope_bar
 from lib.ui.insights_parts import parts
+from lib.ui.left_out import say_left_out
 from lib.ui.reader import current_reader
-from lib.ui.session import recheck_staff, require_staff
+from lib.ui.session import INSIGHTS_HINT, recheck_staff, require_staff
 
 REFRESH_SECONDS = 60
 
 require_staff(*roles_for("insights"))
 reader = current_reader()
-scope = scope_bar(datetime.now(UTC).astimezone(reader.zone).date())
+today = datetime.now(UTC).astimezone(reader.zone).date()
+check_address(today)
+scope = scope_bar(today)
+say_left_out(INSIGHTS_HINT)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -27,8 +32,8 @@ def insights() -> None:
     with api_guard("insights"):
         client = orders_client(recheck_staff())
         cards = client.stats.cards(str(reader.zone), **scope.places)
-        view.draw_cards(cards, scope.links, reader)
-        view.draw_alarms(client.stats.alarms(), reader)
+        head.draw_cards(cards, scope, reader)
+        head.draw_alarms(client.stats.alarms(), reader)
         grid = None
         for part in parts(client, scope, reader):
             if part.wide:
@@ -45,7 +50,7 @@ def sheet() -> None:
     with paper.sheet():
         cards = client.stats.cards(str(reader.zone), **scope.places)
         paper.draw_head(cards, client.stats.alarms(), scope, reader)
-        paper.draw_parts(parts(client, scope, reader))
+        paper.draw_parts(parts(client, scope, reader), reader)
 
 
 if scope.on_paper:

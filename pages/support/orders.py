@@ -6,6 +6,7 @@ from lib.staff.roles import roles_for
 from lib.ui import export_button, order_list, order_table
 from lib.ui.clients import orders_client
 from lib.ui.filter_bar import check_address, filter_bar, quick_views
+from lib.ui.left_out import say_left_out
 from lib.ui.link_filters import link_filters
 from lib.ui.reader import current_reader
 from lib.ui.session import ORDERS_HINT, require_staff
@@ -22,8 +23,7 @@ with views:
     quick_views(filters)
 linked = link_filters()
 order_list.say_narrowing(filters, linked, reader)
-if wrong := st.session_state.get(ORDERS_HINT):
-    st.warning(f"This address had values that can't be used, so they were left out: {wrong}.")
+say_left_out(ORDERS_HINT)
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     summary = st.empty()

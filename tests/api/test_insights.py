@@ -231,6 +231,8 @@ def test_alarms_are_raised_by_what_is_far_from_the_usual(own_shop: Shop) -> None
         0,
         5,
     )
+    changed = {"changedFrom": cancelled["from"], "changedTo": cancelled["to"]}
+    assert listed(own_shop, toStatus="CANCELLED", **changed) == 6
     unpaid = found["UNPAID_AFTER_A_DAY"]
     between = {"createdFrom": unpaid["from"], "createdTo": unpaid["to"]}
     assert unpaid["found"] == listed(own_shop, status="PENDING", **between) == 9

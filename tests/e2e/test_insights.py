@@ -42,6 +42,17 @@ def click_at(page: Page, chart: Locator, x: float, y: float) -> None:
     page.mouse.click(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
 
 
+def click_cell(page: Page, title: str, row: int, across: float) -> None:
+    """Click on a cell of a table, at a part of its width."""
+    table = page.get_by_role("region", name=f"{title};")
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    assert box
+    x, y = box["width"] * across, HEADING + ROW * row + ROW // 2
+    table.hover(position={"x": x - 4, "y": y})
+    table.click(position={"x": x, "y": y})
+
+
 def test_each_figure_opens_its_orders(page: Page, desk: Desk, snap: Callable[[Page, str], None]) -> None:
     page.set_default_timeout(PATIENCE)
     page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
@@ -75,11 +86,45 @@ def test_each_figure_opens_its_orders(page: Page, desk: Desk, snap: Callable[[Pa
     expect(page).to_have_url(re.compile("orders_status=Confirmed&orders_status=Processing&"))
 
     open_insights(page)
-    table = page.get_by_role("region", name="Where orders are stuck;")
-    table.hover(position={"x": 30, "y": HEADING + ROW // 2})
-    table.click(position={"x": 26, "y": HEADING + ROW // 2})
+    sent = re.search(r", sent (\d+)", named)
+    assert sent, named
+    click_at(page, flow, 0.5, 0.3)
+    expect(page.get_by_text(f"of {sent[1]} orders")).to_be_visible()
+    expect(page).to_have_url(re.compile("orders_reached=SHIPPED"))
+
+    open_insights(page)
+    click_cell(page, "Where orders are stuck", 0, 0.05)
     expect(page.get_by_text("in their status since before")).to_be_visible()
     expect(page).to_have_url(re.compile("orders_status=Pending&orders_status_before=[^&]+$"))
+
+
+def test_each_cell_opens_its_own_orders(page: Page, desk: Desk) -> None:
+    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+    page.goto(desk.url)
+    sign_in(page, OLGA)
+    cells = {
+        "Changes of status on these days": [(2, 0.05, "change_to=PENDING"), (3, 0.95, "changed_before=")],
+        "Came to each status, day by day": [(1, 0.2, "change_to=PENDING"), (4, 0.6, "change_to=SHIPPED")],
+        "Countries": [(1, 0.4, "orders_to="), (2, 0.6, "orders_to=")],
+    }
+    totals = set()
+    for title, places in cells.items():
+        for column, across, address in places:
+            open_insights(page)
+            if title.startswith("Came"):
+                page.get_by_text(title).click()
+                settle(page)
+            numbers = page.get_by_role("region", name=f"{title};").get_by_test_id(
+                re.compile(f"^glide-cell-{column}-[0-9]$")
+            )
+            expect(numbers.first).to_be_attached()
+            counts = [int(each) for each in numbers.all_text_contents()]
+            row = max(range(len(counts)), key=counts.__getitem__)
+            click_cell(page, title, row, across)
+            expect(page.get_by_text(f"of {counts[row]} orders")).to_be_visible()
+            expect(page).to_have_url(re.compile(address))
+            totals.add(page.url)
+    assert len(totals) == 6
 
 
 def test_charts_are_taken_away_as_pictures_and_the_page_on_paper(

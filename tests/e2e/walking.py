@@ -43,11 +43,12 @@ def as_admin(folder: Path, api_url: str) -> OrdersClient:
     return OrdersClient(api_url, lambda: mint_staff_token(secret, "ada", ["admin"], datetime.now(UTC)))
 
 
-def place_order(shop: OrdersClient, number: str) -> OrderDetail:
-    """Place an order that awaits its payment, as the shop would."""
+def place_order(shop: OrdersClient, number: str, created_at: datetime | None = None) -> OrderDetail:
+    """Place an order that awaits its payment, as the shop would, now or at another time."""
     return shop.orders.create(
         NewOrder(
             order_number=number,
+            created_at=created_at,
             email=CALLER,
             phone="+49 30 23125 148",
             currency="EUR",

@@ -15,6 +15,14 @@ AT = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
+    ("locale", "written"),
+    [("en-US", "Oct 28"), ("en-GB", "28 Oct"), ("de-DE", "28. Okt."), ("ja", "10月28日")],
+)
+def test_a_day_of_an_axis_is_written_as_the_reader_writes_days(locale: str, written: str) -> None:
+    assert reader_of(locale, "UTC").short_day(date(2026, 10, 28)) == written
+
+
+@pytest.mark.parametrize(
     ("amount", "currency", "written"),
     [
         ("129.90", "EUR", "€129.90"),

@@ -76,9 +76,15 @@ def test_each_stage_that_is_drawn_has_its_name_and_number() -> None:
     assert list(found["text"]) == ["Placed\n1", "Still pending\n1"]
 
 
-def test_only_a_stage_that_a_list_can_be_asked_for_has_a_link() -> None:
+def test_every_stage_has_a_link_to_just_its_orders() -> None:
     table = flow_picture_table(ways_of(COUNTS, 5), OrderLinks(), (DAY, DAY))
     by_stage = dict(zip(table.rows["to"], table.links, strict=True))
-    assert {name for name, link in by_stage.items() if link is None} == {"In preparation", "Sent"}
+    assert all(by_stage.values())
     assert ("orders_fulfilment", "Unfulfilled") in (by_stage["Refunded, unsent"] or ())
+    for stage, code in {"In preparation": "PROCESSING", "Sent": "SHIPPED"}.items():
+        assert dict(by_stage[stage] or ()) == {
+            "orders_from": f"{DAY}",
+            "orders_to": f"{DAY}",
+            "orders_reached": code,
+        }
     assert not [name for name, _ in by_stage["Placed"] or () if name == "orders_status"]

@@ -1,0 +1,23 @@
+"""Says which values of a page's address can't be used, before they are dropped silently; no filter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from lib.ui import filters as rules
+from lib.ui.filters import Check
+
+
+def note_left_out(hint: str, checks: Mapping[str, tuple[str, Check]]) -> None:
+    """Keep under a key which filters of the address can't be used, before the widgets drop them."""
+    address = {key: st.query_params.get_all(key) for key in st.query_params}
+    if wrong := rules.complaints(address, checks):
+        st.session_state[hint] = ", ".join(wrong)
+
+
+def say_left_out(hint: str) -> None:
+    """Say what was left out, as long as it is kept."""
+    if wrong := st.session_state.get(hint):
+        st.warning(f"This address had values that can't be used, so they were left out: {wrong}.")
