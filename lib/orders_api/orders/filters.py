@@ -12,7 +12,7 @@ from sqlalchemy.sql.operators import custom_op
 
 from lib.orders_api.models import Order
 from lib.orders_api.money import SORT_DIGITS
-from lib.orders_api.orders.changed import StatusBefore, orders_changed
+from lib.orders_api.orders.changed import StatusBefore, was_changed
 from lib.orders_api.service_models import OrderCount
 from lib.orders_api.stats.models import OrderStay
 from lib.orders_api.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus
@@ -126,8 +126,11 @@ def facet_conditions(
     return checks
 
 
-def range_conditions(filters: OrderFilters) -> list[ColumnElement[bool]]:
-    """Give what has to be checked of times, amount, reason and changes of status."""
+def range_conditions(filters: OrderFilters, few: bool = False) -> list[ColumnElement[bool]]:
+    """Give what has to be checked of times, amount, reason and changes of status.
+
+    `few` says that only a few orders will be checked, such as those of one customer.
+    """
     checks: list[ColumnElement[bool]] = []
     if filters.created_from is not None:
         checks.append(Order.created_at >= filters.created_from)
@@ -143,7 +146,7 @@ def range_conditions(filters: OrderFilters) -> list[ColumnElement[bool]]:
         checks.append(Order.id.in_(_came_to_their_status(filters)))
     change = (filters.from_status, filters.to_status, filters.changed_from, filters.changed_to)
     if any(change):
-        checks.append(Order.id.in_(orders_changed(*change)))
+        checks.append(was_changed(*change, few=few))
     return checks
 
 

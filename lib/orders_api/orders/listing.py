@@ -33,7 +33,7 @@ def page_of_orders(
 ) -> tuple[Sequence[ListedOrder], int]:
     """Give the orders of one page, LIST_COLUMNS of each, and how many there are on all pages together."""
     search = understand(session, query.q) if query.q else None
-    ranges = range_conditions(query)
+    ranges = range_conditions(query, few=customer_id is not None)
     if customer_id is not None:
         ranges.append(Order.customer_id == customer_id)
     total = _total(session, query, ranges, search)
