@@ -19,6 +19,8 @@ from lib.orders_api.console import fail, one_clear_line, open_store
 from lib.orders_api.db import Database
 from lib.orders_api.mail import outbox, sender
 from lib.orders_api.migrations import upgrade
+from lib.orders_api.orders import parts
+from lib.orders_api.orders.common_parts import keep_common
 from lib.orders_api.orders.counts import fold_counts
 from lib.orders_api.server import serve as serve_api
 from lib.orders_api.stats import keeping
@@ -47,6 +49,8 @@ def _tidy(database: Database) -> None:
     with database.writing() as session:
         fold_counts(session)
     keeping.fold_figures(database, least=1)
+    parts.fold_parts(database, least=1)
+    keep_common(database)
 
 
 def _progress(unit: str) -> Progress:
@@ -188,10 +192,11 @@ def stats(
             with database.writing() as session:
                 keeping.see_one_state(session)
                 keeping.rebuild(session)
+                parts.rebuild(session)
             typer.echo("All figures were counted afresh.")
             return
         with database.reading() as session:
-            found = keeping.differences(session)
+            found = [*keeping.differences(session), *parts.differences(session)]
         for difference in found:
             typer.echo(difference)
         if found:

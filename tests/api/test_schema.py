@@ -20,6 +20,7 @@ from lib.orders_api.forgetting import forget_customer
 from lib.orders_api.guest import models as guest_models
 from lib.orders_api.migrations import _config, upgrade
 from lib.orders_api.models import Base
+from lib.orders_api.orders import part_models, parts
 from lib.orders_api.stats import models as stats_models
 from lib.settings import Settings
 from tests.api.shop import EMAIL, Shop
@@ -151,6 +152,7 @@ def _in_the_models(_: object, name: str | None, *rest: object) -> bool:
 def test_models_and_migrations_agree(engine: Engine) -> None:
     assert service_models
     assert guest_models
+    assert part_models
     assert stats_models
     with engine.connect() as connection:
         context = MigrationContext.configure(
@@ -215,6 +217,13 @@ def test_mails_from_before_those_about_alarms_are_kept_with_all_that_hangs_on_th
     assert shop.count("outbox") == 0
 
 
+def test_texts_from_before_their_parts_were_kept_are_counted(shop_before_alarm_mails: Shop) -> None:
+    upgrade(shop_before_alarm_mails.settings.database_url)
+    with shop_before_alarm_mails.api.database.reading() as session:
+        assert parts.kept_total(session, "on") == 1
+        assert parts.differences(session) == []
+
+
 def test_an_address_in_mails_from_before_those_about_alarms_can_still_be_forgotten(
     shop_before_alarm_mails: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,6 +238,7 @@ def test_an_address_in_mails_from_before_those_about_alarms_can_still_be_forgott
     for _ in range(100):
         shop.create()
     upgrade(shop.settings.database_url)
+    parts.fold_parts(shop.api.database, least=1)
     assert forget_customer(shop.api, EMAIL).left == {}
     if shop.api.database.is_sqlite:
         path = Path(shop.api.database.engine.url.database or "")

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Engine, String, and_, delete, func, or_, s
 from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.models import Base, Order, TimelineEntry
+from lib.orders_api.orders.parts import BATCH, fold_batch
 from lib.orders_api.service_models import (
     AccessCode,
     AccessRequest,
@@ -131,9 +132,11 @@ def overwrite_freed_space(session: Session) -> None:
 
 
 def rewrite_search_index(session: Session) -> None:
-    """Have SQLite write its search index anew: what is taken out of it is only crossed out at first."""
+    """Leave no old text behind: changes of texts are noted, and SQLite's index crosses out at first."""
+    session.flush()
+    while fold_batch(session) == BATCH:
+        pass
     if session.get_bind().dialect.name == "sqlite":
-        session.flush()
         session.execute(text("INSERT INTO order_search(order_search) VALUES ('optimize')"))
 
 

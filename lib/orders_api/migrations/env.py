@@ -6,11 +6,13 @@ from sqlalchemy import Connection, text
 from lib.orders_api import service_models, staff_models
 from lib.orders_api.guest import models as guest_models
 from lib.orders_api.models import Base
+from lib.orders_api.orders import part_models
 from lib.orders_api.stats import models as stats_models
 
 assert service_models  # noqa: S101 - imported so that its tables are known
 assert staff_models  # noqa: S101 - and so is this one
 assert guest_models  # noqa: S101 - and these
+assert part_models  # noqa: S101 - and these
 assert stats_models  # noqa: S101 - and these
 
 

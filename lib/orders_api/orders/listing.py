@@ -16,6 +16,8 @@ from lib.orders_api.orders.filters import (
     range_conditions,
     sort_columns,
 )
+from lib.orders_api.orders.pairs import holds_pair
+from lib.orders_api.orders.parts import SHORT, kept_total
 from lib.orders_api.orders.search import Search, understand
 from lib.orders_api.orders.views import LIST_COLUMNS, ListedOrder
 from lib.orders_api.service_models import OrderCount
@@ -38,10 +40,30 @@ def page_of_orders(
         ranges.append(Order.customer_id == customer_id)
     total = _total(session, query, ranges, search)
     # PostgreSQL weighs this itself, by its statistics and the page's size; SQLite does not look at the size.
-    walks = session.get_bind().dialect.name == "sqlite" and total > FEW
+    walks = session.get_bind().dialect.name == "sqlite" and _is_near(session, query, total, search)
     facets = facet_conditions(query, Order, indexed_up_to=_walked_values(query) if walks else None)
-    found = [] if search is None else [search.scanned if walks else search.indexed]
-    return _page(session, query, [*ranges, *facets, *found], total), total
+    if search is not None and total > 0:
+        alone = not (ranges or facets)
+        facets = [*facets, _found(session, search, walks, total if alone else None)]
+    return _page(session, query, [*ranges, *facets], total), total
+
+
+def _is_near(session: Session, query: OrderListQuery, total: int, search: Search | None) -> bool:
+    """Guess whether the page is reached sooner by a walk through all orders than by sorting what is found."""
+    if search is None:
+        return total > FEW
+    offset = (query.page - 1) * query.limit
+    walked = _newest(session) * (min(offset, total - offset) + query.limit)
+    return total * total > walked
+
+
+def _found(session: Session, search: Search, walks: bool, alone: int | None) -> ColumnElement[bool]:
+    """Give the form of a search that suits its page; `alone`: how many it finds, with no filter beside it."""
+    if walks:
+        return search.scanned
+    pair = search.part if search.part is not None and len(search.part) == SHORT else None
+    rare = holds_pair(session, pair) if pair and alone is not None and alone <= FEW else None
+    return search.indexed if rare is None else rare
 
 
 def _walked_values(query: OrderListQuery) -> int:
@@ -60,6 +82,9 @@ def _total(
         return _kept_count(session, query) - _count(session, [others, *facets])
     if search is None or ranges or facets:
         return _count(session, [*ranges, *facets, *([search.indexed] if search else [])])
+    kept = None if search.part is None else kept_total(session, search.part)
+    if kept is not None:
+        return kept
     if search.trigrams is not None:
         common = _trigram_count(session, search.trigrams)
         return common if common < COMMON else _count(session, [search.scanned])
@@ -74,7 +99,7 @@ def _kept_count(session: Session, query: OrderListQuery) -> int:
 
 def _passes_most(session: Session, check: ColumnElement[bool]) -> bool:
     """Guess by a few orders out of all whether more than half of them pass a check."""
-    newest = session.scalar(select(func.max(Order.id))) or 0
+    newest = _newest(session)
     if newest < COMMON:
         return False
     ids = range(1, newest + 1, max(newest // SAMPLE, 1))
@@ -82,6 +107,10 @@ def _passes_most(session: Session, check: ColumnElement[bool]) -> bool:
         select(func.count(), func.count().filter(check)).where(Order.id.in_(ids))
     ).one()
     return bool(2 * passed > found)
+
+
+def _newest(session: Session) -> int:
+    return session.scalar(select(func.max(Order.id))) or 0
 
 
 def _trigram_count(session: Session, phrases: str) -> int:

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
     union,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lib.orders_api.models import LineItem, Order
 from lib.orders_api.text import MIN_PHONE_DIGITS, is_clean, reversed_digits, search_form
@@ -43,6 +43,8 @@ class Search:
     scanned: ColumnElement[bool]
     trigrams: str | None = None
     """The FTS5 query that alone finds all of it, where there is one (SQLite)."""
+    part: str | None = None
+    """The part of a search text that alone finds all of it, where there is one."""
 
 
 def understand(session: Session, query: str) -> Search | None:
@@ -71,7 +73,7 @@ def _all_of(session: Session, words: list[str]) -> Search:
     phrases: list[str] = []
     for word in words:
         form, exact = search_form(word), _exact_ids(session, word)
-        contained = _contains(form, is_sqlite)
+        contained = contains(Order.search_text, form, is_sqlite)
         scanned.append(_either(contained, exact))
         if not is_sqlite:
             indexed.append(_either(_contains_by_its_end(form), exact))
@@ -79,16 +81,21 @@ def _all_of(session: Session, words: list[str]) -> Search:
             indexed.append(_either(contained, exact))
         elif form.find("@") >= MIN_TRIGRAM:
             # The part before the domain alone is looked up: thousands share the domain's trigrams.
-            mailbox = _matches(_phrase(form[: form.find("@") + 1]))
+            mailbox = matches(phrase(form[: form.find("@") + 1]))
             indexed.append(_either(and_(mailbox, contained), exact))
         elif exact:
-            indexed.append(_either(_matches(_phrase(form)), exact))
+            indexed.append(_either(matches(phrase(form)), exact))
         else:
-            phrases.append(_phrase(form))
+            phrases.append(phrase(form))
     trigrams = " ".join(phrases)
     if phrases:
-        indexed.append(_matches(trigrams))
-    return Search(and_(*indexed), and_(*scanned), trigrams if len(phrases) == len(words) else None)
+        indexed.append(matches(trigrams))
+    return Search(
+        and_(*indexed),
+        and_(*scanned),
+        trigrams if len(phrases) == len(words) else None,
+        search_form(words[0]) if len(words) == 1 and not exact else None,
+    )
 
 
 def _either(condition: ColumnElement[bool], exact: list[Ids]) -> ColumnElement[bool]:
@@ -96,28 +103,41 @@ def _either(condition: ColumnElement[bool], exact: list[Ids]) -> ColumnElement[b
     return Order.id.in_(union(*exact, select(Order.id).where(condition))) if exact else condition
 
 
-def _phrase(form: str) -> str:
+def phrase(form: str) -> str:
+    """Give what finds a form in SQLite's search index."""
     return '"' + form.replace('"', '""') + '"'
 
 
-def _contains(form: str, is_sqlite: bool) -> ColumnElement[bool]:
+def contains(searched: InstrumentedAttribute[str], form: str, is_sqlite: bool) -> ColumnElement[bool]:
+    """Give the condition that a column of search texts holds a form anywhere."""
     if is_sqlite:
-        literal = _GLOB_SIGNS.sub(r"[\g<0>]", form)
-        return Order.search_text.op("GLOB", is_comparison=True)(f"*{literal}*")
-    return Order.search_text.contains(form, autoescape=True)
+        return searched.op("GLOB", is_comparison=True)(f"*{_literal(form)}*")
+    return searched.contains(form, autoescape=True)
+
+
+def begins_with(form: str, is_sqlite: bool) -> ColumnElement[bool]:
+    """Give the condition that an order's search text begins with a form."""
+    if is_sqlite:
+        return Order.search_text.op("GLOB", is_comparison=True)(f"{_literal(form)}*")
+    return Order.search_text.startswith(form, autoescape=True)
+
+
+def _literal(form: str) -> str:
+    return _GLOB_SIGNS.sub(r"[\g<0>]", form)
 
 
 def _contains_by_its_end(form: str) -> ColumnElement[bool]:
     """Look up a number by its end: PostgreSQL reads all orders of each trigram, and most share the rest."""
     end = form[-NUMBERS_END:]
     if len(form) == len(end) or sum(sign.isdigit() for sign in end) < MIN_TRIGRAM:
-        return _contains(form, is_sqlite=False)
+        return contains(Order.search_text, form, is_sqlite=False)
     # Joined to nothing, because what stands in the index would be looked up there.
     unindexed: ColumnElement[str] = Order.search_text + ""
-    return and_(_contains(end, is_sqlite=False), unindexed.contains(form, autoescape=True))
+    return and_(contains(Order.search_text, end, is_sqlite=False), unindexed.contains(form, autoescape=True))
 
 
-def _matches(phrases: str) -> ColumnElement[bool]:
+def matches(phrases: str) -> ColumnElement[bool]:
+    """Give the condition that an order is found by a query of SQLite's search index."""
     # Unique, because a statement may hold several: under one name, the last would stand for all.
     wanted: BindParameter[str] = bindparam("phrases", phrases, unique=True)
     rows = text("SELECT rowid FROM order_search WHERE order_search MATCH :phrases").bindparams(wanted)

@@ -1,0 +1,32 @@
+"""The tables that say in how many orders a part of a text occurs: changes as triggers note them, and sums."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Identity
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lib.orders_api.models import BIG_KEY, KEY_TEXT, Base
+
+
+class SearchChange(Base):
+    """A search text that came to an order (1), or that no longer is one's (-1)."""
+
+    __tablename__ = "search_changes"
+
+    id: Mapped[int] = mapped_column(BIG_KEY, Identity(), primary_key=True)
+    search_text: Mapped[str] = mapped_column(KEY_TEXT)
+    orders: Mapped[int]
+
+
+class SearchPart(Base):
+    """In how many orders' search texts a part occurs, but for the changes that are still noted.
+
+    Every part of one or two characters that occurs is here, and of the longer ones some that many share.
+    """
+
+    __tablename__ = "search_parts"
+
+    part: Mapped[str] = mapped_column(KEY_TEXT, primary_key=True)
+    orders: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
