@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -104,8 +105,7 @@ def test_each_cell_opens_its_own_orders(page: Page, desk: Desk) -> None:
     sign_in(page, OLGA)
     cells = {
         "Changes of status on these days": [(2, 0.05, "change_to=PENDING"), (3, 0.95, "changed_before=")],
-        "Came to each status, day by day": [(1, 0.2, "change_to=PENDING"), (4, 0.6, "change_to=SHIPPED")],
-        "Countries": [(1, 0.4, "orders_to="), (2, 0.6, "orders_to=")],
+        "Came to each status, day by day": [(4, 0.6, "change_to=SHIPPED")],
     }
     totals = set()
     for title, places in cells.items():
@@ -124,7 +124,28 @@ def test_each_cell_opens_its_own_orders(page: Page, desk: Desk) -> None:
             expect(page.get_by_text(f"of {counts[row]} orders")).to_be_visible()
             expect(page).to_have_url(re.compile(address))
             totals.add(page.url)
-    assert len(totals) == 6
+    assert len(totals) == 3
+
+
+def test_the_upright_line_opens_the_orders_of_the_days_before(page: Page, desk: Desk) -> None:
+    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+    page.goto(f"{desk.url}/insights?insights_range=90+days")
+    sign_in(page, OLGA)
+    expect(page.get_by_role("heading", name="Contradictions")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    line = page.locator(".st-key-insights_reasons path[aria-roledescription=tick]").last
+    line.scroll_into_view_if_needed()
+    settle(page)
+    before = re.match(r"before: (\d+)", line.get_attribute("aria-label") or "")
+    box = line.bounding_box()
+    assert before
+    assert box
+    page.mouse.move(box["x"] + 4, box["y"] + 8)
+    page.mouse.click(box["x"] + 3, box["y"] + 8)
+    expect(page.get_by_text(f"of {before[1]} orders")).to_be_visible()
+    until = re.search(r"orders_reason=.*orders_status_before=([-0-9]+)T", page.url)
+    assert until
+    assert date.fromisoformat(until[1]) < date.today() - timedelta(days=80)
 
 
 def test_charts_are_taken_away_as_pictures_and_the_page_on_paper(
