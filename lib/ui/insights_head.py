@@ -70,7 +70,7 @@ def _draw_ways(card: Card, scope: Scope, reader: Reader) -> None:
 def _change(card: Card) -> str | None:
     if card.usual is None:
         return None
-    return "as usual" if card.entered == card.usual else f"{card.entered - card.usual:+g} vs usual"
+    return "as usual" if card.entered == card.usual else f"{card.entered - card.usual:+g}"
 
 
 def draw_alarms(alarms: Alarms, reader: Reader) -> None:

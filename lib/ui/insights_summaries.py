@@ -52,7 +52,8 @@ def came_words(cards: Cards, reader: Reader) -> str:
         return ""
     day = reader.day(cards.items[0].last_day)
     return (
-        f"How many are in each status now; and how many came to it on {day}, against the same weekday’s usual"
+        "How many are in each status now; and by how many more or fewer than usual on that weekday came to it"
+        f" on {day}"
     )
 
 
