@@ -77,6 +77,8 @@ nothing to do here: `object_level_authorization` is for two identities that Sche
 `test_roles.py` and `test_get.py` try what one sees of another's.
 """
 ACCEPTED = ["2xx", "401", "403", "404", "409", "429"]
+REJECTED = ["4xx"]
+"""How invalid data may be turned away; with 414 too, where it makes an address longer than any honest one."""
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 SOME, MANY = 6, 300
 
@@ -137,7 +139,10 @@ def configuration(token: str | None, phases: tuple[str, ...], examples: int) -> 
                 "no-shrink": True,
             },
             "phases": {name: {"enabled": name in phases} for name in PHASES},
-            "checks": {"positive_data_acceptance": {"expected-statuses": ACCEPTED}},
+            "checks": {
+                "positive_data_acceptance": {"expected-statuses": ACCEPTED},
+                "negative_data_rejection": {"expected-statuses": REJECTED},
+            },
             "operations": [
                 {
                     "include-name": call,
