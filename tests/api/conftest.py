@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from lib.settings import Settings
 from tests.api.asgi import Caller
-from tests.api.shop import Shop
+from tests.api.shop import MakeShop, Shop
 from tests.servers.databases import Databases, Kind
+
+if TYPE_CHECKING:
+    from tests.servers.smtp import MailServer
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +46,7 @@ def shop(_module_shop: Shop) -> Shop:
 
 
 @pytest.fixture
-def open_shop(caller: Caller) -> Iterator[Callable[[Settings], Shop]]:
+def open_shop(caller: Caller) -> Iterator[MakeShop]:
     """Open APIs with settings of the test's own."""
     opened: list[Shop] = []
 
@@ -56,6 +60,21 @@ def open_shop(caller: Caller) -> Iterator[Callable[[Settings], Shop]]:
 
 
 @pytest.fixture
-def own_shop(open_shop: Callable[[Settings], Shop], settings: Settings) -> Shop:
+def own_shop(open_shop: MakeShop, settings: Settings) -> Shop:
     """An API with a store of this test's own."""
     return open_shop(settings)
+
+
+@pytest.fixture
+def mailing_shop(
+    open_shop: MakeShop, make_settings: Callable[..., Settings], database_url: str, smtp_server: MailServer
+) -> Shop:
+    """An API that sends to the test's mail server."""
+    return open_shop(
+        make_settings(
+            database_url=database_url,
+            smtp_url=smtp_server.url,
+            mail_from="Shop <shop@example.com>",
+            tracking_url="https://shop.example/t/{token}",
+        )
+    )

@@ -223,6 +223,9 @@ class Shop:
         return self.call("POST", "/v1/guest/access-codes/verify", body, token, **more)
 
 
+MakeShop = Callable[[Settings], Shop]
+
+
 def at_once(count: int, act: Callable[[int], T]) -> list[T]:
     """Do something in `count` threads that all start together; give what each gave."""
     barrier = Barrier(count)
@@ -233,6 +236,11 @@ def at_once(count: int, act: Callable[[int], T]) -> list[T]:
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(run, range(count)))
+
+
+def wrong(code: str, turn: int = 1) -> str:
+    """Give a code that isn't this one, another for each turn."""
+    return f"{(int(code) + turn) % 10**6:06d}"
 
 
 def fresh_token() -> str:

@@ -22,15 +22,13 @@ from lib.orders_api.migrations import upgrade
 from lib.orders_api.worker import Worker
 from lib.settings import Settings
 from tests.api.serving import Served
-from tests.api.shop import EMAIL, Shop, at_once
+from tests.api.shop import EMAIL, MakeShop, Shop, at_once
 from tests.conftest import CODE_KEY, JWT_SECRET
 from tests.servers.smtp import MailServer
 
 OPS = "ops@shop.example"
 MINUTE, QUARTER, HOUR = 60, 900, 3600
 ENOUGH = 5  # cancellations within an hour in which none is usual
-
-MakeShop = Callable[[Settings], Shop]
 
 
 @pytest.fixture

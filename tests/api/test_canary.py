@@ -14,8 +14,7 @@ import sqlalchemy
 
 from lib.orders_api.guest import service
 from tests.api.asgi import Answer
-from tests.api.shop import ADDRESS, Shop
-from tests.api.test_guest_codes import wrong
+from tests.api.shop import ADDRESS, Shop, wrong
 
 MARKED = "canary"
 STRANGER = f"{MARKED}.stranger@example.com"

@@ -15,8 +15,7 @@ from sqlalchemy import QueuePool, event
 from lib.orders_api.guest import endpoints
 from lib.orders_api.guest.service import forget_expired
 from lib.settings import Settings
-from tests.api.shop import EMAIL, Shop
-from tests.api.test_guest_codes import wrong
+from tests.api.shop import EMAIL, Shop, wrong
 
 OpenShop = Callable[[Settings], Shop]
 

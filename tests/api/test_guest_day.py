@@ -11,8 +11,7 @@ from lib.orders_api import migrations
 from lib.orders_api.db import Database, create_store_engine
 from lib.orders_api.guest import moments
 from lib.orders_api.service_models import GuestLock
-from tests.api.shop import Shop
-from tests.api.test_guest_codes import wrong
+from tests.api.shop import Shop, wrong
 from tests.servers.databases import Kind
 
 DAY = 24 * 3600

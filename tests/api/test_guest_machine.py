@@ -21,8 +21,7 @@ from lib.orders_api.guest import endpoints
 from lib.orders_api.guest.service import forget_expired
 from lib.settings import Settings
 from tests.api.guest_model import Model
-from tests.api.shop import NOW, Shop, new_address
-from tests.api.test_guest_codes import wrong
+from tests.api.shop import NOW, Shop, new_address, wrong
 
 _guests = itertools.count()
 WAITS = (1, 59, 60, 61, 300, 599, 600, 601, 1200, 1799, 1800, 3600, 86400)

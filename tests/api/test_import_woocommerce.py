@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lib.orders_api.importing import ImportFileError, ImportReport, import_file
+from tests.api.imported import detail, rejected
 from tests.api.shop import Shop
-from tests.api.test_import_shopify import detail, rejected
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "woocommerce_sample.csv"
 ITEM = "name:Chang|product_id:7|sku:NW-002|quantity:1|total:9.90|sub_total:9.90"

@@ -15,8 +15,7 @@ from lib.orders_api.clock import system_clock
 from lib.settings import Settings
 from tests.api.asgi import Caller
 from tests.api.serving import Served
-from tests.api.shop import EMAIL, Shop, at_once
-from tests.api.test_guest_codes import wrong
+from tests.api.shop import EMAIL, Shop, at_once, wrong
 from tests.conftest import CODE_KEY, JWT_SECRET
 from tests.servers.databases import Databases, Kind
 

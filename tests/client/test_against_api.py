@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,7 +13,6 @@ from lib.orders_client import (
     InvalidAccessToken,
     InvalidCode,
     InvalidTransition,
-    NewOrder,
     OrderExists,
     OrderNotCancellable,
     OrderNotFound,
@@ -28,80 +23,12 @@ from lib.orders_client import (
     Unauthenticated,
     ValidationFailed,
 )
-from lib.orders_client.models import Address, NewLineItem
-from lib.settings import Settings
-from lib.staff.tokens import mint_customer_token, mint_staff_token
-from tests.api.asgi import Caller
-from tests.api.serving import Served
-from tests.api.shop import EMAIL, Shop, order_body
-from tests.conftest import CODE_KEY, JWT_SECRET
-from tests.servers.databases import Databases, Kind
-from tests.servers.desk import wait_until
+from lib.staff.tokens import mint_staff_token
+from tests.api.shop import EMAIL, order_body
+from tests.client.live import Live, new_order
+from tests.conftest import JWT_SECRET
 
 ONCE = Retries(attempts=1)
-
-
-@dataclass(frozen=True)
-class Live:
-    """A served API, and the store behind it."""
-
-    url: str
-    store: Shop
-
-    def as_staff(self, *roles: str, name: str = "sam") -> OrdersClient:
-        """Give a client that mints a fresh token for each call, as the dashboard does."""
-        return OrdersClient(
-            self.url, lambda: mint_staff_token(JWT_SECRET, name, roles or ("admin",), datetime.now(UTC))
-        )
-
-    def as_customer(self, customer_id: str) -> OrdersClient:
-        """Give a customer's client."""
-        return OrdersClient(self.url, mint_customer_token(JWT_SECRET, customer_id, datetime.now(UTC)))
-
-    def code(self, number: str) -> str:
-        """Wait for the code that the API's worker puts into the outbox."""
-        wait_until(lambda: bool(self.store.codes(number)), 20)
-        return self.store.codes(number)[-1]
-
-
-@pytest.fixture(scope="module")
-def live(
-    databases: Databases,
-    database_kind: Kind,
-    make_settings: Callable[..., Settings],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Live]:
-    """The API as `serve` runs it."""
-    url = databases.fresh(database_kind)
-    caller = Caller()
-    store = Shop(make_settings(database_url=url), caller)
-    keys = {"jwt_secret": JWT_SECRET, "code_key": CODE_KEY}
-    with Served(tmp_path_factory.mktemp("served"), database_url=url, **keys) as served:
-        yield Live(served.url, store)
-    store.close()
-    caller.close()
-    databases.drop(url)
-
-
-def new_order(**changes: Any) -> NewOrder:
-    home = Address(
-        first_name="Jané",
-        last_name="Doe",
-        line1="12 Main St",
-        line2=None,
-        city="Kuwait",
-        region=None,
-        postal_code="1",
-        country="KW",
-    )
-    kept: dict[str, Any] = {
-        "email": EMAIL,
-        "currency": "KWD",
-        "items": (NewLineItem(sku="A", name="Tea ☕", quantity=3, unit_price=Decimal("1.250")),),
-        "shipping_address": home,
-        "customer_id": "c-1",
-    }
-    return NewOrder(**(kept | changes))
 
 
 def test_an_order_lives_its_whole_life_through_the_client(live: Live) -> None:
@@ -283,26 +210,6 @@ def test_health_tells_whether_the_api_is_there(live: Live) -> None:
         assert not away.health()
         with pytest.raises(ApiUnreachable):
             away.orders.list()
-
-
-def test_a_mailbox_shows_the_demonstrations_mails_newest_first(tmp_path: Path) -> None:
-    with Served(tmp_path) as served:
-        secret = (tmp_path / "data" / "jwt_secret").read_text().strip()
-        token = mint_staff_token(secret, "ada", ["admin"], datetime.now(UTC))
-        with OrdersClient(served.url, token) as ada:
-            made = ada.orders.create(new_order())
-            ada.orders.request_access_code(made.order_number, EMAIL)
-            wait_until(lambda: len(ada.demo.mailbox()) == 2)
-            code, confirmation = ada.demo.mailbox()
-            assert (code.kind, confirmation.kind) == ("ACCESS_CODE", "CONFIRMATION")
-            assert made.tracking_token
-            assert confirmation.text
-            assert f"/track/{made.tracking_token}" in confirmation.text
-            assert code.text
-            digits = next(word for word in code.text.split() if word.isdigit() and len(word) == 6)
-            ada.orders.verify_access_code(made.order_number, EMAIL, digits)
-            used = ada.demo.mailbox()[0]
-            assert (used.kind, used.text) == ("ACCESS_CODE", "")
 
 
 def test_figures_come_as_the_client_reads_them(live: Live) -> None:

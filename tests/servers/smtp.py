@@ -136,3 +136,10 @@ def make_certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate_file, key_file)
     return certificate_file, context
+
+
+def text_of(message: EmailMessage, kind: str = "plain") -> str:
+    """Give the text of one part of a mail."""
+    part = message.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())

@@ -133,3 +133,11 @@ def is_signed_in(tab: AppTest) -> bool:
 def words_on(tab: AppTest) -> str:
     """Give all that was sent to the browser."""
     return everything_in(tab)
+
+
+def refusal(tab: AppTest) -> str:
+    """Give the one thing that the sign-in says against it; nobody may be signed in."""
+    assert not is_signed_in(tab)
+    assert not tab.exception
+    (error,) = tab.error
+    return str(error.value)

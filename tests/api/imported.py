@@ -1,0 +1,25 @@
+"""What an import of a shop's export left behind: the rows that it rejected, and the orders that it added."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from lib.orders_api.importing import ImportReport
+from tests.api.shop import Shop
+
+
+def rejected(report: ImportReport) -> list[dict[str, str]]:
+    """Give the rows that were rejected, with line and reason."""
+    if report.rejected_path is None:
+        return []
+    with report.rejected_path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def detail(shop: Shop, number: str) -> dict[str, Any]:
+    """Give an order unmasked, with its token: what staff would see after a reveal."""
+    row = shop.sql("SELECT customer_id FROM orders WHERE order_number = :n", n=number)
+    assert row, "no such order"
+    shop.sql("UPDATE orders SET customer_id = 'c-1' WHERE order_number = :n", n=number)
+    return shop.order(number)

@@ -1,0 +1,93 @@
+"""The worker sends the mail by itself: past its own failures, and while a mail server hangs."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+
+from lib.orders_api.mail.sender import Delivery
+from tests.api.shop import Shop
+from tests.servers.smtp import MailServer
+
+
+def test_the_worker_issues_codes_and_sends_them_by_itself(
+    mailing_shop: Shop, smtp_server: MailServer
+) -> None:
+    from lib.orders_api.worker import Worker
+
+    number = mailing_shop.create()["orderNumber"]
+    worker = Worker(mailing_shop.api)
+    worker.start()
+    try:
+        mailing_shop.request_code(number)
+        arrived = threading.Event()
+        for _ in range(200):
+            if len(smtp_server.messages) == 2:
+                break
+            arrived.wait(0.05)
+    finally:
+        worker.stop()
+    subjects = {delivered.message["Subject"] for delivered in smtp_server.messages}
+    assert subjects == {"We have received your order", "Your one-time code"}
+
+
+def test_the_worker_outlives_a_failure_and_logs_no_data(
+    mailing_shop: Shop,
+    smtp_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    from lib.orders_api import worker as module
+
+    turns: list[int] = []
+    real = module.deliver_due
+    monkeypatch.setattr(module, "LOOK_EVERY_SECONDS", 0.05)
+
+    def first_fails(api: Any) -> Delivery:
+        turns.append(1)
+        if len(turns) == 1:
+            raise RuntimeError("SECRET")
+        return real(api)
+
+    monkeypatch.setattr(module, "deliver_due", first_fails)
+    mailing_shop.create()
+    worker = module.Worker(mailing_shop.api)
+    worker.start()
+    waiting = threading.Event()
+    for _ in range(200):
+        if smtp_server.messages:
+            break
+        waiting.wait(0.05)
+    worker.stop()
+    assert len(smtp_server.messages) == 1
+    assert "RuntimeError" in caplog.text
+    assert "SECRET" not in caplog.text
+
+
+def test_a_mail_server_that_hangs_holds_up_no_caller_and_loses_nothing(
+    mailing_shop: Shop, smtp_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lib.orders_api.mail import smtp
+    from lib.orders_api.worker import Worker
+
+    monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 3)
+    smtp_server.hang.clear()
+    number = mailing_shop.create()["orderNumber"]
+    worker = Worker(mailing_shop.api)
+    worker.start()
+    try:
+        assert smtp_server.hanging.wait(20)
+        mailing_shop.request_code(number)
+        waiting = threading.Event()
+        for _ in range(200):
+            if mailing_shop.codes(number):
+                break
+            waiting.wait(0.05)
+        assert mailing_shop.verify(number, mailing_shop.codes(number)[0]).status == 200
+        assert not smtp_server.hang.is_set()
+    finally:
+        smtp_server.hang.set()
+        worker.stop()
+    assert mailing_shop.mails(number)[0].state in ("WAITING", "SENT")

@@ -1,0 +1,95 @@
+"""The guest access page: three steps from a caller's order number to the whole order, and back."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.ui import session
+from tests.ui.guest_access.page import ORDER, PERSONAL, enter, send, shows_details
+from tests.ui.guest_desk import ACCESS_TOKEN, EMAIL, GUEST, Desk, everything_in
+
+
+def test_three_steps_lead_to_the_whole_order(desk: Desk) -> None:
+    send(desk, f"  {ORDER} ", f" {EMAIL}\t")
+    assert desk.api.bodies == [{"orderNumber": ORDER, "email": EMAIL}]
+    tab = enter(desk)
+    screen = everything_in(tab)
+    for shown in (*PERSONAL, ORDER, EMAIL, "Wool blanket, grey", "30:00"):
+        assert shown in screen
+
+
+def test_each_step_says_what_to_tell_the_caller(desk: Desk) -> None:
+    lines = []
+    for step in (
+        lambda: desk.tab,
+        lambda: send(desk),
+        lambda: enter(desk),
+        lambda: desk.click(session.GUEST_END),
+    ):
+        tab = step()
+        assert "Say to the caller" in everything_in(tab)
+        lines.append([each.value for each in tab.markdown if each.value.startswith("“")])
+    assert all(len(line) == 1 for line in lines)
+    assert len({line[0] for line in lines}) == 4
+
+
+def test_a_wrong_code_first_and_then_the_right_one(desk: Desk) -> None:
+    send(desk)
+    assert not shows_details(enter(desk, "999999"))
+    assert shows_details(enter(desk))
+
+
+@pytest.mark.parametrize("typed", ["12345", "1234567", "abcdef", "12 34 5", "", "½23456"])
+def test_an_incomplete_code_never_reaches_the_api(desk: Desk, typed: str) -> None:
+    send(desk)
+    tab = enter(desk, typed)
+    assert "6 digits" in tab.warning[0].value
+    assert not desk.asked("verify")
+
+
+@pytest.mark.parametrize("typed", ["042 137", "０４２１３７", "042-137", " 0 4 2 1 3 7 "])
+def test_a_code_is_taken_as_people_type_it(desk: Desk, typed: str) -> None:
+    send(desk)
+    assert shows_details(enter(desk, typed))
+
+
+@pytest.mark.parametrize(
+    ("order_number", "email"), [("", EMAIL), (ORDER, ""), (ORDER, "jane"), ("a/b", EMAIL)]
+)
+def test_what_can_not_be_right_is_said_without_asking_the_api(
+    desk: Desk, order_number: str, email: str
+) -> None:
+    tab = send(desk, order_number, email)
+    assert tab.warning
+    assert not desk.asked("access-codes")
+    assert tab.text_input(key=session.GUEST_EMAIL).value == email
+
+
+def test_ending_the_access_clears_the_screen_and_kills_the_token(desk: Desk) -> None:
+    send(desk)
+    enter(desk)
+    tab = desk.click(session.GUEST_END)
+    assert not shows_details(tab)
+    assert desk.api.tokens == set()
+    assert ACCESS_TOKEN not in str(vars(tab.session_state[session.GUEST_FLOW][1]))
+
+
+def test_reading_again_shows_the_order_as_it_is_now(desk: Desk) -> None:
+    send(desk)
+    enter(desk)
+    desk.api.order["status"] = "SHIPPED"
+    assert "Shipped" in everything_in(desk.click(session.GUEST_REFRESH))
+
+
+def test_leaving_the_page_and_coming_back_keeps_the_step(desk: Desk) -> None:
+    send(desk)
+    desk.open("pages/support/tracking.py")
+    desk.clock.seconds = 30
+    assert desk.open(GUEST).metric[0].value == "09:30"
+    enter(desk)
+    desk.open("pages/support/tracking.py")
+    assert not shows_details(desk.tab)
+    assert shows_details(desk.open(GUEST))
+    desk.open("pages/support/tracking.py")
+    desk.clock.seconds = 2_000
+    assert not shows_details(desk.open(GUEST))
