@@ -16,11 +16,10 @@ _NAMES = {
 
 def alarm_message(alarm: Alarm, over_after: timedelta) -> Message:
     """Tell of an alarm that is raised, and when the next email about it may come."""
-    start = f"From {_utc(alarm.from_)} to " if alarm.from_ else "Until "
     limit = "" if alarm.limit is None else f"Alarm at: {alarm.limit} or more\n"
     return Message(
         f"Alarm: {_NAMES.get(alarm.alarm, alarm.alarm)}",
-        f"{start}{_utc(alarm.to)}:\n{alarm.words}\n\n"
+        f"From {_utc(alarm.from_)} to {_utc(alarm.to)}:\n{alarm.words}\n\n"
         f"Found: {alarm.found}\nUsual: {alarm.usual:g}\n{limit}\n"
         "The dashboard's page Insights shows how things are now.\n\n"
         "This email comes once. The next about the same alarm comes when it is raised again after"

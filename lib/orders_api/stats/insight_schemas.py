@@ -172,7 +172,7 @@ class Alarm(WireModel):
     found: int
     usual: float
     limit: int | None
-    from_: Annotated[UtcTime | None, Field(alias="from")]
+    from_: Annotated[UtcTime, Field(alias="from")]
     to: UtcTime
     words: str
 
