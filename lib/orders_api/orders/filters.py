@@ -158,9 +158,8 @@ def _cancelled_for(reasons: list[WantedReason]) -> ColumnElement[bool]:
 
 
 def complement_of_range(filters: OrderFilters) -> ColumnElement[bool] | None:
-    """Give what all other orders fulfil, where one bound of time or amount is all that is checked."""
-    bounds = ("created_from", "created_to", "min_total", "max_total")
-    given = [name for name in bounds if getattr(filters, name) is not None]
+    """Give what all other orders fulfil, where one bound of the amount is all that is checked."""
+    given = [bound for bound in (filters.min_total, filters.max_total) if bound is not None]
     checks = range_conditions(filters)
     return not_(checks[0]) if len(checks) == len(given) == 1 else None
 
