@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.ui import sign_in
 from lib.ui.feedback import api_guard
+from lib.ui.left_out import forget_left_out
 from lib.ui.navigation import ICON, refuse_flat_pages, wanted_page
 from lib.ui.session import current_staff
 from lib.ui.startup import desk_settings
@@ -30,5 +31,6 @@ else:
     st.logo(ICON, size="large")
     sign_in.draw_badge(staff.name, staff.roles)
     st.title(page.title, anchor=False)
+    forget_left_out(but_on=page.title)
     with api_guard():
         page.run()

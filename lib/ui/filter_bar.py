@@ -154,7 +154,7 @@ def reset() -> None:
 
 def forget_filters() -> None:
     """Forget how the list was narrowed the last time, before a link narrows it anew: Streamlit would not."""
-    for key in (*_EMPTY, ORDERS_SEARCH, ORDERS_PAGE, ORDERS_HINT):
+    for key in (*_EMPTY, ORDERS_SEARCH, ORDERS_PAGE):
         st.session_state.pop(key, None)
 
 

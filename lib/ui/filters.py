@@ -11,6 +11,7 @@ from typing import Any
 
 import pycountry
 from babel.core import get_global
+from iso4217 import Currency
 
 from lib.ui.format import Reader, country
 from lib.ui.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, label_of
@@ -29,6 +30,8 @@ LONGEST_SEARCH = 200
 LARGEST_AMOUNT = 1e12
 EARLIEST_DAY = date(2000, 1, 1)
 LATEST_DAY = date(2099, 12, 31)
+KOSOVO = "XK"
+"""Not ISO 3166-1's own, but what shops, carriers and the API use."""
 
 
 @dataclass(frozen=True)
@@ -115,15 +118,19 @@ def amount_of(value: float | None) -> Decimal | None:
 
 @cache
 def country_codes() -> tuple[str, ...]:
-    """List the countries of ISO 3166-1 by their English names."""
-    return tuple(sorted((each.alpha_2 for each in pycountry.countries), key=country))
+    """List the countries of ISO 3166-1, and Kosovo, by their English names."""
+    return tuple(sorted((KOSOVO, *(each.alpha_2 for each in pycountry.countries)), key=country))
 
 
 @cache
 def currency_codes() -> tuple[str, ...]:
-    """List the currencies that are legal tender somewhere today."""
+    """List the currencies of ISO 4217 that the API takes, and those that are legal tender by Babel.
+
+    Babel still has what ISO 4217 has just dropped, such as BGN, and what a shop may still have orders in.
+    """
     uses = (use for uses in get_global("territory_currencies").values() for use in uses)
-    return tuple(sorted({code for code, _start, end, tender in uses if tender and end is None}))
+    tender = {code for code, _start, end, tender in uses if tender and end is None}
+    return tuple(sorted(tender | {each.code for each in Currency if each.exponent is not None}))
 
 
 def complaints(params: Mapping[str, Sequence[str]], checks: Mapping[str, tuple[str, Check]]) -> list[str]:

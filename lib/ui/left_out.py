@@ -8,6 +8,10 @@ import streamlit as st
 
 from lib.ui import filters as rules
 from lib.ui.filters import Check
+from lib.ui.session import INSIGHTS_HINT, ORDERS_HINT
+
+_HINTS: Mapping[str, str] = {"Orders": ORDERS_HINT, "Insights": INSIGHTS_HINT}
+"""The pages that say what was left out, by their titles."""
 
 
 def note_left_out(hint: str, checks: Mapping[str, tuple[str, Check]]) -> None:
@@ -15,6 +19,13 @@ def note_left_out(hint: str, checks: Mapping[str, tuple[str, Check]]) -> None:
     address = {key: st.query_params.get_all(key) for key in st.query_params}
     if wrong := rules.complaints(address, checks):
         st.session_state[hint] = ", ".join(wrong)
+
+
+def forget_left_out(but_on: str) -> None:
+    """Forget it on all pages but the one with this title: who comes back there comes by another address."""
+    for title, hint in _HINTS.items():
+        if title != but_on:
+            st.session_state.pop(hint, None)
 
 
 def say_left_out(hint: str) -> None:

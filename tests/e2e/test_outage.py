@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from lib.staff.accounts import make_demo_accounts
 from tests.api.serving import environment
-from tests.e2e.walking import PATIENCE, as_admin, place_order, sign_in, small_store
+from tests.e2e.walking import PATIENCE, as_admin, sign_in, small_store
+from tests.placing import place_order
 from tests.servers.desk import Desk, is_open, wait_until
 from tests.servers.postgres import free_port
 

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lib.orders_client import OrdersClient
-from tests.e2e.walking import CALLER, PATIENCE, as_admin, click_row, go_to, place_order, sign_in, small_store
+from tests.e2e.walking import PATIENCE, as_admin, click_row, go_to, sign_in, small_store
+from tests.placing import CALLER, place_order
 from tests.servers.desk import Desk, wait_until
 
 Snap = Callable[[Page, str], None]

@@ -15,7 +15,8 @@ from lib.orders_api.audit import Act, record
 from lib.orders_api.models import Order
 from lib.settings import Settings
 from lib.staff.accounts import DEMO_ACCOUNTS
-from tests.e2e.walking import as_admin, click_row, go_to, place_order, sign_in, small_store
+from tests.e2e.walking import as_admin, click_row, go_to, sign_in, small_store
+from tests.placing import place_order
 from tests.servers.desk import Desk
 
 SUE = DEMO_ACCOUNTS[2]

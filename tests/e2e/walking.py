@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from lib.orders_client import NewOrder, OrderDetail, OrdersClient
-from lib.orders_client.models import Address, NewLineItem
+from lib.orders_client import OrdersClient
 from lib.staff.accounts import DEFAULT_COOKIE_NAME, DEMO_ACCOUNTS, DemoAccount
 from lib.staff.tokens import mint_staff_token
 from tests.api.serving import start
 from tests.servers.desk import wait_until
 
 SAM = DEMO_ACCOUNTS[0]
-CALLER = "lena.brandt@example.com"
 SAMPLE_ORDERS = 300
 PATIENCE = 30_000  # two busy cores may be slow; what is asked for still has to come
 HEADING, ROW = 34, 33  # pixels of a dataframe's rows
@@ -41,38 +38,6 @@ def as_admin(folder: Path, api_url: str) -> OrdersClient:
     """Give a client that may do all, such as make orders, by the secret of the desk in a folder."""
     secret = (folder / "data" / "jwt_secret").read_text().strip()
     return OrdersClient(api_url, lambda: mint_staff_token(secret, "ada", ["admin"], datetime.now(UTC)))
-
-
-def place_order(shop: OrdersClient, number: str, created_at: datetime | None = None) -> OrderDetail:
-    """Place an order that awaits its payment, as the shop would, now or at another time."""
-    return shop.orders.create(
-        NewOrder(
-            order_number=number,
-            created_at=created_at,
-            email=CALLER,
-            phone="+49 30 23125 148",
-            currency="EUR",
-            items=(
-                _item("LAMP-12", "Reading lamp, brass", 2, "39.50"),
-                _item("BULB-E14", "Bulb E14, warm white", 4, "4.90"),
-                _item("SHADE-03", "Linen shade", 1, "24.00"),
-            ),
-            shipping_address=Address(
-                first_name="Lena",
-                last_name="Brandt",
-                line1="Gärtnerstraße 14",
-                line2=None,
-                city="Berlin",
-                region="Berlin",
-                postal_code="10245",
-                country="DE",
-            ),
-        )
-    )
-
-
-def _item(sku: str, name: str, quantity: int, price: str) -> NewLineItem:
-    return NewLineItem(sku=sku, name=name, quantity=quantity, unit_price=Decimal(price))
 
 
 def sign_in(page: Page, account: DemoAccount = SAM) -> None:

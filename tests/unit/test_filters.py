@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import product
+from string import ascii_uppercase
+from typing import Any
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
+from lib.orders_api.wire import Country, CurrencyCode
 from lib.ui.filters import (
     LONGEST_SEARCH,
     VIEWS,
@@ -124,3 +129,27 @@ def test_countries_and_currencies_are_known_once_each() -> None:
     assert len(set(names)) == len(names) > 200
     assert {"EUR", "USD", "JPY", "KWD"} <= set(currency_codes())
     assert "DEM" not in currency_codes()
+
+
+def accepted(wire_type: Any, letters: int) -> set[str]:
+    """Give every code of so many letters that one of the API's field types takes."""
+    adapter = TypeAdapter(wire_type)
+
+    def is_accepted(code: str) -> bool:
+        try:
+            return bool(adapter.validate_python(code))
+        except ValidationError:
+            return False
+
+    return set(filter(is_accepted, map("".join, product(ascii_uppercase, repeat=letters))))
+
+
+def test_every_country_and_currency_that_the_api_accepts_can_be_chosen() -> None:
+    countries, currencies = accepted(Country, 2), accepted(CurrencyCode, 3)
+    assert {"XK", "DE"} < countries <= set(country_codes())
+    assert {"SVC", "EUR"} < currencies <= set(currency_codes())
+
+
+def test_every_country_has_a_name() -> None:
+    assert [code for code in country_codes() if country(code) == code] == []
+    assert country("XK") == "Kosovo"
