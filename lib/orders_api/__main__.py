@@ -19,7 +19,7 @@ from lib.orders_api.console import fail, one_clear_line, open_store
 from lib.orders_api.db import Database
 from lib.orders_api.mail import outbox, sender
 from lib.orders_api.migrations import upgrade
-from lib.orders_api.orders import parts
+from lib.orders_api.orders import parts, recounting
 from lib.orders_api.orders.common_parts import keep_common
 from lib.orders_api.orders.counts import fold_counts
 from lib.orders_api.server import serve as serve_api
@@ -192,11 +192,13 @@ def stats(
             with database.writing() as session:
                 keeping.see_one_state(session)
                 keeping.rebuild(session)
-                parts.rebuild(session)
+            with database.writing() as session:
+                keeping.see_one_state(session)
+                recounting.rebuild(session)
             typer.echo("All figures were counted afresh.")
             return
         with database.reading() as session:
-            found = [*keeping.differences(session), *parts.differences(session)]
+            found = [*keeping.differences(session), *recounting.differences(session)]
         for difference in found:
             typer.echo(difference)
         if found:

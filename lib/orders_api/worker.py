@@ -26,7 +26,7 @@ AFTER_THE_ANSWER_SECONDS = (0.05, 0.25)
 FORGET_EVERY_SECONDS = 60.0
 WATCH_EVERY_SECONDS = 60.0
 CHOOSE_EVERY_SECONDS = 3600.0
-PART_EVERY_SECONDS = 0.2
+PART_EVERY_SECONDS = 0.1
 
 _chance = secrets.SystemRandom()
 _log = logging.getLogger("orders_api.worker")

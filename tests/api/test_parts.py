@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import random
 import threading
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
+from lib.orders_api import worker
 from lib.orders_api.__main__ import cli
-from lib.orders_api.orders import common_parts, listing, pairs, parts
+from lib.orders_api.orders import common_parts, listing, pairs, parts, recounting
+from lib.orders_api.stats import keeping
 from lib.settings import Settings
 from tests.api.shop import NOW, Shop, at_once
 from tests.api.stats_model import order_row, store
@@ -29,7 +35,20 @@ CHANGES = (
 
 def add_orders(shop: Shop, chance: random.Random, count: int) -> None:
     texts = ["".join(chance.choices(LETTERS, k=chance.randrange(1, 9))) for _ in range(count)]
-    rows = [order_row(chance, NOW, search_text=each) for each in texts]
+    store_texts(shop, texts, chance)
+
+
+def store_texts(shop: Shop, texts: Iterable[str], chance: random.Random) -> None:
+    """Put orders with these texts into the store, each of another customer and another day."""
+    rows = [
+        order_row(
+            chance,
+            NOW - timedelta(days=chance.randrange(500)),
+            search_text=each,
+            email_key=f"{chance.getrandbits(60):x}@example.com",
+        )
+        for each in texts
+    ]
     store(shop.api.database.engine, rows)
 
 
@@ -47,12 +66,13 @@ def keep_common(shop: Shop) -> None:
 
 def differences(shop: Shop) -> list[str]:
     with shop.api.database.reading() as session:
-        return parts.differences(session)
+        return recounting.differences(session)
 
 
 def kept(shop: Shop, wanted: set[str]) -> dict[str, int | None]:
     with shop.api.database.reading() as session:
-        return {part: parts.kept_total(session, part) for part in wanted}
+        held = {part: parts.kept(session, part) for part in wanted}
+    return {part: None if each is None else each.orders for part, each in held.items()}
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -83,18 +103,34 @@ def test_every_kept_count_is_that_of_a_recount_whatever_happened(
     assert kept(own_shop, {"", "no part of any"}) == {"": None, "no part of any": None}
 
 
-def test_common_parts_are_those_that_many_orders_share(own_shop: Shop) -> None:
-    names = ["jane doe", *("ann roe" for _ in range(3)), *(f"{at:x}{at:x}{at:x}" for at in range(90))]
-    rows = [order_row(random.Random(at), NOW, search_text=name) for at, name in enumerate(names)]
-    store(own_shop.api.database.engine, rows)
+def test_common_parts_are_those_that_many_customers_share(own_shop: Shop) -> None:
+    chance = random.Random(5)
+    store_texts(
+        own_shop, ["jane doe", *["ann-roe x"] * 3, *(f"{at:x}{at:x}{at:x}" for at in range(90))], chance
+    )
+    buyer = [order_row(chance, NOW, search_text="buys@a.lot", email_key="buys@a.lot") for _ in range(20)]
+    store(own_shop.api.database.engine, buyer)
     with own_shop.api.database.reading() as session:
         chosen = common_parts.choose_parts(session, least=1)
         assert common_parts.choose_parts(session) == []
+    word = "ann-roe"
     assert {part for part in chosen if not part.isalnum()} == {
-        "ann roe"[start:end] for start in range(7) for end in range(start + 3, 8) if start <= 3 < end
+        word[start:end] for start in range(5) for end in range(start + 3, 8) if start <= 3 < end
     }  # fmt: skip
     assert "jan" not in chosen
     assert all(part[:-1] in chosen[:at] for at, part in enumerate(chosen) if len(part) > 3)
+
+
+def test_a_part_is_kept_with_all_its_beginnings_or_not_at_all(own_shop: Shop) -> None:
+    database, chance = own_shop.api.database, random.Random(6)
+    store_texts(own_shop, ["abcd"] * 5, chance)
+    common_parts.keep_part(database, "abc")  # of which all are still noted, so that there is nothing to keep
+    fold(own_shop)
+    common_parts.keep_part(database, "abcd")
+    store_texts(own_shop, ["abcd"] * 3, chance)
+    fold(own_shop)
+    assert kept(own_shop, {"abcd"})["abcd"] in (None, 8)
+    assert differences(own_shop) == []
 
 
 def test_what_many_change_at_once_while_others_fold_is_counted_once(
@@ -124,13 +160,66 @@ def test_nobody_begins_to_keep_a_count_while_another_folds(own_shop: Shop) -> No
     own_shop.sql("UPDATE orders SET search_text = 'abcd'")
     database = own_shop.api.database
     with database.writing() as session:
-        assert parts.fold_batch(session) > 0
-        keeping = threading.Thread(target=common_parts.keep_part, args=(database, "abc"))
-        keeping.start()
-        keeping.join(0.3)
-    keeping.join()
+        assert not parts.fold_batch(session)
+        keeper = threading.Thread(target=common_parts.keep_part, args=(database, "abc"))
+        keeper.start()
+        keeper.join(0.3)
+    keeper.join()
     assert kept(own_shop, {"abc"}) == {"abc": own_shop.count("orders")}
     assert differences(own_shop) == []
+
+
+def test_a_count_that_others_begin_to_keep_waits_for_the_recount(own_shop: Shop) -> None:
+    database = own_shop.api.database
+    store_texts(own_shop, ["abcd"] * 5, random.Random(7))
+    fold(own_shop)
+    store_texts(own_shop, ["abcd"] * 4, random.Random(8))
+    with database.writing() as session:
+        keeping.see_one_state(session)
+        recounting.rebuild(session)
+        keeper = threading.Thread(target=common_parts.keep_part, args=(database, "abc"))
+        keeper.start()
+        keeper.join(0.3)
+    keeper.join()
+    assert kept(own_shop, {"abc"}) == {"abc": 9}
+    assert differences(own_shop) == []
+
+
+def test_whoever_writes_gets_a_turn_while_others_fold(own_shop: Shop) -> None:
+    database, written = own_shop.api.database, threading.Event()
+    turns: list[int] = []
+
+    def fold_on(_: Session) -> bool:
+        turns.append(1)
+        if len(turns) == 1:
+            writer.start()
+        return not written.is_set() and len(turns) < 50
+
+    def write() -> None:
+        own_shop.create()
+        written.set()
+
+    writer = threading.Thread(target=write)
+    database.write_by_turns(fold_on)
+    writer.join()
+    assert len(turns) < 50
+
+
+def test_the_worker_folds_and_chooses_by_itself(own_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "BATCH", 400)
+    monkeypatch.setattr(worker, "keep_common", partial(common_parts.keep_common, least=1))
+    store_texts(own_shop, ["abcd"] * parts.WORTH_FOLDING, random.Random(9))
+    work, waiting = worker.Worker(own_shop.api), threading.Event()
+    work.start()
+    try:
+        for _ in range(400):
+            if kept(own_shop, {"abcd"}) != {"abcd": None}:
+                break
+            waiting.wait(0.05)
+    finally:
+        work.stop()
+    assert kept(own_shop, {"abcd"}) == {"abcd": parts.WORTH_FOLDING}
+    assert own_shop.count("search_changes") == 0
 
 
 def found(shop: Shop, q: str) -> set[str]:
@@ -173,6 +262,51 @@ def test_a_pair_is_found_wherever_it_stands_and_whenever_it_came(
     assert found(own_shop, "*z") == set()
 
 
+def test_a_common_part_that_is_a_phones_end_and_an_article_too_finds_all_of_them(own_shop: Shop) -> None:
+    numbers = {own_shop.create(orderNumber=f"X-2026-{at}", phone=None)["orderNumber"] for at in range(40)}
+    fold(own_shop)
+    keep_common(own_shop)
+    assert found(own_shop, "2026") == numbers
+    numbers |= {
+        own_shop.create(orderNumber="BY-PHONE", phone="+33 4 72 00 20 26")["orderNumber"],
+        own_shop.create(orderNumber="BY-SKU", phone=None, items=[
+            {"sku": "2026", "name": "Calendar", "quantity": 1, "unitPrice": "5.00"}
+        ])["orderNumber"],
+        own_shop.create(orderNumber="BOTH-2026", phone="+33 4 72 00 20 26")["orderNumber"],
+    }  # fmt: skip
+    assert found(own_shop, "2026") == numbers
+    first = own_shop.get("/v1/orders?q=2026&limit=2", own_shop.staff("support")).json
+    assert first["total"] == len(numbers)
+
+
+def test_orders_that_lie_together_are_found_from_both_ends(own_shop: Shop) -> None:
+    chance = random.Random(4)
+    for year in (2024, 2025, 2026):
+        rows = [
+            order_row(
+                chance,
+                datetime(year, 3, 1, tzinfo=UTC) + timedelta(hours=at),
+                search_text=f"x-{year}-{at}",
+                order_number=f"{year}-{at:02d}",
+                order_number_key=f"{year}-{at:02d}",
+            )
+            for at in range(60)
+        ]
+        store(own_shop.api.database.engine, rows)
+        if year == 2025:
+            fold(own_shop)
+            keep_common(own_shop)
+    for q, year in (("x-2024", 2024), ("-2025-", 2025), ("x-2026", 2026)):
+        for sort, numbers in (("createdAt", range(60)), ("-createdAt", range(59, -1, -1))):
+            wanted = [f"{year}-{at:02d}" for at in numbers]
+            for page in (1, 3, 12):
+                query = urlencode({"q": q, "sort": sort, "page": page, "limit": 5})
+                body = own_shop.get(f"/v1/orders?{query}", own_shop.staff("support")).json
+                assert body["total"] == 60
+                got = [item["orderNumber"] for item in body["items"]]
+                assert got == wanted[(page - 1) * 5 : page * 5]
+
+
 def test_one_customers_search_counts_none_but_their_own(own_shop: Shop) -> None:
     mine = own_shop.create(customerId="c-1")["orderNumber"]
     own_shop.create(customerId="c-2")
@@ -203,3 +337,6 @@ def test_the_command_finds_a_wrong_count_and_mends_it(
     assert run("--rebuild").exit_code == 0
     assert differences(own_shop) == []
     assert own_shop.sql("SELECT count(*) AS n FROM search_parts WHERE length(part) > 2")[0]["n"] == common
+    assert CliRunner().invoke(cli, ["seed", "--orders", "55"]).exit_code == 0
+    assert (own_shop.count("orders"), own_shop.count("search_changes")) == (55, 0)
+    assert differences(own_shop) == []

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Engine, String, and_, delete, func, or_, s
 from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.models import Base, Order, TimelineEntry
-from lib.orders_api.orders.parts import BATCH, fold_batch
+from lib.orders_api.orders.parts import fold_batch
 from lib.orders_api.service_models import (
     AccessCode,
     AccessRequest,
@@ -125,16 +125,10 @@ def _sealed_part(row: AccessRequest | IdempotencyRecord) -> bytes | None:
     return row.sealed if isinstance(row, AccessRequest) else row.sealed_answer
 
 
-def overwrite_freed_space(session: Session) -> None:
-    """Have SQLite overwrite what this transaction frees, where it would otherwise lie on in the file."""
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("PRAGMA secure_delete = ON"))
-
-
 def rewrite_search_index(session: Session) -> None:
     """Leave no old text behind: changes of texts are noted, and SQLite's index crosses out at first."""
     session.flush()
-    while fold_batch(session) == BATCH:
+    while fold_batch(session):
         pass
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("INSERT INTO order_search(order_search) VALUES ('optimize')"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, func, not_, select, text, union
 from sqlalchemy.orm import Session
 
 from lib.orders_api.models import Order
@@ -17,7 +17,7 @@ from lib.orders_api.orders.filters import (
     sort_columns,
 )
 from lib.orders_api.orders.pairs import holds_pair
-from lib.orders_api.orders.parts import SHORT, kept_total
+from lib.orders_api.orders.parts import SHORT, Holding, kept
 from lib.orders_api.orders.search import Search, understand
 from lib.orders_api.orders.views import LIST_COLUMNS, ListedOrder
 from lib.orders_api.service_models import OrderCount
@@ -39,31 +39,54 @@ def page_of_orders(
     ranges = range_conditions(query, few=customer_id is not None)
     if customer_id is not None:
         ranges.append(Order.customer_id == customer_id)
-    total = _total(session, query, ranges, search)
+    held = None if search is None else _held(session, search)
+    total = _total(session, query, ranges, search, held)
+    near = _is_near(session, query, total, search, held)
     # PostgreSQL weighs this itself, by its statistics and the page's size; SQLite does not look at the size.
-    walks = session.get_bind().dialect.name == "sqlite" and _is_near(session, query, total, search)
-    facets = facet_conditions(query, Order, indexed_up_to=_walked_values(query) if walks else None)
+    walks = near and session.get_bind().dialect.name == "sqlite"
+    checks = [
+        *ranges,
+        *facet_conditions(query, Order, indexed_up_to=_walked_values(query) if walks else None),
+    ]
     if search is not None and total > 0:
-        alone = not (ranges or facets)
-        facets = [*facets, _found(session, search, walks, total if alone else None)]
-    return _page(session, query, [*ranges, *facets], total), total
+        scanned = walks or (near and search.exact)
+        checks.append(search.scanned if scanned else _found(session, search, None if checks else total))
+        if near and held is not None and held.oldest is not None and held.newest is not None:
+            # A walk need not begin before, nor go on after: order numbers of a year lie side by side.
+            checks.append(Order.created_at.between(held.oldest, held.newest))
+    return _page(session, query, checks, total), total
 
 
-def _is_near(session: Session, query: OrderListQuery, total: int, search: Search | None) -> bool:
+def _held(session: Session, search: Search) -> Holding | None:
+    """Tell how many orders a search finds, by what is kept of its one part; None where that is not kept."""
+    held = None if search.part is None else kept(session, search.part)
+    if held is None or not search.exact:
+        return held
+    more = select(func.count(), func.min(Order.created_at), func.max(Order.created_at))
+    others = Order.id.in_(union(*search.exact)), not_(search.contained)
+    return held.joined(Holding(*session.execute(more.where(*others)).one()))
+
+
+def _is_near(
+    session: Session, query: OrderListQuery, total: int, search: Search | None, held: Holding | None
+) -> bool:
     """Guess whether the page is reached sooner by a walk through all orders than by sorting what is found."""
     if search is None:
         return total > FEW
+    if held is None and total <= FEW:
+        # Nobody knows where these are, and together they may be far away.
+        return False
     offset = (query.page - 1) * query.limit
     walked = _newest(session) * (min(offset, total - offset) + query.limit)
     return total * total > walked
 
 
-def _found(session: Session, search: Search, walks: bool, alone: int | None) -> ColumnElement[bool]:
-    """Give the form of a search that suits its page; `alone`: how many it finds, with no filter beside it."""
-    if walks:
-        return search.scanned
+def _found(session: Session, search: Search, alone: int | None) -> ColumnElement[bool]:
+    """Give the form of a search for few orders; `alone`: how many it finds, with no filter beside it."""
     pair = search.part if search.part is not None and len(search.part) == SHORT else None
-    rare = holds_pair(session, pair) if pair and alone is not None and alone <= FEW else None
+    if pair is None or search.exact or alone is None or alone > FEW:
+        return search.indexed
+    rare = holds_pair(session, pair)
     return search.indexed if rare is None else rare
 
 
@@ -73,7 +96,11 @@ def _walked_values(query: OrderListQuery) -> int:
 
 
 def _total(
-    session: Session, query: OrderListQuery, ranges: list[ColumnElement[bool]], search: Search | None
+    session: Session,
+    query: OrderListQuery,
+    ranges: list[ColumnElement[bool]],
+    search: Search | None,
+    held: Holding | None,
 ) -> int:
     if search is None and not ranges:
         return _kept_count(session, query)
@@ -86,9 +113,8 @@ def _total(
         return _kept_count(session, query) - _count(session, [others, *facets])
     if search is None or ranges or facets:
         return _count(session, [*ranges, *facets, *([search.indexed] if search else [])])
-    kept = None if search.part is None else kept_total(session, search.part)
-    if kept is not None:
-        return kept
+    if held is not None:
+        return held.orders
     if search.trigrams is not None:
         common = _trigram_count(session, search.trigrams)
         return common if common < COMMON else _count(session, [search.scanned])

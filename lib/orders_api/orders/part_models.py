@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import BigInteger, Identity
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lib.orders_api.models import BIG_KEY, KEY_TEXT, Base
+from lib.orders_api.models import BIG_KEY, KEY_TEXT, Base, UtcDateTime
 
 
 class SearchChange(Base):
@@ -15,6 +17,8 @@ class SearchChange(Base):
 
     id: Mapped[int] = mapped_column(BIG_KEY, Identity(), primary_key=True)
     search_text: Mapped[str] = mapped_column(KEY_TEXT)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When the order was made."""
     orders: Mapped[int]
 
 
@@ -28,5 +32,9 @@ class SearchPart(Base):
 
     part: Mapped[str] = mapped_column(KEY_TEXT, primary_key=True)
     orders: Mapped[int] = mapped_column(BigInteger)
+    oldest: Mapped[datetime] = mapped_column(UtcDateTime)
+    """No order that holds it was made before this."""
+    newest: Mapped[datetime] = mapped_column(UtcDateTime)
+    """No order that holds it was made after this."""
 
     __table_args__ = ({"sqlite_with_rowid": False},)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import (
@@ -43,8 +43,12 @@ class Search:
     scanned: ColumnElement[bool]
     trigrams: str | None = None
     """The FTS5 query that alone finds all of it, where there is one (SQLite)."""
+    contained: ColumnElement[bool] = field(default_factory=false)
+    """What finds all of it but `exact`, by a look at each text, where it is of one word."""
     part: str | None = None
-    """The part of a search text that alone finds all of it, where there is one."""
+    """The part of a search text that finds all of it but `exact`, where there is one."""
+    exact: tuple[Ids, ...] = ()
+    """The selects that find something by a whole SKU, a whole token or the last digits of a phone."""
 
 
 def understand(session: Session, query: str) -> Search | None:
@@ -74,7 +78,7 @@ def _all_of(session: Session, words: list[str]) -> Search:
     for word in words:
         form, exact = search_form(word), _exact_ids(session, word)
         contained = contains(Order.search_text, form, is_sqlite)
-        scanned.append(_either(contained, exact))
+        scanned.append(or_(contained, Order.id.in_(union(*exact))) if exact else contained)
         if not is_sqlite:
             indexed.append(_either(_contains_by_its_end(form), exact))
         elif len(form) < MIN_TRIGRAM:
@@ -90,11 +94,14 @@ def _all_of(session: Session, words: list[str]) -> Search:
     trigrams = " ".join(phrases)
     if phrases:
         indexed.append(matches(trigrams))
+    is_one = len(words) == 1
     return Search(
         and_(*indexed),
         and_(*scanned),
         trigrams if len(phrases) == len(words) else None,
-        search_form(words[0]) if len(words) == 1 and not exact else None,
+        contained if is_one else false(),
+        search_form(words[0]) if is_one else None,
+        tuple(exact) if is_one else (),
     )
 
 

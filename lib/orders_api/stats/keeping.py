@@ -26,11 +26,7 @@ def fold_figures(database: Database, least: int = WORTH_FOLDING) -> None:
     """
     with database.reading() as session:
         most = max(_scalar(session, _count(stream.changes, least)) for stream in (ORDERS, STEPS))
-    more, batches = most >= least, 0
-    while more:
-        with database.writing() as session:
-            more = _fold_batch(session)
-        batches += 1
+    batches = database.write_by_turns(_fold_batch) if most >= least else 0
     if batches > 1:
         # So many rows at once are more than the planner knows of.
         with database.writing() as session:

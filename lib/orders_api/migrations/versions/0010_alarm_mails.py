@@ -36,8 +36,6 @@ def upgrade() -> None:
 
 def _make_outbox_anew() -> None:
     """SQLite can't loosen a column. Nothing is renamed: a trigger on orders names the outbox."""
-    # What is freed holds addresses, which `forget` would not find later: have it overwritten.
-    op.execute("PRAGMA secure_delete = ON")
     op.execute(f"CREATE TABLE outbox_before AS SELECT {COLUMNS} FROM outbox")  # noqa: S608 - constants
     op.drop_table("outbox")
     op.create_table(

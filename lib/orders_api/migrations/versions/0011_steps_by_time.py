@@ -14,6 +14,9 @@ IS_STEP = text("kind IN ('CREATED', 'STATUS_CHANGED')")
 def upgrade() -> None:
     """Apply this change."""
     sqlite = op.get_bind().dialect.name == "sqlite"
+    if not sqlite:
+        # Later migrations lock the orders, too; whoever changes an order locks it before its timeline.
+        op.execute("LOCK TABLE orders, timeline IN SHARE ROW EXCLUSIVE MODE")
     before, after = _statuses(sqlite)
     op.create_index(
         "ix_timeline_step",

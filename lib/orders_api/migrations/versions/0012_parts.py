@@ -14,13 +14,14 @@ TEXT = sa.String(collation="C").with_variant(sa.String(), "sqlite")
 
 
 def _note(row: str, orders: int) -> str:
-    return f"INSERT INTO search_changes (search_text, orders) VALUES ({row}.search_text, {orders});"  # noqa: S608 - constants
+    values = f"{row}.search_text, {row}.created_at, {orders}"
+    return f"INSERT INTO search_changes (search_text, created_at, orders) VALUES ({values});"  # noqa: S608 - constants
 
 
 SQLITE = (
     f"CREATE TRIGGER search_changes_insert AFTER INSERT ON orders BEGIN {_note('new', 1)} END",
     f"CREATE TRIGGER search_changes_delete AFTER DELETE ON orders BEGIN {_note('old', -1)} END",
-    "CREATE TRIGGER search_changes_update AFTER UPDATE OF search_text ON orders"
+    "CREATE TRIGGER search_changes_update AFTER UPDATE OF search_text, created_at ON orders"
     f" BEGIN {_note('old', -1)} {_note('new', 1)} END",
 )
 
@@ -32,7 +33,7 @@ POSTGRESQL = (
     END $$""",
     "CREATE TRIGGER search_changes_rows AFTER INSERT OR DELETE ON orders"
     " FOR EACH ROW EXECUTE FUNCTION note_search_text()",
-    "CREATE TRIGGER search_changes_update AFTER UPDATE OF search_text ON orders"
+    "CREATE TRIGGER search_changes_update AFTER UPDATE OF search_text, created_at ON orders"
     " FOR EACH ROW EXECUTE FUNCTION note_search_text()",
 )
 
@@ -47,14 +48,20 @@ def upgrade() -> None:
         "search_changes",
         sa.Column("id", BIG, sa.Identity(), primary_key=True),
         sa.Column("search_text", TEXT, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("orders", sa.Integer(), nullable=False),
     )
     op.create_table(
         "search_parts",
         sa.Column("part", TEXT, primary_key=True),
         sa.Column("orders", sa.BigInteger(), nullable=False),
+        sa.Column("oldest", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("newest", sa.DateTime(timezone=True), nullable=False),
         sqlite_with_rowid=False,
     )
-    op.execute("INSERT INTO search_changes (search_text, orders) SELECT search_text, 1 FROM orders")
+    op.execute(
+        "INSERT INTO search_changes (search_text, created_at, orders)"
+        " SELECT search_text, created_at, 1 FROM orders"
+    )
     for statement in SQLITE if sqlite else POSTGRESQL:
         op.execute(statement)
