@@ -337,6 +337,6 @@ def test_the_command_finds_a_wrong_count_and_mends_it(
     assert run("--rebuild").exit_code == 0
     assert differences(own_shop) == []
     assert own_shop.sql("SELECT count(*) AS n FROM search_parts WHERE length(part) > 2")[0]["n"] == common
-    assert CliRunner().invoke(cli, ["seed", "--orders", "55"]).exit_code == 0
+    assert CliRunner().invoke(cli, ["seed", "--orders", "5"]).exit_code == 0
     assert (own_shop.count("orders"), own_shop.count("search_changes")) == (55, 0)
     assert differences(own_shop) == []
