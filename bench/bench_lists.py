@@ -79,8 +79,11 @@ def _cases(client: OrdersClient) -> list[tuple[str, dict[str, Any]]]:
         ("q: part of number", {"q": number[-6:]}),
         ("q: name", {"q": " ".join(name)}),
         ("q: part of name", {"q": name[-1][:4]}),
+        ("q: this year's numbers", {"q": number[:8]}),
+        ("q: last year's numbers", {"q": f"{number[:4]}{int(number[4:8]) - 1}"}),
         ("q: domain that most share", {"q": "@example"}),
         ("q: two letters", {"q": name[0][:2]}),
+        ("q: two letters that few share", {"q": "zq"}),
     ]  # fmt: skip
     for sort in ("createdAt", "-grandTotal", "grandTotal", "orderNumber", "-orderNumber"):
         cases.append((f"sort {sort}", {"sort": sort}))

@@ -42,15 +42,14 @@ def page_of_orders(
     held = None if search is None else _held(session, search)
     total = _total(session, query, ranges, search, held)
     near = _is_near(session, query, total, search, held)
-    # PostgreSQL weighs this itself, by its statistics and the page's size; SQLite does not look at the size.
+    # PostgreSQL weighs facets by its statistics and the page's size, at which SQLite does not look.
     walks = near and session.get_bind().dialect.name == "sqlite"
     checks = [
         *ranges,
         *facet_conditions(query, Order, indexed_up_to=_walked_values(query) if walks else None),
     ]
     if search is not None and total > 0:
-        scanned = walks or (near and search.exact)
-        checks.append(search.scanned if scanned else _found(session, search, None if checks else total))
+        checks.append(search.scanned if near else _found(session, search, None if checks else total))
         if near and held is not None and held.oldest is not None and held.newest is not None:
             # A walk need not begin before, nor go on after: order numbers of a year lie side by side.
             checks.append(Order.created_at.between(held.oldest, held.newest))
