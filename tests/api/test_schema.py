@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -224,6 +225,32 @@ def test_texts_from_before_their_parts_were_kept_are_counted(shop_before_alarm_m
         assert held
         assert held.orders == 1
         assert recounting.differences(session) == []
+
+
+def test_whoever_changes_an_order_while_others_migrate_is_not_broken_off(
+    shop_before_alarm_mails: Shop,
+) -> None:
+    shop = shop_before_alarm_mails
+    if shop.api.database.is_sqlite:
+        return  # of which one writes at a time
+    migrating = threading.Thread(target=upgrade, args=(shop.settings.database_url,))
+    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'relation' AND NOT granted")
+    with shop.api.database.engine.begin() as connection:
+        connection.execute(text("UPDATE orders SET status = 'CONFIRMED'"))
+        migrating.start()
+        for _ in range(400):
+            if connection.scalar(waiting):
+                break
+            migrating.join(0.02)
+        connection.execute(
+            text(
+                "INSERT INTO timeline (order_id, at, actor, kind, detail)"
+                " SELECT id, now(), 'system', 'STATUS_CHANGED', 'PENDING → CONFIRMED' FROM orders"
+            )
+        )
+    migrating.join()
+    assert shop.sql("SELECT status FROM orders")[0]["status"] == "CONFIRMED"
+    assert shop.count("search_changes") == 1
 
 
 def test_an_address_in_mails_from_before_those_about_alarms_can_still_be_forgotten(
