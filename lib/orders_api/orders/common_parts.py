@@ -62,10 +62,14 @@ def keep_part(database: Database, part: str) -> None:
     noted = select(func.coalesce(func.sum(SearchChange.orders), 0)).where(
         contains(SearchChange.search_text, part, is_sqlite)
     )
+    holding = contains(Order.search_text, part, is_sqlite)
+    # Looked for from either end: SQLite's narrow index of the texts does not say when an order was made.
+    first, last = (
+        select(Order.created_at).where(holding).order_by(by).limit(1).scalar_subquery()
+        for by in (Order.created_at, Order.created_at.desc())
+    )
     # One statement, that sees one state of the store.
-    counted = select(
-        func.count() - noted.scalar_subquery(), func.min(Order.created_at), func.max(Order.created_at)
-    ).where(contains(Order.search_text, part, is_sqlite))
+    counted = select(func.count() - noted.scalar_subquery(), first, last).where(holding)
     with database.writing() as session:
         parts.take_turn(session)
         beginning = part[:-1]

@@ -19,7 +19,7 @@ from lib.orders_api.orders.search import contains
 SHORT = 2
 """Of parts up to this length all are kept."""
 WORTH_FOLDING = 1_000
-BATCH = 1_000
+BATCH = 2_000
 _ROWS_A_STATEMENT = 1_000
 
 
