@@ -15,7 +15,7 @@ from alembic.operations import Operations
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from lib.orders_api import migrations
+from lib.orders_api import db, migrations
 from lib.orders_api.__main__ import cli
 from lib.orders_api.importing import import_file
 from lib.orders_api.seeding import seed_orders
@@ -58,6 +58,7 @@ def test_every_figure_is_that_of_a_recount_whatever_happened(
     own_shop: Shop, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keeping, "BATCH", 13)  # batches begin and end in the middle of one change
+    monkeypatch.setattr(db, "BETWEEN_TURNS_SECONDS", 0)  # nobody else waits here
     monkeypatch.setattr(reading, "MOST_PARTS", 4)  # a range is read in more than one statement
     chance, engine = random.Random(seed), own_shop.api.database.engine
     for _ in range(12):

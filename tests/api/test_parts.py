@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
-from lib.orders_api import worker
+from lib.orders_api import db, worker
 from lib.orders_api.__main__ import cli
 from lib.orders_api.orders import common_parts, listing, pairs, parts, recounting
 from lib.orders_api.stats import keeping
@@ -61,7 +61,7 @@ def fold(shop: Shop) -> None:
 
 
 def keep_common(shop: Shop) -> None:
-    common_parts.keep_common(shop.api.database, least=1)
+    common_parts.keep_common(shop.api.database, least=1, pause=lambda: False)
 
 
 def differences(shop: Shop) -> list[str]:
@@ -81,6 +81,7 @@ def test_every_kept_count_is_that_of_a_recount_whatever_happened(
 ) -> None:
     monkeypatch.setattr(parts, "BATCH", 7)  # batches begin and end in the middle of one change
     monkeypatch.setattr(parts, "_ROWS_A_STATEMENT", 5)
+    monkeypatch.setattr(db, "BETWEEN_TURNS_SECONDS", 0)  # nobody else waits here
     chance = random.Random(seed)
     for _ in range(8):
         add_orders(own_shop, chance, 20)
