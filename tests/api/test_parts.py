@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import text
@@ -18,11 +15,12 @@ from typer.testing import CliRunner
 
 from lib.orders_api import db, worker
 from lib.orders_api.__main__ import cli
-from lib.orders_api.orders import common_parts, listing, pairs, parts, recounting
+from lib.orders_api.orders import common_parts, parts, recounting
 from lib.orders_api.stats import keeping
 from lib.settings import Settings
 from tests.api.shop import NOW, Shop, at_once
 from tests.api.stats_model import order_row, store
+from tests.api.text_parts import differences, fold, keep_common, kept, store_texts
 
 LETTERS = "aabbcé*[?%_/'\n田中 "
 CHANGES = (
@@ -38,41 +36,8 @@ def add_orders(shop: Shop, chance: random.Random, count: int) -> None:
     store_texts(shop, texts, chance)
 
 
-def store_texts(shop: Shop, texts: Iterable[str], chance: random.Random) -> None:
-    """Put orders with these texts into the store, each of another customer and another day."""
-    rows = [
-        order_row(
-            chance,
-            NOW - timedelta(days=chance.randrange(500)),
-            search_text=each,
-            email_key=f"{chance.getrandbits(60):x}@example.com",
-        )
-        for each in texts
-    ]
-    store(shop.api.database.engine, rows)
-
-
 def texts_of(shop: Shop) -> list[str]:
     return [row["search_text"] for row in shop.sql("SELECT search_text FROM orders")]
-
-
-def fold(shop: Shop) -> None:
-    parts.fold_parts(shop.api.database, least=1)
-
-
-def keep_common(shop: Shop) -> None:
-    common_parts.keep_common(shop.api.database, least=1, pause=lambda: False)
-
-
-def differences(shop: Shop) -> list[str]:
-    with shop.api.database.reading() as session:
-        return recounting.differences(session)
-
-
-def kept(shop: Shop, wanted: set[str]) -> dict[str, int | None]:
-    with shop.api.database.reading() as session:
-        held = {part: parts.kept(session, part) for part in wanted}
-    return {part: None if each is None else each.orders for part, each in held.items()}
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -221,106 +186,6 @@ def test_the_worker_folds_and_chooses_by_itself(own_shop: Shop, monkeypatch: pyt
         work.stop()
     assert kept(own_shop, {"abcd"}) == {"abcd": parts.WORTH_FOLDING}
     assert own_shop.count("search_changes") == 0
-
-
-def found(shop: Shop, q: str) -> set[str]:
-    query = urlencode({"q": q, "limit": 200})
-    body = shop.get(f"/v1/orders?{query}", shop.staff("support")).json
-    assert body["total"] == len(body["items"])
-    return {item["orderNumber"] for item in body["items"]}
-
-
-@pytest.mark.parametrize("most", [pairs.MOST_TRIGRAMS, 0], ids=["by trigrams", "by each text"])
-def test_a_pair_is_found_wherever_it_stands_and_whenever_it_came(
-    own_shop: Shop, monkeypatch: pytest.MonkeyPatch, most: int
-) -> None:
-    monkeypatch.setattr(pairs, "MOST_TRIGRAMS", most)
-    monkeypatch.setattr(listing, "COMMON", 1)
-    texts = (
-        "*_ first",
-        "in a*_middle",
-        "a\n*_line",
-        "at its end*_",
-        "*_*_",
-        "*x_",
-        "a_*",
-        "",
-        "*",
-        "_",
-        "*_",
-    )
-    batches = {"before": texts, "after": (*texts, "after what stands nowhere else: é*_")}
-    for when, batch in batches.items():
-        chance = random.Random(1)
-        rows = [order_row(chance, NOW, search_text=each, order_number=f"{when} {each}") for each in batch]
-        store(own_shop.api.database.engine, rows)
-        if when == "before":
-            fold(own_shop)
-    holding = {f"{when} {each}" for when, batch in batches.items() for each in batch if "*_" in each}
-    assert found(own_shop, "*_") == holding
-    fold(own_shop)
-    assert found(own_shop, "*_") == holding
-    assert found(own_shop, "*z") == set()
-
-
-def test_a_common_part_that_is_a_phones_end_and_an_article_too_finds_all_of_them(own_shop: Shop) -> None:
-    numbers = {
-        own_shop.create(orderNumber=f"X-2026-{at}", phone=None, email=f"{at}@a.example")["orderNumber"]
-        for at in range(40)
-    }
-    fold(own_shop)
-    keep_common(own_shop)
-    assert kept(own_shop, {"2026"}) == {"2026": len(numbers)}
-    assert found(own_shop, "2026") == numbers
-    numbers |= {
-        own_shop.create(orderNumber="BY-PHONE", phone="+33 4 72 00 20 26")["orderNumber"],
-        own_shop.create(orderNumber="BY-SKU", phone=None, items=[
-            {"sku": "2026", "name": "Calendar", "quantity": 1, "unitPrice": "5.00"}
-        ])["orderNumber"],
-        own_shop.create(orderNumber="BOTH-2026", phone="+33 4 72 00 20 26")["orderNumber"],
-    }  # fmt: skip
-    assert found(own_shop, "2026") == numbers
-    first = own_shop.get("/v1/orders?q=2026&limit=2", own_shop.staff("support")).json
-    assert first["total"] == len(numbers)
-
-
-def test_orders_that_lie_together_are_found_from_both_ends(own_shop: Shop) -> None:
-    chance = random.Random(4)
-    for year in (2024, 2025, 2026):
-        rows = [
-            order_row(
-                chance,
-                datetime(year, 3, 1, tzinfo=UTC) + timedelta(hours=at),
-                search_text=f"x-{year}-{at}",
-                order_number=f"{year}-{at:02d}",
-                order_number_key=f"{year}-{at:02d}",
-                email_key=f"{year}-{at}@example.com",
-            )
-            for at in range(60)
-        ]
-        store(own_shop.api.database.engine, rows)
-        if year == 2025:
-            fold(own_shop)
-            keep_common(own_shop)
-    years = {"x-2024": [2024], "-2025-": [2025], "x-2026": [2026], "x-202": [2024, 2025, 2026]}
-    assert kept(own_shop, {"x-202"}) == {"x-202": 180}
-    for q, wanted_years in years.items():
-        wanted = [f"{year}-{at:02d}" for year in wanted_years for at in range(60)]
-        for sort, numbers in (("createdAt", wanted), ("-createdAt", wanted[::-1])):
-            for page in (1, 3, len(wanted) // 5):
-                query = urlencode({"q": q, "sort": sort, "page": page, "limit": 5})
-                body = own_shop.get(f"/v1/orders?{query}", own_shop.staff("support")).json
-                assert body["total"] == len(wanted)
-                got = [item["orderNumber"] for item in body["items"]]
-                assert got == numbers[(page - 1) * 5 : page * 5]
-
-
-def test_one_customers_search_counts_none_but_their_own(own_shop: Shop) -> None:
-    mine = own_shop.create(customerId="c-1")["orderNumber"]
-    own_shop.create(customerId="c-2")
-    fold(own_shop)
-    answer = own_shop.get("/v1/orders?q=t-", own_shop.customer("c-1")).json
-    assert (answer["total"], [item["orderNumber"] for item in answer["items"]]) == (1, [mine])
 
 
 def test_the_command_finds_a_wrong_count_and_mends_it(

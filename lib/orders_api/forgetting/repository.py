@@ -125,8 +125,8 @@ def _sealed_part(row: AccessRequest | IdempotencyRecord) -> bytes | None:
     return row.sealed if isinstance(row, AccessRequest) else row.sealed_answer
 
 
-def rewrite_search_index(session: Session) -> None:
-    """Leave no old text behind: changes of texts are noted, and SQLite's index crosses out at first."""
+def leave_no_search_text(session: Session) -> None:
+    """Leave no text that an order no longer has: those are noted, and SQLite's index crosses them out."""
     session.flush()
     while fold_batch(session):
         pass

@@ -59,7 +59,7 @@ def forget_customer(api: Api, email_key: str) -> Forgotten:
             _wipe_order(order, pseudonym)
             session.add(_entry(order, act))
             record(session, act, "customer.forget", "OK", order)
-        repository.rewrite_search_index(session)
+        repository.leave_no_search_text(session)
     repository.empty_write_ahead_log(api.database.engine)
     with api.database.reading() as session:
         left = repository.places_with(session, _opener(api), email_key)

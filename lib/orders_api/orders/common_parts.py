@@ -21,6 +21,8 @@ SAMPLE = 1_000
 SHARED_BY = 0.03
 """The share of the customers from which on a part is common."""
 LONGEST = 24
+PAUSE_SECONDS = 0.05
+"""So long others have after each count to get their turn to write."""
 
 
 def choose_parts(session: Session, least: int = WORTH_CHOOSING) -> list[str]:
@@ -82,7 +84,7 @@ def keep_part(database: Database, part: str) -> None:
 
 
 def _nap() -> bool:
-    time.sleep(0.05)
+    time.sleep(PAUSE_SECONDS)
     return False
 
 
