@@ -49,7 +49,7 @@ class Switches:
     only_needed: bool = False
     """Orders with the six fields that are needed alone, and their items with name and quantity alone."""
     wrong_types: Mapping[str, Any] = field(default_factory=dict)
-    """Values that every order has instead of its own, such as `{"grandTotal": 12.5, "items.quantity": "2"}`."""
+    """Values in place of an order's own, such as `{"grandTotal": 12.5, "items.quantity": "2"}`."""
     errors: str = "problem"
     """`problem` documents; `plain`: JSON without a code; `text`: no JSON at all."""
     understands: frozenset[str] = frozenset()
