@@ -12,12 +12,12 @@ from statistics import median
 
 from bench.table import Row
 from lib.orders_api.alarm_mail.service import OVER_AFTER
+from lib.orders_api.domain.statuses import OrderStatus
 from lib.orders_api.seeding.arrivals import Arrivals
 from lib.orders_api.seeding.histories import live
 from lib.orders_api.seeding.randomness import dice
 from lib.orders_api.stats.days import DAY, EPOCH
 from lib.orders_api.stats.watch import Range, watch
-from lib.orders_api.statuses import OrderStatus
 
 END = datetime(2026, 11, 1, tzinfo=UTC)
 ORDERS, WEEKS_TESTED, INCIDENTS = 40_000, 26, 8

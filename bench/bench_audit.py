@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.table import Row
-from lib.orders_api.api import Api
-from lib.orders_api.audit import Act, record
 from lib.orders_api.audit.verifying import verify
+from lib.orders_api.store.api import Api
+from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_client import OrdersClient
 from lib.settings import Settings
 from lib.staff.tokens import mint_staff_token
@@ -51,7 +51,7 @@ def _on(url: str, folder: Path, case: str) -> Iterator[Row]:
 
 
 def _writing(api: Api, writers: int, case: str) -> Row:
-    act = Act("staff:sam", "support", "192.0.2.1", "request-1", datetime.now(UTC))
+    act = AuditContext("staff:sam", "support", "192.0.2.1", "request-1", datetime.now(UTC))
 
     def write(rows: int) -> list[float]:
         took = []
@@ -92,7 +92,7 @@ def _exporting(served: Served, case: str) -> Iterator[Row]:
 
 
 def _memory(process: int) -> float:
-    """Give a process's own memory in megabytes, without the files that it maps, as Linux tells it."""
+    """Return a process's own memory in megabytes, without the files that it maps, as Linux tells it."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon")) / 1024
 

@@ -16,7 +16,7 @@ SETTLED = 3
 
 
 def measure() -> list[Row]:
-    """Give the memory after the first waves, and how much more there is after the last."""
+    """Return the memory after the first waves, and how much more there is after the last."""
     port = free_port_pair()
     with served(our_command(port), port) as process:
         sizes = [_wave(port, process) for _ in range(WAVES)]
@@ -29,7 +29,7 @@ def measure() -> list[Row]:
 
 
 def _wave(port: int, process: int) -> float:
-    """Let some sessions come together, rerun in turn, and go; give the megabytes that the server then has."""
+    """Let some sessions come together, rerun in turn and go; return the server's megabytes afterwards."""
     with ExitStack() as open_sessions:
         sockets = [open_sessions.enter_context(session(port)) for _ in range(SESSIONS)]
         for _ in range(RERUNS):

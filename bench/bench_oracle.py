@@ -21,10 +21,10 @@ from sqlalchemy import select
 
 from bench.table import Row
 from bench.telling_apart import Verdict, judge
-from lib.orders_api.db import Database
-from lib.orders_api.guest import moments
-from lib.orders_api.models import Order
-from lib.orders_api.service_models import AccessCode, GuestLock
+from lib.orders_api.domain import timestamps as moments
+from lib.orders_api.store.db import Database
+from lib.orders_api.store.tables.guest import AccessCode, GuestLock
+from lib.orders_api.store.tables.orders import Order
 from lib.staff.tokens import mint_customer_token
 from tests.api.serving import Served, environment
 from tests.servers.postgres import PostgresServer
@@ -73,7 +73,7 @@ def _measure(folder: Path, name: str, url: str) -> list[Row]:
 
 
 def _prepare(url: str) -> list[tuple[str, str]]:
-    """Give the pairs of all orders: half without a code, a quarter with a live one, one with a burned."""
+    """Return the pairs of all orders: half without a code, a quarter with a live one, one with a burned."""
     database = Database(url)
     now = datetime.now(UTC)
     with database.writing() as session:
@@ -143,7 +143,7 @@ def _kinds(pairs: list[tuple[str, str]]) -> list[Kind]:
 
 
 def _send_all(port: int, kinds: list[Kind]) -> dict[str, dict[str, list[float]]]:
-    """Send everything in one random order over one connection; give the times by group and class."""
+    """Send everything in one random order over one connection; return the times by group and class."""
     turns = [(kind, turn) for kind in kinds for turn in range(EACH)]
     random.shuffle(turns)
     times: dict[str, dict[str, list[float]]] = {}

@@ -59,7 +59,7 @@ def _open(browser: Browser, desk: Desk) -> Page:
 
 
 def _steps() -> list[Step]:
-    """Give what is done each round; each changes the line that says how many orders are shown."""
+    """Return what is done each round; each changes the line that says how many orders are shown."""
     return [
         ("view Awaiting payment", lambda page: page.get_by_role("radio", name="Awaiting payment").click()),
         ("view All", lambda page: page.get_by_role("radio", name="All", exact=True).click()),
@@ -70,7 +70,7 @@ def _steps() -> list[Step]:
 
 
 def _time(page: Page, act: Callable[[Page], None]) -> float:
-    """Act, and give the milliseconds until the line with the counts has changed."""
+    """Act, and return the milliseconds until the line with the counts has changed."""
     counts = page.get_by_text(_COUNTS)
     before = counts.inner_text()
     began = time.perf_counter()

@@ -42,7 +42,7 @@ def measure() -> list[Row]:
 
 
 def our_command(port: int) -> list[str]:
-    """Give the command that serves the benchmark's page on a port the way `make run` serves the desk."""
+    """Return the command that serves the benchmark's page on a port the way `make run` serves the desk."""
     return [sys.executable, "-c", OURS, str(PAGE), str(port)]
 
 
@@ -59,7 +59,7 @@ def session(port: int) -> ClientConnection:
 
 
 def rerun(socket: ClientConnection) -> float:
-    """Have the page run once more; give the seconds until it has."""
+    """Have the page run once more; return the seconds until it has."""
     message = BackMsg()
     message.rerun_script.query_string = ""
     began = time.perf_counter()
@@ -73,7 +73,7 @@ def rerun(socket: ClientConnection) -> float:
 
 @contextmanager
 def served(command: list[str], port: int) -> Iterator[int]:
-    """Run a server until the block ends; give its process id."""
+    """Run a server until the block ends; return its process id."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with log.open("wb") as output:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import text
 
-from lib.orders_api.db import Database
+from lib.orders_api.store.db import Database
 
 COUNTRIES = "DEFRUSGBATNLSECAITAUCHESPLKWIEJPDKNOFIPT"
 CURRENCIES = "EURUSDGBPSEKCADAUDCHFPLN"

@@ -42,7 +42,7 @@ def judge(times: Mapping[str, Sequence[float]]) -> Verdict:
 
 
 def _guess(one: Sequence[float], other: Sequence[float]) -> float:
-    """Learn from every second time which class is likelier for it, and give how often that is right.
+    """Learn from every second time which class is likelier for it, and return how often that is right.
 
     The classifier is free to draw its lines where it likes: by sixteenths of all times, not by one threshold.
     """

@@ -8,7 +8,7 @@ MOST_CHARACTERS = 64
 
 
 def counted_address(address: str) -> str:
-    """Give what a caller is counted by: the address, or the /64 network that a household has of IPv6.
+    """Return what a caller is counted by: the address, or the /64 network that a household has of IPv6.
 
     What is no address counts as it stands, cut to 64 characters.
     """

@@ -31,7 +31,7 @@ class EmbeddedApiError(SettingsError):
 
 
 def ensure_embedded_api(settings: Settings) -> str:
-    """Give the embedded API's base URL, having started it (and made its store) where it is not running yet.
+    """Return the embedded API's base URL, having started it (and made its store) where it is not running yet.
 
     One is started a process, and started again when it dies; an Order Desk of the same data that runs on the
     port already is used as it is. `settings` must hold the secrets.
@@ -138,7 +138,7 @@ class EmbeddedApi:
             pass
 
     def _is_ours(self) -> bool:
-        """Say whether an API is ready on the port that takes a token made with our secret."""
+        """Return whether an API is ready on the port that takes a token made with our secret."""
         secret = self._settings.jwt_secret
         if secret is None:
             raise SettingsError("ORDERS_JWT_SECRET is missing")

@@ -41,7 +41,7 @@ class DashboardServer(Server):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run until Ctrl-C or SIGTERM; give the exit status, after one clear line if something is wrong."""
+    """Run until Ctrl-C or SIGTERM; return the exit status, after one clear line if something is wrong."""
     host = _parse(arguments)
     signal.signal(signal.SIGTERM, _stop)
     try:

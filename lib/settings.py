@@ -195,7 +195,7 @@ class Settings(BaseSettings):
             os.environ["ORDERS_PUBLIC_URL"] = f"http://{f'[{name}]' if ':' in name else name}:{port}"
 
     def with_secrets(self) -> Settings:
-        """Give the settings with both secrets filled in, making them on the first run of an SQLite store.
+        """Return the settings with both secrets filled in, making them on the first run of an SQLite store.
 
         They are kept in `data/jwt_secret` and `data/code_key`, mode 0600 (contract, section 7).
 

@@ -8,7 +8,7 @@ ROLES = Path(__file__).parents[1] / "docs" / "roles.md"
 
 
 def who_may(section: str) -> dict[str, frozenset[str]]:
-    """Give for each row of a section's table, named by what stands in its second column, who may."""
+    """Return for each row of a section's table, named by what stands in its second column, who may."""
     lines = ROLES.read_text("utf-8").split(f"## {section}\n", 1)[1].split("\n## ", 1)[0].splitlines()
     table = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
     heads, rows = table[0][2:], table[2:]

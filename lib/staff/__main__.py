@@ -44,7 +44,7 @@ def add(
 
 @app.command()
 def password(username: Username) -> None:
-    """Give an account a new password, which signs it out everywhere; asks for it twice."""
+    """Return an account a new password, which signs it out everywhere; asks for it twice."""
     _run(
         lambda path: changes.set_password(path, username, _ask_password()), f"{username} has a new password."
     )
@@ -56,7 +56,7 @@ def role(
     username: Username,
     roles: Annotated[list[str], typer.Argument(help="support, ops, supervisor, admin: one or several.")],
 ) -> None:
-    """Give an account these roles, and no others."""
+    """Return an account these roles, and no others."""
     _run(lambda path: changes.set_roles(path, username, roles), f"{username}: {', '.join(roles)}.")
 
 

@@ -139,13 +139,13 @@ def _account(username: object, entry: object, path: Path) -> StaffAccount:
 
 
 def full_name(entry: Mapping[str, Any], username: str) -> str:
-    """Give a person's name as their entry in the file has it."""
+    """Return a person's name as their entry in the file has it."""
     whole = f"{entry.get('first_name') or ''} {entry.get('last_name') or ''}".strip()
     return whole or str(entry.get("name") or username)
 
 
 def is_good_username(username: str) -> bool:
-    """Say whether a name can be an account's: lower case, as streamlit-authenticator compares it."""
+    """Return whether a name can be an account's: lower case, as streamlit-authenticator compares it."""
     return re.fullmatch(r"[a-z0-9][a-z0-9._@+-]{0,63}", username) is not None
 
 

@@ -30,7 +30,7 @@ def add_account(path: Path, username: str, name: str, roles: Sequence[str], pass
 
 
 def set_password(path: Path, username: str, password: str) -> None:
-    """Give an account a new password, which signs it out everywhere.
+    """Return an account a new password, which signs it out everywhere.
 
     Raises:
         StaffFileError: no such account, or the password breaks the rules.
@@ -41,7 +41,7 @@ def set_password(path: Path, username: str, password: str) -> None:
 
 
 def set_roles(path: Path, username: str, roles: Sequence[str]) -> None:
-    """Give an account these roles instead of those it has; they hold from its next click on.
+    """Return an account these roles instead of those it has; they hold from its next click on.
 
     Raises:
         StaffFileError: no such account, or an unknown role.

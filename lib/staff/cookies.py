@@ -44,18 +44,18 @@ def begin_session(accounts: Accounts, account: StaffAccount, now: datetime) -> S
 
 
 def renewed(session: StaffSession, now: datetime) -> StaffSession:
-    """Give the session of somebody who is active, good for another hour within its twelve."""
+    """Return the session of somebody who is active, good for another hour within its twelve."""
     expires_at = min((now + IDLE_LIMIT).replace(microsecond=0), session.ends_at)
     return replace(session, expires_at=expires_at)
 
 
 def is_renewal_due(session: StaffSession, now: datetime) -> bool:
-    """Say whether renewing gives the session enough more time to be worth writing its cookie anew."""
+    """Return whether renewing gives the session enough more time to be worth writing its cookie anew."""
     return renewed(session, now).expires_at - session.expires_at >= RENEW_AFTER
 
 
 def session_hash(session: StaffSession) -> str:
-    """Give what is kept of a session's id: reading it must not help to forge or follow a session."""
+    """Return what is kept of a session's id: reading it must not help to forge or follow a session."""
     return hashlib.sha256(session.session_id.encode()).hexdigest()
 
 
@@ -100,7 +100,7 @@ def unseal(accounts: Accounts, cookie: str, now: datetime) -> StaffSession | Non
 
 
 def still_stands(accounts: Accounts, session: StaffSession, now: datetime) -> StaffAccount | None:
-    """Give the session's account as it is now; None if time, disabling or a new password ended it."""
+    """Return the session's account as it is now; None if time, disabling or a new password ended it."""
     account = accounts.get(session.username)
     if account is None or now >= session.expires_at:
         return None

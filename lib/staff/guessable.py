@@ -9,7 +9,7 @@ LEAST_SCORE = 3
 
 
 def is_easily_guessed(password: str, *about_the_person: str) -> bool:
-    """Say whether a password is common, or made of common parts or of what is known of its owner.
+    """Return whether a password is common, or made of common parts or of what is known of its owner.
 
     zxcvbn's lists hold 30,000 common passwords, English words, and names. `password` has 72 bytes at most.
     """

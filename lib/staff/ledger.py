@@ -68,7 +68,7 @@ class SignInLedger:
         self._guard = threading.Lock()
 
     def admit(self, username: str, address: str, now: datetime) -> Attempt:
-        """Say whether somebody may try a password; the try counts as failed until `conclude` says OK."""
+        """Return whether somebody may try a password; the try counts as failed until `conclude` says OK."""
         here = self._throttle.admit(username, address, now)
         account = account_hash(self._secret, username)
         answer = self._ask(lambda shared: shared.admit(account, address))
@@ -77,13 +77,13 @@ class SignInLedger:
         return Attempt(username, address, now, ADMITTED if here else THROTTLED, None)
 
     def conclude(self, attempt: Attempt, act: StaffAct, outcome: str) -> None:
-        """Say how a sign-in ended, for the count and the audit log: OK, WRONG, THROTTLED or DISABLED."""
+        """Return how a sign-in ended, for the count and the audit log: OK, WRONG, THROTTLED or DISABLED."""
         if outcome == "OK":
             self._throttle.take_back(attempt.account, attempt.address, attempt.at)
         self._ask(lambda shared: shared.conclude(act, outcome, attempt.number))
 
     def note(self, act: StaffAct, outcome: str) -> None:
-        """Take down a sign-in that was not counted: somebody else saw to the password."""
+        """Record a sign-in that was not counted: somebody else saw to the password."""
         self._ask(lambda shared: shared.conclude(act, outcome, None))
 
     def end(self, session: StaffSession, act: StaffAct, now: datetime) -> None:
@@ -95,7 +95,7 @@ class SignInLedger:
         self._send_endings()
 
     def stands(self, session: StaffSession) -> bool:
-        """Say whether nobody has ended the session or closed its account, as far as can be known now."""
+        """Return whether nobody has ended the session or closed its account, as far as can be known now."""
         if self._revocations.is_revoked(session):
             return False
         hashed = session_hash(session)

@@ -27,7 +27,7 @@ def hash_password(password: str) -> str:
 
 
 def password_fault(password: str) -> str | None:
-    """Say what is wrong with a new password, or None if it will do."""
+    """Return what is wrong with a new password, or None if it will do."""
     if len(password) < MIN_CHARACTERS:
         return f"the password must have at least {MIN_CHARACTERS} characters"
     if not password.isprintable():
@@ -38,7 +38,7 @@ def password_fault(password: str) -> str | None:
 
 
 def is_good_hash(value: object) -> bool:
-    """Say whether `value` is a bcrypt hash of cost 12 or more, rather than a plain password."""
+    """Return whether `value` is a bcrypt hash of cost 12 or more, rather than a plain password."""
     found = _HASH.fullmatch(value) if isinstance(value, str) else None
     return found is not None and int(found[1]) >= COST
 

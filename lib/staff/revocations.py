@@ -39,7 +39,7 @@ class Revocations:
                 _log.exception("a sign-out could not be written down: it holds in this process only")
 
     def is_revoked(self, session: StaffSession) -> bool:
-        """Say whether the session was signed out."""
+        """Return whether the session was signed out."""
         with self._guard:
             self._refresh()
             return session_hash(session) in self._ended

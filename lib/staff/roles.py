@@ -31,7 +31,7 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
 
 
 def may(roles: Iterable[str], act: str) -> bool:
-    """Say whether any of `roles` may do `act`.
+    """Return whether any of `roles` may do `act`.
 
     Raises:
         KeyError: there is no such act.

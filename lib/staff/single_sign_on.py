@@ -68,14 +68,14 @@ def _roles_of(table: object) -> dict[str, tuple[str, ...]]:
 
 
 def roles_of(rules: SignOnRules, claims: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the roles that a person's claim means; none for a value that no rule names."""
+    """Return the roles that a person's claim means; none for a value that no rule names."""
     claim = _email_of(claims) if rules.claim == "email" else claims.get(rules.claim)
     found = {role for value in _words(claim) for role in rules.roles_of.get(value, ())}
     return tuple(role for role in ROLES if role in found)
 
 
 def account_of(rules: SignOnRules, claims: Mapping[str, Any]) -> StaffAccount | None:
-    """Give a person as an account; None for one who can't be named."""
+    """Return a person as an account; None for one who can't be named."""
     name = (_name_of(claims) or "").strip().lower()
     if not name or not name.isprintable() or len(name) > MOST_NAME_CHARACTERS:
         return None
@@ -96,14 +96,14 @@ def _name_of(claims: Mapping[str, Any]) -> str | None:
 
 
 def _email_of(claims: Mapping[str, Any]) -> str | None:
-    """Give a person's email, unless the provider says that it is not verified; some say so in text."""
+    """Return a person's email, unless the provider says that it is not verified; some say so in text."""
     email, verified = claims.get("email"), claims.get("email_verified", True)
     is_verified = verified is True or verified == "true"
     return email if isinstance(email, str) and "@" in email and is_verified else None
 
 
 def session_of(account: StaffAccount, claims: Mapping[str, Any], now: datetime) -> StaffSession | None:
-    """Give the session that a sign-in at the provider began; None if it is over or has no time.
+    """Return the session that a sign-in at the provider began; None if it is over or has no time.
 
     Its id is made of the identity token's own marks, so each sign-in has another and none can be chosen.
     """

@@ -26,7 +26,7 @@ class SignInThrottle:
         self._failures: OrderedDict[str, deque[datetime]] = OrderedDict()
 
     def admit(self, account: str, address: str, now: datetime) -> bool:
-        """Say whether somebody may try at this moment; a try counts as failed until `take_back`.
+        """Return whether somebody may try at this moment; a try counts as failed until `take_back`.
 
         A try that is turned away does not count, or hammering would keep the owner out for ever. The
         accounts and addresses longest unheard of are forgotten, so that memory stays bounded.

@@ -39,7 +39,7 @@ class Model:
         return not self.is_locked(now) and not too_soon and len(lately) < 5
 
     def issue(self, code: str, now: datetime) -> None:
-        """Give a new code, which ends the one before."""
+        """Return a new code, which ends the one before."""
         self.end_code()
         self.code, self.attempts = code, 0
         self.issued.append(now)
@@ -51,7 +51,7 @@ class Model:
         self.code = None
 
     def redeem(self, token: str, now: datetime) -> None:
-        """Give a token for the right code, which ends it and the row of wrong ones."""
+        """Return a token for the right code, which ends it and the row of wrong ones."""
         self.end_code()
         self.wrong_in_a_row = 0
         self.tokens[token] = now + 30 * MINUTE
@@ -77,11 +77,11 @@ class Model:
         self.tokens = dict.fromkeys(self.tokens, now)
 
     def edges(self, now: datetime) -> Iterator[datetime]:
-        """Give the moments to come at which something begins or ends to be so."""
+        """Return the moments to come at which something begins or ends to be so."""
         found = [at + span for at in self.issued[-6:] for span in (MINUTE, 10 * MINUTE, HOUR)]
         found += [at + DAY for at in self.wrong_at[-10:]] + list(self.tokens.values())
         yield from sorted({at for at in (*found, self.locked_until) if at is not None and at > now})
 
     def next_code_at(self, now: datetime) -> datetime:
-        """Give the first moment at which it may get a code; now, if none will come by waiting."""
+        """Return the first moment at which it may get a code; now, if none will come by waiting."""
         return next((at for at in (now, *self.edges(now)) if self.may_get_code(at)), now)

@@ -10,7 +10,7 @@ from tests.api.shop import Shop
 
 
 def rejected(report: ImportReport) -> list[dict[str, str]]:
-    """Give the rows that were rejected, with line and reason."""
+    """Return the rows that were rejected, with line and reason."""
     if report.rejected_path is None:
         return []
     with report.rejected_path.open(newline="", encoding="utf-8") as file:
@@ -18,7 +18,7 @@ def rejected(report: ImportReport) -> list[dict[str, str]]:
 
 
 def detail(shop: Shop, number: str) -> dict[str, Any]:
-    """Give an order unmasked, with its token: what staff would see after a reveal."""
+    """Return an order unmasked, with its token: what staff would see after a reveal."""
     row = shop.sql("SELECT customer_id FROM orders WHERE order_number = :n", n=number)
     assert row, "no such order"
     shop.sql("UPDATE orders SET customer_id = 'c-1' WHERE order_number = :n", n=number)

@@ -136,13 +136,13 @@ def _random_steps(position: int, status: str, at: datetime) -> tuple[Step, ...]:
 
 
 def plain(text: str) -> str:
-    """Give text without case and accents."""
+    """Return text without case and accents."""
     folded = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in folded if not unicodedata.combining(c)).casefold()
 
 
 def matches(row: Row, filters: Mapping[str, Any]) -> bool:
-    """Tell whether an order fits all filters."""
+    """Return whether an order fits all filters."""
     body = row.body
     held = {
         "status": row.status,
@@ -179,7 +179,7 @@ def _got_to(row: Row, stage: str) -> bool:
 
 
 def found_by(row: Row, query: str) -> bool:
-    """Tell whether a search finds an order."""
+    """Return whether a search finds an order."""
     words = query.split()
     if all(_found_by_word(row, word) for word in words):
         return True
@@ -205,7 +205,7 @@ def _found_exactly(row: Row, words: str) -> bool:
 
 
 def sort_key(row: Row, sort: str) -> Any:
-    """Give what a list is ordered by."""
+    """Return what a list is ordered by."""
     return {
         "createdAt": row.created_at,
         "grandTotal": row.total,

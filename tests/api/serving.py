@@ -16,7 +16,7 @@ SECONDS_TO_START = 60.0
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """Give the environment of a process with these settings and none of the developer's own."""
+    """Return the environment of a process with these settings and none of the developer's own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ORDERS_")}
     return kept | {"PYTHONPATH": str(ROOT)} | {f"ORDERS_{name.upper()}": v for name, v in settings.items()}
 
@@ -79,7 +79,7 @@ class Served:
         self.process.wait(15)
 
     def is_ready(self) -> bool:
-        """Tell whether it answers, with its store."""
+        """Return whether it answers, with its store."""
         try:
             with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as response:
                 return bool(response.status == 200)

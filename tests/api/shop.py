@@ -17,10 +17,10 @@ import sqlalchemy
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from lib.orders_api.api import Api
-from lib.orders_api.app import create_app
+from lib.orders_api.app.factory import create_app
 from lib.orders_api.guest.service import grant_wishes
-from lib.orders_api.service_models import OutboxMessage
+from lib.orders_api.store.api import Api
+from lib.orders_api.store.tables.mail import OutboxMessage
 from lib.settings import Settings
 from lib.staff.tokens import mint_customer_token, mint_staff_token
 from tests.api.asgi import Answer, Caller
@@ -98,11 +98,11 @@ class Shop:
         return self.settings.jwt_secret.get_secret_value()
 
     def staff(self, *roles: str, name: str = "sam") -> str:
-        """Give a staff member's token."""
+        """Return a staff member's token."""
         return mint_staff_token(self.secret, name, roles or ("admin",), datetime.now(UTC))
 
     def customer(self, customer_id: str = "c-1") -> str:
-        """Give a customer's token."""
+        """Return a customer's token."""
         return mint_customer_token(self.secret, customer_id, datetime.now(UTC))
 
     def call(
@@ -133,7 +133,7 @@ class Shop:
         return self.call("POST", target, body, self.staff() if token is None else token, **more)
 
     def create(self, **changes: Any) -> dict[str, Any]:
-        """Store an order; give it in full."""
+        """Store an order; return it in full."""
         answer = self.post("/v1/orders", order_body(**changes))
         assert answer.status == 201, answer.content
         created: dict[str, Any] = answer.json
@@ -148,14 +148,14 @@ class Shop:
         return self.post(f"/v1/orders/{quote(number, safe='')}/status", {"status": status, **fields})
 
     def order(self, number: str, token: str | None = None) -> dict[str, Any]:
-        """Give an order as a caller sees it, its customer where no token is given."""
+        """Return an order as a caller sees it, its customer where no token is given."""
         answer = self.get(f"/v1/orders/{quote(number, safe='')}", token or self.customer())
         assert answer.status == 200, answer.content
         found: dict[str, Any] = answer.json
         return found
 
     def timeline(self, number: str) -> list[dict[str, str]]:
-        """Give what happened to an order."""
+        """Return what happened to an order."""
         entries: list[dict[str, str]] = self.get(f"/v1/orders/{quote(number, safe='')}/timeline").json[
             "items"
         ]
@@ -166,7 +166,7 @@ class Shop:
         grant_wishes(self.api)
 
     def sql(self, statement: str, **values: Any) -> list[Any]:
-        """Run SQL of one's own in a transaction, and give its rows."""
+        """Run SQL of one's own in a transaction, and return its rows."""
         with self.api.database.engine.begin() as connection:
             result = connection.execute(text(statement), values)
             return list(result.mappings()) if result.returns_rows else []
@@ -182,7 +182,7 @@ class Shop:
         )
 
     def mails(self, number: str, kind: str | None = None) -> list[OutboxMessage]:
-        """Give an order's mails, oldest first."""
+        """Return an order's mails, oldest first."""
         statement = sqlalchemy.select(OutboxMessage).where(
             OutboxMessage.order_id.in_(
                 text("(SELECT id FROM orders WHERE order_number = :n)").bindparams(n=number)
@@ -199,7 +199,7 @@ class Shop:
         return self.api.sealer.open(mail.sealed_body)
 
     def codes(self, number: str) -> list[str]:
-        """Give the codes that wait in the outbox for an order, oldest first."""
+        """Return the codes that wait in the outbox for an order, oldest first."""
         texts = [self.text_of(mail) for mail in self.mails(number, "ACCESS_CODE") if mail.sealed_body]
         return [found.group() for body in texts if (found := re.search(r"\b\d{6}\b", body))]
 
@@ -227,7 +227,7 @@ MakeShop = Callable[[Settings], Shop]
 
 
 def at_once(count: int, act: Callable[[int], T]) -> list[T]:
-    """Do something in `count` threads that all start together; give what each gave."""
+    """Do something in `count` threads that all start together; return what each gave."""
     barrier = Barrier(count)
 
     def run(number: int) -> T:
@@ -239,16 +239,16 @@ def at_once(count: int, act: Callable[[int], T]) -> list[T]:
 
 
 def wrong(code: str, turn: int = 1) -> str:
-    """Give a code that isn't this one, another for each turn."""
+    """Return a code that isn't this one, another for each turn."""
     return f"{(int(code) + turn) % 10**6:06d}"
 
 
 def fresh_token() -> str:
-    """Give a UUID that no order has."""
+    """Return a UUID that no order has."""
     return str(uuid.uuid4())
 
 
 def new_address() -> str:
-    """Give an address that nobody called from yet, where limits by address are not the matter."""
+    """Return an address that nobody called from yet, where limits by address are not the matter."""
     count = next(_addresses)
     return f"10.{count >> 16 & 255}.{count >> 8 & 255}.{count & 255}"

@@ -39,7 +39,7 @@ _names = itertools.count(1)
 
 
 def a_name() -> str:
-    """Give a name that no order has."""
+    """Return a name that no order has."""
     return f"#S{next(_names)}"
 
 
@@ -59,7 +59,7 @@ def run(shop: Shop, path: Path) -> ImportReport:
 
 
 def bring(shop: Shop, folder: Path, *rows: dict[str, str]) -> tuple[ImportReport, list[dict[str, str]]]:
-    """Import these rows; give the report and the rows that were rejected."""
+    """Import these rows; return the report and the rows that were rejected."""
     path = folder / "orders.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS, restval="")

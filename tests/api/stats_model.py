@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, insert, select
 
-from lib.orders_api.models import Order
+from lib.orders_api.store.tables.orders import Order
 
 STATUSES = ("PENDING", "CONFIRMED", "PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED", "REFUNDED")
 PAYMENTS = ("PENDING", "PAID", "REFUNDED", "FAILED")
@@ -75,7 +75,7 @@ def store(engine: Engine, rows: list[dict[str, Any]]) -> None:
 
 
 def stored(engine: Engine) -> list[dict[str, Any]]:
-    """Give all orders that are in the store."""
+    """Return all orders that are in the store."""
     with engine.connect() as connection:
         return [dict(row) for row in connection.execute(select(Order.__table__)).mappings()]
 

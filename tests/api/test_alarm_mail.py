@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from lib.orders_api.__main__ import cli
 from lib.orders_api.alarm_mail.service import OVER_AFTER, mail_new_alarms
-from lib.orders_api.clock import system_clock
+from lib.orders_api.app.worker import Worker
+from lib.orders_api.cli.main import cli
+from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.forgetting import forget_customer
 from lib.orders_api.mail import outbox
 from lib.orders_api.mail.sender import deliver_due
-from lib.orders_api.migrations import upgrade
-from lib.orders_api.worker import Worker
+from lib.orders_api.store.migrations import upgrade
 from lib.settings import Settings
 from tests.api.serving import Served
 from tests.api.shop import EMAIL, MakeShop, Shop, at_once
@@ -56,7 +56,7 @@ def cancel_many(shop: Shop, count: int = ENOUGH) -> None:
 
 
 def alarm_mails(shop: Shop) -> list[str]:
-    """Give to whom the mails about alarms in the outbox go."""
+    """Return to whom the mails about alarms in the outbox go."""
     return [
         row["recipient"] for row in shop.sql("SELECT recipient FROM outbox WHERE kind = 'ALARM' ORDER BY id")
     ]

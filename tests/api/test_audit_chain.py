@@ -12,20 +12,20 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from lib.orders_api.__main__ import cli
-from lib.orders_api.audit import Act, record
 from lib.orders_api.audit.verifying import Verdict, verify
-from lib.orders_api.db import Database
+from lib.orders_api.cli.main import cli
+from lib.orders_api.store.audit_log import AuditContext, record
+from lib.orders_api.store.db import Database
 from lib.settings import Settings
 from tests.api.shop import NOW, Shop, at_once
 
-ACT = Act("staff:sam", "support", "192.0.2.1", "request-1", NOW)
+ACT = AuditContext("staff:sam", "support", "192.0.2.1", "request-1", NOW)
 WRITER = """
 import sys
 from tests.api.test_audit_chain import ACT
 from tests.conftest import CODE_KEY, JWT_SECRET
-from lib.orders_api.api import Api
-from lib.orders_api.audit import record
+from lib.orders_api.store.api import Api
+from lib.orders_api.store.audit_log import record
 from lib.settings import Settings
 api = Api.from_settings(
     Settings(_env_file=None, database_url=sys.argv[1], jwt_secret=JWT_SECRET, code_key=CODE_KEY)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.orders_api import middleware, protocol
+from lib.orders_api.http import middleware, protocol
 from tests.api.serving import Served
 from tests.api.shop import Shop
 from tests.conftest import CODE_KEY, JWT_SECRET
@@ -93,7 +93,7 @@ def served(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def exchange(served: Served, sent: bytes) -> bytes:
-    """Send bytes, and give all that comes until the server hangs up."""
+    """Send bytes, and return all that comes until the server hangs up."""
     with socket.create_connection(("127.0.0.1", served.port), timeout=30) as connection:
         parts = []
         with suppress(OSError):

@@ -23,7 +23,7 @@ PHONE = "+33 4 99 88 77 66"
 
 
 def flood(shop: Shop, secret: str) -> list[Answer]:
-    """Send a secret through every call of the document, in each place; give all answers that are errors."""
+    """Send a secret through every call of the document, in each place; return all answers that are errors."""
     answers = []
     calls = [
         (method.upper(), path)
@@ -45,7 +45,7 @@ def flood(shop: Shop, secret: str) -> list[Answer]:
 
 
 def kept(shop: Shop) -> bytes:
-    """Give all that the store holds, in clear: each value of each table, and on SQLite the very files."""
+    """Return all that the store holds, in clear: each value of each table, and on SQLite the very files."""
     found = b""
     for table in sqlalchemy.inspect(shop.api.database.engine).get_table_names():
         for row in shop.sql(f'SELECT * FROM "{table}"'):

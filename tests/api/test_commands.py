@@ -13,8 +13,8 @@ import jwt
 import pytest
 from typer.testing import CliRunner, Result
 
-from lib.orders_api.__main__ import cli
-from lib.orders_api.clock import system_clock
+from lib.orders_api.cli.main import cli
+from lib.orders_api.domain.clock import system_clock
 from lib.settings import Settings
 from tests.api.serving import Served, environment, start
 from tests.api.shop import Shop

@@ -15,11 +15,11 @@ from alembic.operations import Operations
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from lib.orders_api import db, migrations
-from lib.orders_api.__main__ import cli
+from lib.orders_api.cli.main import cli
 from lib.orders_api.importing import import_file
 from lib.orders_api.seeding import seed_orders
 from lib.orders_api.stats import keeping, reading
+from lib.orders_api.store import db, migrations
 from lib.settings import Settings
 from tests.api.shop import NOW, Shop, at_once, order_body
 from tests.api.stats_model import ZONES, figures, random_rows, recount, store, stored

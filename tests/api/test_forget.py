@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import make_url
 from typer.testing import CliRunner
 
-from lib.orders_api.__main__ import cli
 from lib.orders_api.audit.verifying import verify
+from lib.orders_api.cli.main import cli
+from lib.orders_api.domain.text import email_key
 from lib.orders_api.forgetting import forget_customer
-from lib.orders_api.text import email_key
 from tests.api.shop import ADDRESS, Shop
 
 EMAIL = "Rosa.Forgetmenot@Example.com"
@@ -36,7 +36,7 @@ def _body(number: str, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def everything(shop: Shop) -> str:
-    """Give the whole store as text, what is sealed opened."""
+    """Return the whole store as text, what is sealed opened."""
     names = shop.sql(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'order_search%'"
         if shop.api.database.is_sqlite

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from lib.orders_api.clock import system_clock
+from lib.orders_api.domain.clock import system_clock
 from lib.settings import Settings
 from tests.api.serving import Served
 from tests.api.shop import EMAIL, Shop
@@ -18,7 +18,7 @@ SAME = {"x-request-id": "same-for-all"}
 
 
 def grant(shop: Shop, staff: str | None = None, **changes: Any) -> tuple[str, str]:
-    """Give a new order's number and a guest's token for it."""
+    """Return a new order's number and a guest's token for it."""
     number = shop.create(**changes)["orderNumber"]
     answer = shop.verify(number, shop.new_code(number, changes.get("email", EMAIL)), token=staff)
     return number, answer.json["accessToken"]

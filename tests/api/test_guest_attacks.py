@@ -22,7 +22,7 @@ OpenShop = Callable[[Settings], Shop]
 
 @contextmanager
 def statements(shop: Shop) -> Iterator[list[str]]:
-    """Give what is sent to the database meanwhile; a decoy's tables under the names of the real ones."""
+    """Return what is sent to the database meanwhile; a decoy's tables under the names of the real ones."""
     seen: list[str] = []
 
     def keep(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from alembic import command
 
-from lib.orders_api import migrations
-from lib.orders_api.db import Database, create_store_engine
-from lib.orders_api.guest import moments
-from lib.orders_api.service_models import GuestLock
+from lib.orders_api.domain import timestamps as moments
+from lib.orders_api.store import migrations
+from lib.orders_api.store.db import Database, create_store_engine
+from lib.orders_api.store.tables.guest import GuestLock
 from tests.api.shop import Shop, wrong
 from tests.servers.databases import Kind
 
@@ -18,14 +18,14 @@ DAY = 24 * 3600
 
 
 def compared(shop: Shop, number: str) -> list[datetime]:
-    """Give when codes of an order were compared and found wrong."""
+    """Return when codes of an order were compared and found wrong."""
     rule = "order_number = :n AND outcome = 'WRONG_CODE' ORDER BY at"
     rows = shop.sql(f"SELECT at FROM audit_log WHERE {rule}", n=number)
     return [datetime.fromisoformat(str(row["at"])).replace(tzinfo=None) for row in rows]
 
 
 def guess(shop: Shop, number: str, times: int) -> str:
-    """Ask for a code and guess it wrong so often; give the code."""
+    """Ask for a code and guess it wrong so often; return the code."""
     code = shop.new_code(number)
     for turn in range(times):
         shop.verify(number, wrong(code, turn + 1), client=f"192.0.2.{turn}")

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
-from lib.orders_api import db
-from lib.orders_api.migrations import upgrade
+from lib.orders_api.store import db
+from lib.orders_api.store.migrations import upgrade
 from lib.settings import Settings
 from tests.api.shop import Shop
 from tests.api.test_problems import problem

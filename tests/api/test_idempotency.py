@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from lib.orders_api import idempotency
+from lib.orders_api.http import idempotency
 from lib.orders_api.orders import service
 from tests.api.asgi import Answer
 from tests.api.shop import Shop, at_once, order_body

@@ -21,7 +21,7 @@ def run(shop: Shop, path: Path) -> ImportReport:
 
 
 def bring(shop: Shop, folder: Path, *lines: Any) -> tuple[ImportReport, list[tuple[str, str]]]:
-    """Import these lines, objects as JSON; give the report, and line and reason of what was rejected."""
+    """Import these lines, objects as JSON; return the report, and line and reason of what was rejected."""
     path = folder / "orders.jsonl"
     path.write_bytes(
         b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)

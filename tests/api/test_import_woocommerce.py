@@ -51,7 +51,7 @@ def run(shop: Shop, path: Path, zone: Any = UTC) -> ImportReport:
 
 
 def bring(shop: Shop, folder: Path, *rows: dict[str, str], zone: Any = UTC) -> list[str]:
-    """Import these rows; give why rows were rejected."""
+    """Import these rows; return why rows were rejected."""
     path = folder / "orders.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS, restval="")
@@ -61,7 +61,7 @@ def bring(shop: Shop, folder: Path, *rows: dict[str, str], zone: Any = UTC) -> l
 
 
 def brought(shop: Shop, folder: Path, **changes: str) -> dict[str, Any]:
-    """Import one row; give its order."""
+    """Import one row; return its order."""
     made = row(**changes)
     assert bring(shop, folder, made) == []
     return detail(shop, made["order_number"])

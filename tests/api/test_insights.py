@@ -47,7 +47,7 @@ def ask(shop: Shop, call: str, **params: Any) -> list[dict[str, Any]]:
 
 
 def listed(shop: Shop, **filters: Any) -> int:
-    """Give how many orders the list has under these filters."""
+    """Return how many orders the list has under these filters."""
     given = {name: value for name, value in filters.items() if value not in (None, [])}
     answer = shop.get(f"/v1/orders?{urlencode({**given, 'limit': 1}, doseq=True)}")
     assert answer.status == 200, answer.content
@@ -133,7 +133,7 @@ def test_who_is_stuck_has_been_there_longer_than_nine_in_ten(seeded: Shop, where
 
 
 def _stays(shop: Shop, status: str) -> list[float]:
-    """Give the hours of each stay in a status that ended in the last 28 days and today."""
+    """Return the hours of each stay in a status that ended in the last 28 days and today."""
     rows = shop.sql(
         "SELECT order_id, at, detail FROM timeline WHERE kind IN ('CREATED', 'STATUS_CHANGED') ORDER BY id"
     )

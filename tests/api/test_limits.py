@@ -12,7 +12,7 @@ from lib.settings import Settings
 from tests.api.asgi import Answer
 from tests.api.shop import Shop, at_once, fresh_token
 
-Act = Callable[..., Answer]
+AuditContext = Callable[..., Answer]
 
 
 def _track(shop: Shop, **more: Any) -> Answer:
@@ -31,7 +31,7 @@ CALLS = [(_track, 60, 404), (_request, 30, 202), (_verify, 30, 401)]
 
 
 @pytest.mark.parametrize(("act", "limit", "usual"), CALLS)
-def test_an_address_has_so_many_calls_a_minute(shop: Shop, act: Act, limit: int, usual: int) -> None:
+def test_an_address_has_so_many_calls_a_minute(shop: Shop, act: AuditContext, limit: int, usual: int) -> None:
     assert [act(shop).status for _ in range(limit)] == [usual] * limit
     answer = act(shop)
     assert (answer.status, answer.code) == (429, "RATE_LIMITED")
@@ -67,7 +67,7 @@ def test_calls_of_this_minute_stay_counted_when_older_ones_are_forgotten(shop: S
 
 @pytest.mark.parametrize(("act", "limit", "usual"), CALLS)
 def test_staff_are_counted_one_by_one_and_not_by_address(
-    shop: Shop, act: Act, limit: int, usual: int
+    shop: Shop, act: AuditContext, limit: int, usual: int
 ) -> None:
     sam, sue = shop.staff("support", name="sam"), shop.staff("support", name="sue")
     assert [act(shop, token=sam).status for _ in range(limit)] == [usual] * limit

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import event
 
-from lib.orders_api.orders.changed import StatusBefore
-from lib.orders_api.statuses import NEXT_STATUSES, CancelReason, OrderStatus
+from lib.orders_api.domain.statuses import NEXT_STATUSES, CancelReason, OrderStatus
+from lib.orders_api.store.order_query.changes import StatusBefore
 from tests.api.shop import ADDRESS, Shop
 from tests.api.test_list_by_stay import numbers
 
@@ -124,7 +124,7 @@ def wander(shop: Shop, chance: random.Random, night: datetime) -> None:
 
 
 def listed(shop: Shop, zone: str, step: dict[str, Any], **more: str) -> int:
-    """Give how many orders the list has for a row of the flow."""
+    """Return how many orders the list has for a row of the flow."""
     day = date.fromisoformat(step["date"])
     start, end = (datetime.combine(each, time(), ZoneInfo(zone)) for each in (day, day + timedelta(days=1)))
     query = {
@@ -166,7 +166,7 @@ def test_a_customers_changes_are_looked_for_among_their_own_orders_alone(changed
 
 
 def plan_of_counting(shop: Shop, query: str, token: str) -> str:
-    """Give the plan by which the database counts a list."""
+    """Return the plan by which the database counts a list."""
     asked: list[tuple[str, Any]] = []
 
     def keep(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:

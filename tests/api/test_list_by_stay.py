@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lib.orders_api.orders.filters import WantedReason
-from lib.orders_api.statuses import CancelReason
+from lib.orders_api.domain.statuses import CancelReason
+from lib.orders_api.store.order_query.filters import WantedReason
 from tests.api.shop import Shop
 
 

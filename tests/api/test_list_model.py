@@ -146,7 +146,7 @@ _asked = st.one_of(
 
 
 def read_all(shop: Shop, filters: dict[str, Any], sort: str, limit: int, token: str) -> list[str]:
-    """Read page after page, and one past the end; give the numbers as they came."""
+    """Read page after page, and one past the end; return the numbers as they came."""
     numbers: list[str] = []
     page, pages = 1, 1
     while page <= pages + 1:

@@ -77,7 +77,7 @@ def test_a_mail_says_the_same_in_plain_text_and_in_html(mailing_shop: Shop, smtp
 def test_the_command_lists_what_waits_and_shows_no_code(
     own_shop: Shop, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from lib.orders_api.__main__ import _list_waiting
+    from lib.orders_api.cli.main import _list_waiting
 
     number = own_shop.create()["orderNumber"]
     code = own_shop.new_code(number)

@@ -15,7 +15,7 @@ from tests.servers.smtp import MailServer
 def test_the_worker_issues_codes_and_sends_them_by_itself(
     mailing_shop: Shop, smtp_server: MailServer
 ) -> None:
-    from lib.orders_api.worker import Worker
+    from lib.orders_api.app.worker import Worker
 
     number = mailing_shop.create()["orderNumber"]
     worker = Worker(mailing_shop.api)
@@ -39,7 +39,7 @@ def test_the_worker_outlives_a_failure_and_logs_no_data(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    from lib.orders_api import worker as module
+    from lib.orders_api.app.factory import worker as module
 
     turns: list[int] = []
     real = module.deliver_due
@@ -69,8 +69,8 @@ def test_the_worker_outlives_a_failure_and_logs_no_data(
 def test_a_mail_server_that_hangs_holds_up_no_caller_and_loses_nothing(
     mailing_shop: Shop, smtp_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from lib.orders_api.app.worker import Worker
     from lib.orders_api.mail import smtp
-    from lib.orders_api.worker import Worker
 
     monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 3)
     smtp_server.hang.clear()

@@ -11,13 +11,13 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
-from lib.orders_api.db import Database
-from lib.orders_api.errors import StoreUnavailableError
+from lib.orders_api.domain.errors import StoreUnavailableError
 from lib.orders_api.mail import outbox, sender
 from lib.orders_api.mail.messages import Message
 from lib.orders_api.mail.smtp import SmtpServer
-from lib.orders_api.models import Order
 from lib.orders_api.orders import service
+from lib.orders_api.store.db import Database
+from lib.orders_api.store.tables.orders import Order
 from lib.settings import Settings
 from tests.api.shop import Shop, order_body
 

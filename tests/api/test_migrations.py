@@ -12,11 +12,11 @@ import sqlalchemy
 from alembic import command
 from sqlalchemy import text
 
-from lib.orders_api import db
-from lib.orders_api.db import create_store_engine
 from lib.orders_api.forgetting import forget_customer
-from lib.orders_api.migrations import _config, upgrade
 from lib.orders_api.orders import parts, recounting
+from lib.orders_api.store import db
+from lib.orders_api.store.db import create_store_engine
+from lib.orders_api.store.migrations import _config, upgrade
 from lib.settings import Settings
 from tests.api.shop import EMAIL, Shop
 
@@ -122,7 +122,7 @@ def test_many_processes_may_migrate_at_once(empty_database_url: str) -> None:
     import subprocess
     import sys
 
-    program = f"from lib.orders_api.migrations import upgrade; upgrade({empty_database_url!r})"
+    program = f"from lib.orders_api.store.migrations import upgrade; upgrade({empty_database_url!r})"
     running = [subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE) for _ in range(3)]
     for process in running:
         _, errors = process.communicate(timeout=60)

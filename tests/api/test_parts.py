@@ -13,10 +13,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
-from lib.orders_api import db, worker
-from lib.orders_api.__main__ import cli
+from lib.orders_api.app.factory import worker
+from lib.orders_api.cli.main import cli
 from lib.orders_api.orders import common_parts, parts, recounting
 from lib.orders_api.stats import keeping
+from lib.orders_api.store import db
 from lib.settings import Settings
 from tests.api.shop import NOW, Shop, at_once
 from tests.api.stats_model import order_row, store

@@ -17,7 +17,7 @@ MEMBERS = {"type", "title", "status", "detail", "code", "requestId"}
 
 
 def problem(answer: Answer, status: int, code: str) -> dict[str, Any]:
-    """Check that an answer is the contract's problem document, and give it."""
+    """Check that an answer is the contract's problem document, and return it."""
     assert answer.status == status, answer.content
     assert answer.headers["content-type"] == "application/problem+json"
     body: dict[str, Any] = answer.json

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lib.orders_api.clock import system_clock
+from lib.orders_api.domain.clock import system_clock
 from lib.settings import Settings
 from tests.api.asgi import Caller
 from tests.api.serving import Served
@@ -30,7 +30,7 @@ class Service:
         self.shop = shop
 
     def call(self, method: str, path: str, body: Any, caller: int, token: str | None = None) -> int:
-        """Send one request on a connection of its own, as from an address of its own; give the status."""
+        """Send one request on a connection of its own, as from an address of its own; return the status."""
         headers = {"Content-Type": "application/json", "X-Forwarded-For": f"192.0.2.{caller}"}
         if token:
             headers["Authorization"] = f"Bearer {token}"

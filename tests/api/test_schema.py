@@ -11,13 +11,13 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from lib.orders_api import service_models
-from lib.orders_api.db import create_store_engine
-from lib.orders_api.guest import models as guest_models
-from lib.orders_api.migrations import upgrade
-from lib.orders_api.models import Base
-from lib.orders_api.orders import part_models
-from lib.orders_api.stats import models as stats_models
+from lib.orders_api.store.db import create_store_engine
+from lib.orders_api.store.migrations import upgrade
+from lib.orders_api.store.tables import guest as guest_models
+from lib.orders_api.store.tables import search_parts as part_models
+from lib.orders_api.store.tables import service as service_models
+from lib.orders_api.store.tables import stats as stats_models
+from lib.orders_api.store.tables.base import Base
 from tests.api.shop import Shop
 
 BREAKS = [

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lib.orders_api import seeding
-from lib.orders_api.statuses import NEXT_STATUSES, OrderStatus
+from lib.orders_api.domain.statuses import NEXT_STATUSES, OrderStatus
 from tests.api.shop import NOW, Shop
 
 COUNT = 700
@@ -19,7 +19,7 @@ def seed(shop: Shop, count: int = COUNT, number: int = 7, later: timedelta = tim
 
 
 def everything(shop: Shop) -> list[list[Any]]:
-    """Give all that makes the sample orders, without the ids that the database gives."""
+    """Return all that makes the sample orders, without the ids that the database gives."""
     return [
         shop.sql(
             "SELECT order_number, status, payment_status, fulfillment_status, currency, grand_total, email,"

@@ -18,7 +18,7 @@ DAILY = urlencode({"createdFrom": "2026-10-01T00:00:00Z", "createdTo": "2026-10-
 
 
 def ask(shop: Shop, call: str, **params: Any) -> dict[str, Any]:
-    """Give what a call answers."""
+    """Return what a call answers."""
     answer = shop.get(f"/v1/stats/{call}?{urlencode(params, doseq=True)}")
     assert answer.status == 200, answer.content
     found: dict[str, Any] = answer.json

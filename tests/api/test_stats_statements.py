@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from lib.orders_api.orders.filters import OrderFilters
 from lib.orders_api.stats import insight_schemas as wire
 from lib.orders_api.stats import insights, keeping, service, watch
 from lib.orders_api.stats.schemas import DailyQuery
+from lib.orders_api.store.order_query.filters import OrderFilters
 from tests.api.shop import NOW, Shop
 from tests.api.stats_model import random_rows, store
 

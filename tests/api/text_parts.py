@@ -36,13 +36,13 @@ def keep_common(shop: Shop) -> None:
 
 
 def differences(shop: Shop) -> list[str]:
-    """Tell where what is kept differs from a recount."""
+    """Return where what is kept differs from a recount."""
     with shop.api.database.reading() as session:
         return recounting.differences(session)
 
 
 def kept(shop: Shop, wanted: set[str]) -> dict[str, int | None]:
-    """Tell how many orders are said to hold each part."""
+    """Return how many orders are said to hold each part."""
     with shop.api.database.reading() as session:
         held = {part: parts.kept(session, part) for part in wanted}
     return {part: None if each is None else each.orders for part, each in held.items()}

@@ -23,13 +23,13 @@ class Live:
     store: Shop
 
     def as_staff(self, *roles: str, name: str = "sam") -> OrdersClient:
-        """Give a client that mints a fresh token for each call, as the dashboard does."""
+        """Return a client that mints a fresh token for each call, as the dashboard does."""
         return OrdersClient(
             self.url, lambda: mint_staff_token(JWT_SECRET, name, roles or ("admin",), datetime.now(UTC))
         )
 
     def as_customer(self, customer_id: str) -> OrdersClient:
-        """Give a customer's client."""
+        """Return a customer's client."""
         return OrdersClient(self.url, mint_customer_token(JWT_SECRET, customer_id, datetime.now(UTC)))
 
     def code(self, number: str) -> str:

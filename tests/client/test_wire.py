@@ -33,7 +33,7 @@ HOSTILE = [
 
 @contextmanager
 def plain_server(handle: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
-    """Serve every request by `handle`, and give the address."""
+    """Serve every request by `handle`, and return the address."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -180,7 +180,7 @@ def test_charts_are_taken_away_as_pictures_and_the_page_on_paper(
 
 
 def picture_of(page: Page, folder: Path) -> tuple[tuple[int, ...], int]:
-    """Take the flow picture away by the chart's own button; give its first pixel and its width."""
+    """Take the flow picture away by the chart's own button; return its first pixel and its width."""
     settle(page)
     page.get_by_role("button", name="Download as PNG: How far").focus()
     with page.expect_download() as taken:

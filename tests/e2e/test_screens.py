@@ -99,7 +99,7 @@ def test_every_screen_fits(page: Page, desk: Desk, api: OrdersClient, look: Call
 
 
 def mail(api: OrdersClient, kind: str, pattern: str) -> str:
-    """Wait for an email of a kind, and give what the pattern finds in it."""
+    """Wait for an email of a kind, and return what the pattern finds in it."""
     wait_until(lambda: any(each.kind == kind for each in api.demo.mailbox()))
     text = next(each.text or "" for each in api.demo.mailbox() if each.kind == kind)
     found = re.search(pattern, text)

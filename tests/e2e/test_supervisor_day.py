@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
-from lib.orders_api.api import Api
-from lib.orders_api.audit import Act, record
-from lib.orders_api.models import Order
+from lib.orders_api.store.api import Api
+from lib.orders_api.store.audit_log import AuditContext, record
+from lib.orders_api.store.tables.orders import Order
 from lib.settings import Settings
 from lib.staff.accounts import DEMO_ACCOUNTS
 from tests.e2e.walking import as_admin, click_row, go_to, sign_in, small_store
@@ -44,7 +44,9 @@ def _looks_of_the_past(desk: Desk) -> None:
             (30, "eve", "A question of long ago"),
             (3, "olga", "Carrier asks for the gate"),
         ):
-            act = Act(f"staff:{who}", "support", "192.0.2.9", f"request-{who}", now - timedelta(days=days))
+            act = AuditContext(
+                f"staff:{who}", "support", "192.0.2.9", f"request-{who}", now - timedelta(days=days)
+            )
             record(session, act, "order.reveal", "OK", order, reason=why)
     api.database.close()
 

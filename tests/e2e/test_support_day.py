@@ -27,7 +27,7 @@ class Shop:
     api: OrdersClient
 
     def mail(self, kind: str) -> str:
-        """Give the newest email of a kind to our caller, once it is there."""
+        """Return the newest email of a kind to our caller, once it is there."""
         wait_until(lambda: bool(self._mails(kind)))
         return self._mails(kind)[0]
 

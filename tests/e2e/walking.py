@@ -21,7 +21,7 @@ HEADING, ROW = 34, 33  # pixels of a dataframe's rows
 
 
 def run_command(folder: Path, *arguments: str) -> str:
-    """Run one of the API's commands on the desk of a folder to its end, and give what it printed."""
+    """Run one of the API's commands on the desk of a folder to its end, and return what it printed."""
     process = start(folder, *arguments)
     said, complained = process.communicate(timeout=120)
     assert process.returncode == 0, complained
@@ -35,7 +35,7 @@ def small_store(folder: Path, orders: int = SAMPLE_ORDERS, *, seed: int = 1) -> 
 
 
 def as_admin(folder: Path, api_url: str) -> OrdersClient:
-    """Give a client that may do all, such as make orders, by the secret of the desk in a folder."""
+    """Return a client that may do all, such as make orders, by the secret of the desk in a folder."""
     secret = (folder / "data" / "jwt_secret").read_text().strip()
     return OrdersClient(api_url, lambda: mint_staff_token(secret, "ada", ["admin"], datetime.now(UTC)))
 

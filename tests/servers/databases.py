@@ -22,13 +22,13 @@ class Databases:
         self._owned: dict[str, str] = {}
 
     def empty(self, kind: Kind) -> str:
-        """Give the address of a database without any table."""
+        """Return the address of a database without any table."""
         if kind == "sqlite":
             return f"sqlite:///{self._folder / uuid.uuid4().hex}.db"
         return self._remember(self.postgres.create_database())
 
     def fresh(self, kind: Kind) -> str:
-        """Give the address of an empty database at the current schema."""
+        """Return the address of an empty database at the current schema."""
         if kind == "sqlite":
             target = self._folder / f"{uuid.uuid4().hex}.db"
             shutil.copyfile(self._sqlite_template, target)
@@ -74,6 +74,6 @@ class Databases:
 
 
 def _upgrade(url: str) -> None:
-    from lib.orders_api.migrations import upgrade  # tests without a store must not pay for SQLAlchemy
+    from lib.orders_api.store.migrations import upgrade  # tests without a store must not pay for SQLAlchemy
 
     upgrade(url)

@@ -21,7 +21,7 @@ SECONDS_TO_START = 120.0
 
 
 def free_port_pair() -> int:
-    """Give a port that is free together with the one a hundred above it, the embedded API's."""
+    """Return a port that is free together with the one a hundred above it, the embedded API's."""
     while True:
         port = free_port()
         if port <= 65435 and not is_open(port + 100):
@@ -29,7 +29,7 @@ def free_port_pair() -> int:
 
 
 def is_open(port: int) -> bool:
-    """Say whether somebody listens on a port of 127.0.0.1."""
+    """Return whether somebody listens on a port of 127.0.0.1."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
@@ -104,14 +104,14 @@ class Desk:
             time.sleep(0.05)
 
     def wait_until_ended(self, seconds: float = 60) -> int:
-        """Wait for its end; give the exit status."""
+        """Wait for its end; return the exit status."""
         status = self.process.wait(seconds)
         assert self._reader is not None
         self._reader.join(10)
         return status
 
     def stop(self) -> int:
-        """Stop it as Ctrl-C does; give the exit status."""
+        """Stop it as Ctrl-C does; return the exit status."""
         self.process.send_signal(signal.SIGINT)
         return self.wait_until_ended()
 
@@ -121,7 +121,7 @@ class Desk:
         return "".join(self.output)
 
     def api_answers(self) -> bool:
-        """Say whether the embedded API is ready."""
+        """Return whether the embedded API is ready."""
         try:
             with urllib.request.urlopen(f"{self.api_url}/readyz", timeout=5) as response:
                 return bool(response.status == 200)

@@ -19,7 +19,7 @@ COOKIE_SECRET = "tests-only-cookie-secret-0123456789-abcdef"
 
 @contextmanager
 def identity_provider(people: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """Run a provider that knows `people` by their `sub`, with these claims; give its address."""
+    """Run a provider that knows `people` by their `sub`, with these claims; return its address."""
     port = free_port()
     known = [json.dumps({"sub": sub, **claims}) for sub, claims in people.items()]
     process = subprocess.Popen(

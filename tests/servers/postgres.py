@@ -29,7 +29,7 @@ class PostgresMissing(Exception):
 
 
 def free_port() -> int:
-    """Give a TCP port of 127.0.0.1 that was free a moment ago."""
+    """Return a TCP port of 127.0.0.1 that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -82,7 +82,7 @@ class PostgresServer:
         shutil.rmtree(self._home, ignore_errors=True)
 
     def url(self, database: str) -> str:
-        """Give the SQLAlchemy address of a database of this server."""
+        """Return the SQLAlchemy address of a database of this server."""
         return f"postgresql+psycopg://tests:{self._password}@127.0.0.1:{self.port}/{quote(database)}"
 
     def connect(self, database: str = "postgres") -> psycopg.Connection:
@@ -98,7 +98,7 @@ class PostgresServer:
         )
 
     def create_database(self, name: str | None = None, *, template: str = "template0") -> str:
-        """Create a database as a copy of `template` (nobody may be connected to that), and give its name."""
+        """Create a database as a copy of `template` (nobody may be connected to it); return its name."""
         name = name or f"t_{uuid.uuid4().hex}"
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'")
         with self.connect() as connection:

@@ -107,7 +107,7 @@ class RunningMailServer:
 
 
 def make_certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
-    """Make a self-signed certificate for 127.0.0.1 and localhost; give its file and a server's context."""
+    """Make a self-signed certificate for 127.0.0.1 and localhost; return its file and a server's context."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.UTC)
@@ -139,7 +139,7 @@ def make_certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
 
 
 def text_of(message: EmailMessage, kind: str = "plain") -> str:
-    """Give the text of one part of a mail."""
+    """Return the text of one part of a mail."""
     part = message.get_body((kind,))
     assert part is not None
     return str(part.get_content())

@@ -109,7 +109,7 @@ class FakeApi:
     def answer(
         self, method: str, path: str, query: dict[str, list[str]], body: Any, key: str, who: str
     ) -> Any:
-        """Give (status, body) for a call."""
+        """Return (status, body) for a call."""
         if path == "/readyz":
             return (503, {}) if self.failing in (500, 503) else (200, {"status": "ok"})
         time.sleep(self.slow_seconds)

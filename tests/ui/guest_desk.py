@@ -40,7 +40,7 @@ TRACKED_KEYS = (
 
 
 def whole_order() -> dict[str, Any]:
-    """Give ORD-2026-0042 with all that its customer may see."""
+    """Return ORD-2026-0042 with all that its customer may see."""
     order = make_order(42)
     address = {**order["shippingAddress"], "line1": STREET, "postalCode": "SW1A 1AA"}
     return {
@@ -141,7 +141,7 @@ class Desk:
         return self.run()
 
     def asked(self, part: str) -> list[tuple[str, str]]:
-        """Give the calls so far whose path holds `part`."""
+        """Return the calls so far whose path holds `part`."""
         return [call for call in self.api.calls if part in call[1]]
 
     def run(self) -> AppTest:
@@ -158,7 +158,7 @@ class Desk:
 
 
 def everything_in(tab: AppTest) -> str:
-    """Give every text that was sent to the browser, on the screen or not, without Markdown's backslashes."""
+    """Return every text sent to the browser, on the screen or not, without Markdown's backslashes."""
     return "\n".join(_texts_of(tab._tree)).replace("\\", "")
 
 
@@ -184,7 +184,7 @@ def _strings(proto: Any) -> Iterator[str]:
 
 @contextmanager
 def guest_desk(folder: Path, *, demo: bool = False) -> Iterator[Desk]:
-    """Give a desk whose data are in `folder` and whose API is a fake."""
+    """Return a desk whose data are in `folder` and whose API is a fake."""
     api, clock = GuestApi(), Clock()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)

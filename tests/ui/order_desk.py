@@ -42,7 +42,7 @@ class Desk:
 
 @contextmanager
 def order_desk(folder: Path, orders: int = 60) -> Iterator[Desk]:
-    """Give a desk whose data are in `folder` and whose API holds so many orders."""
+    """Return a desk whose data are in `folder` and whose API holds so many orders."""
     api = FakeApi()
     api.fill(orders)
     with running(api), pytest.MonkeyPatch.context() as patch:
@@ -57,7 +57,7 @@ def order_desk(folder: Path, orders: int = 60) -> Iterator[Desk]:
 
 
 def words(tab: AppTest) -> str:
-    """Give what the tab says outside of tables, without Markdown's backslashes."""
+    """Return what the tab says outside of tables, without Markdown's backslashes."""
     kinds = (
         tab.text,
         tab.markdown,

@@ -101,7 +101,7 @@ class FakeCookieManager:
 
 @contextmanager
 def staff_desk(folder: Path) -> Iterator[StaffDesk]:
-    """Give a desk whose data are in `folder`."""
+    """Return a desk whose data are in `folder`."""
     desk = StaffDesk(folder / "staff.yaml")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -124,19 +124,19 @@ def staff_desk(folder: Path) -> Iterator[StaffDesk]:
 
 
 def is_signed_in(tab: AppTest) -> bool:
-    """Say whether the tab shows somebody's page, rather than the sign-in; it must be one of the two."""
+    """Return whether the tab shows somebody's page, rather than the sign-in; it must be one of the two."""
     keys = {button.key for button in tab.button}
     assert ("sign_in_out" in keys) != ("sign_in_send" in keys), keys
     return "sign_in_out" in keys
 
 
 def words_on(tab: AppTest) -> str:
-    """Give all that was sent to the browser."""
+    """Return all that was sent to the browser."""
     return everything_in(tab)
 
 
 def refusal(tab: AppTest) -> str:
-    """Give the one thing that the sign-in says against it; nobody may be signed in."""
+    """Return the one thing that the sign-in says against it; nobody may be signed in."""
     assert not is_signed_in(tab)
     assert not tab.exception
     (error,) = tab.error

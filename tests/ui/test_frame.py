@@ -25,7 +25,7 @@ def desk(tmp_path: Path) -> Iterator[StaffDesk]:
 
 
 def kinds_on(tab: AppTest) -> set[str]:
-    """Give the kinds of everything on the page, containers aside."""
+    """Return the kinds of everything on the page, containers aside."""
     return {node.type for node in tab.main if node.type not in {"block", "flex_container", "form", "main"}}
 
 

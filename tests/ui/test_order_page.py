@@ -57,7 +57,7 @@ class Dialog:
 
 @pytest.fixture
 def dialog(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Dialog:
-    """Give the dialog on a pending order, with its reason and note filled in."""
+    """Return the dialog on a pending order, with its reason and note filled in."""
     monkeypatch.setattr(
         "lib.ui.cancel_dialog.prepare", lambda: st.session_state.setdefault(ORDER_CANCEL_KEY, "key-1")
     )

@@ -27,7 +27,7 @@ PACKAGES = sorted({path.parent for path in (ROOT / "lib").rglob("*.py")})
 
 
 def imports_of(path: Path) -> Iterator[str]:
-    """Give every module that a file imports, wherever in it: `from a import b` gives `a` and `a.b`."""
+    """Return every module that a file imports, wherever in it: `from a import b` gives `a` and `a.b`."""
     package = path.relative_to(ROOT).parent.parts
     for node in ast.walk(ast.parse(path.read_text("utf-8"), str(path))):
         if isinstance(node, ast.Import):
@@ -106,7 +106,7 @@ def test_every_page_asks_who_is_there_before_anything_else() -> None:
 
 
 def is_constant(node: ast.stmt) -> bool:
-    """Say whether a statement only names a constant: UPPER_CASE on its left, no call on its right."""
+    """Return whether a statement only names a constant: UPPER_CASE on its left, no call on its right."""
     if isinstance(node, ast.Assign):
         names = [ast.unparse(target) for target in node.targets]
     elif isinstance(node, ast.AnnAssign):

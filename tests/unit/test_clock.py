@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from lib.orders_api.clock import SharedClock, system_clock
+from lib.orders_api.domain.clock import SharedClock, system_clock
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -17,7 +17,7 @@ def test_the_clock_tells_the_present_in_utc() -> None:
 
 
 def shared(times: list[int]) -> tuple[SharedClock, list[float]]:
-    """Give a clock that is told these seconds, and the counter's reading in a list of its own."""
+    """Return a clock that is told these seconds, and the counter's reading in a list of its own."""
     counter = [0.0]
     told = iter(times)
     return SharedClock(lambda: START + timedelta(seconds=next(told)), lambda: counter[0]), counter

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from lib.orders_api.wire import Country, CurrencyCode
+from lib.orders_api.domain.wire import Country, CurrencyCode
 from lib.ui.filters import (
     LONGEST_SEARCH,
     VIEWS,
@@ -132,7 +132,7 @@ def test_countries_and_currencies_are_known_once_each() -> None:
 
 
 def accepted(wire_type: Any, letters: int) -> set[str]:
-    """Give every code of so many letters that one of the API's field types takes."""
+    """Return every code of so many letters that one of the API's field types takes."""
     adapter = TypeAdapter(wire_type)
 
     def is_accepted(code: str) -> bool:

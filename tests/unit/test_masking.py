@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.orders_api.masking import mask_email, mask_phone, mask_text
+from lib.orders_api.domain.masking import mask_email, mask_phone, mask_text
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.orders_api.money import MAX_MINOR_UNITS, currency_digits, to_decimal_string, to_minor_units
+from lib.orders_api.domain.money import MAX_MINOR_UNITS, currency_digits, to_decimal_string, to_minor_units
 
 
 @pytest.mark.parametrize(

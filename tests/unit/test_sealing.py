@@ -10,7 +10,7 @@ from cryptography.fernet import InvalidToken
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.orders_api.sealing import Sealer, new_access_token, token_hash
+from lib.orders_api.domain.sealing import Sealer, new_access_token, token_hash
 
 SEALER = Sealer("a-key-of-at-least-thirty-two-bytes-here")
 OTHER = Sealer("another-key-of-at-least-32-bytes-longer")

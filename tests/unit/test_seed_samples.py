@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pycountry
 import pytest
 
-from lib.orders_api.money import currency_digits
+from lib.orders_api.domain.money import currency_digits
 from lib.orders_api.seeding.arrivals import SPAN, Arrivals
 from lib.orders_api.seeding.catalogue import PRODUCTS, price
 from lib.orders_api.seeding.countries import COUNTRIES

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from lib.orders_api.domain.statuses import NEXT_STATUSES, OrderStatus
 from lib.orders_api.importing.csv_rows import MAX_LINES_PER_ROW, CsvRows, Row
 from lib.orders_api.importing.errors import RowRejectedError
 from lib.orders_api.importing.history import Times, timeline
 from lib.orders_api.importing.shopify_fields import addresses, moment, phone
 from lib.orders_api.importing.shopify_history import statuses
 from lib.orders_api.importing.source import Line
-from lib.orders_api.statuses import NEXT_STATUSES, OrderStatus
 
 
 def rows_of(text: bytes) -> list[Row]:

@@ -61,7 +61,7 @@ class Desk:
         self.ledger = SignInLedger(shared, revocations, "secret", lambda: self.seconds)  # type: ignore[arg-type]  # stands in for it
 
     def fail(self, times: int = 1) -> list[str]:
-        """Try to sign in; give the verdicts."""
+        """Try to sign in; return the verdicts."""
         return [self.ledger.admit("sam", HERE, NOW + timedelta(seconds=n)).verdict for n in range(times)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lib.orders_api.statuses import (
+from lib.orders_api.domain.statuses import (
     FULFILLMENT_AFTER,
     NEXT_STATUSES,
     PAYMENT_AFTER,

@@ -167,7 +167,7 @@ def test_an_unknown_status_is_shown_as_harmless_text() -> None:
 
 
 def contrast_with_white(color: str) -> float:
-    """Give the contrast ratio of WCAG 2."""
+    """Return the contrast ratio of WCAG 2."""
     parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)

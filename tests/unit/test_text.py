@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.orders_api.text import email_key, is_clean, order_number_key, reversed_digits, search_form
+from lib.orders_api.domain.text import email_key, is_clean, order_number_key, reversed_digits, search_form
 
 
 @pytest.mark.parametrize(

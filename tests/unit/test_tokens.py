@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lib.orders_api.errors import ForbiddenError, UnauthenticatedError
-from lib.orders_api.tokens import Principal, Role, TokenVerifier
+from lib.orders_api.domain.errors import ForbiddenError, UnauthenticatedError
+from lib.orders_api.domain.tokens import Principal, Role, TokenVerifier
 from lib.staff.tokens import mint_customer_token, mint_staff_token
 
 SECRET = "unit-tests-only-secret-of-more-than-32-bytes"

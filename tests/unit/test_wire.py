@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from lib.orders_api.wire import (
+from lib.orders_api.domain.wire import (
     Country,
     CurrencyCode,
     Email,

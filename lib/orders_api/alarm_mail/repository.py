@@ -9,11 +9,11 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from lib.orders_api.service_models import RaisedAlarm
+from lib.orders_api.store.tables.mail import RaisedAlarm
 
 
 def note_raised(session: Session, alarm: str, now: datetime, over_since: datetime) -> bool:
-    """Note that an alarm is raised; tell whether it had not been since `over_since`.
+    """Note that an alarm is raised; return whether it had not been since `over_since`.
 
     Of many at once, one is told so: the others wait for its transaction, and then find the alarm raised.
     """

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 from lib.orders_api.alarm_mail.repository import note_raised
 from lib.orders_api.alarm_mail.words import alarm_message
-from lib.orders_api.api import Api
 from lib.orders_api.mail import outbox
 from lib.orders_api.stats.watch import alarms
+from lib.orders_api.store.api import Api
 
 OVER_AFTER = timedelta(hours=6)
 """An incident is over once its alarm was not seen raised for so long: numbers near a limit come and go."""
 
 
 def mail_new_alarms(api: Api) -> int:
-    """Look at the alarms once, and put emails in the outbox for each incident that begins; give how many did.
+    """Queue emails for each incident that begins, and return how many did.
 
     That an alarm is raised and the emails about it are kept in one transaction, so that of all processes
     exactly one writes them. Without anybody to write to, nothing is looked at.

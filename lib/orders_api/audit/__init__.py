@@ -1,5 +1,1 @@
-"""The audit log: who did what to which order, when and why; this module only says what others may use."""
-
-from lib.orders_api.audit.acts import Act, record
-
-__all__ = ["Act", "record"]
+"""The audit log as supervisors read and check it; it is written by store/audit_log.py."""

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Request
 
 from lib.orders_api.audit import repository
 from lib.orders_api.audit.schemas import AuditItem, AuditPage, AuditQuery
-from lib.orders_api.dependencies import ApiParts, SignedIn, filter_names, record_look
-from lib.orders_api.service_models import AuditEntry
-from lib.orders_api.tokens import Role
+from lib.orders_api.domain.tokens import Role
+from lib.orders_api.http.dependencies import ApiParts, SignedIn, filter_names, record_look
+from lib.orders_api.store.tables.audit import AuditEntry
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
 
@@ -21,7 +21,7 @@ MAY_READ = (Role.SUPERVISOR, Role.ADMIN)
 def list_audit(
     request: Request, api: ApiParts, principal: SignedIn, query: Annotated[AuditQuery, Query()]
 ) -> AuditPage:
-    """Tell who did what to which order, when and why, newest first."""
+    """Return who did what to which order, when and why, newest first."""
     principal.require(*MAY_READ)
     with api.database.reading() as session:
         entries, total = repository.page_of_entries(session, query)

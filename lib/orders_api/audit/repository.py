@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.orders_api.audit.schemas import AuditQuery
-from lib.orders_api.service_models import AuditEntry
-from lib.orders_api.text import order_number_key
+from lib.orders_api.domain.text import order_number_key
+from lib.orders_api.store.tables.audit import AuditEntry
 
 
 def page_of_entries(session: Session, query: AuditQuery) -> tuple[Sequence[AuditEntry], int]:
-    """Give the rows of one page, newest first, and how many there are on all pages together."""
+    """Return the rows of one page, newest first, and how many there are on all pages together."""
     checks = _conditions(query)
     total = session.scalar(select(func.count()).select_from(AuditEntry).where(*checks)) or 0
     offset = (query.page - 1) * query.limit

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from lib.orders_api.wire import RequestModel, TimeInput, UtcTime, WireModel, clean
+from lib.orders_api.domain.wire import RequestModel, TimeInput, UtcTime, WireModel, clean
 
 MAX_LIMIT = 200
 

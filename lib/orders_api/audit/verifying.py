@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lib.orders_api.audit.chain import FIRST, AuditChain
-from lib.orders_api.service_models import AuditEntry, AuditHead
+from lib.orders_api.store.audit_chain import FIRST, AuditChain
+from lib.orders_api.store.tables.audit import AuditEntry, AuditHead
 
 AT_ONCE = 1000
 

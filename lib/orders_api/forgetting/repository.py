@@ -7,16 +7,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from sqlalchemy import ColumnElement, Engine, String, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session, selectinload
 
-from lib.orders_api.models import Base, Order, TimelineEntry
 from lib.orders_api.orders.parts import fold_batch
-from lib.orders_api.service_models import (
-    AccessCode,
-    AccessRequest,
-    AccessToken,
-    ContactUnlock,
-    IdempotencyRecord,
-    OutboxMessage,
-)
+from lib.orders_api.store.tables.base import Base
+from lib.orders_api.store.tables.guest import AccessCode, AccessRequest, AccessToken, ContactUnlock
+from lib.orders_api.store.tables.idempotency import IdempotencyRecord
+from lib.orders_api.store.tables.mail import OutboxMessage
+from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 _WITHOUT_SYNC = {"synchronize_session": False}
 
@@ -24,7 +20,7 @@ Opened = Callable[[bytes], str]
 
 
 def orders_of(session: Session, email_key: str) -> Sequence[Order]:
-    """Give the whole orders of an address, locked until the transaction ends."""
+    """Return the whole orders of an address, locked until the transaction ends."""
     return session.scalars(
         select(Order)
         .where(Order.email_key == email_key)
@@ -35,12 +31,12 @@ def orders_of(session: Session, email_key: str) -> Sequence[Order]:
 
 
 def timeline_of(session: Session, order_ids: Collection[int]) -> Sequence[TimelineEntry]:
-    """Give all that happened to these orders."""
+    """Return all that happened to these orders."""
     return session.scalars(select(TimelineEntry).where(TimelineEntry.order_id.in_(order_ids))).all()
 
 
 def end_access(session: Session, order_ids: Collection[int]) -> int:
-    """Delete the codes, tokens and unlocks of these orders; give how many there were.
+    """Delete the codes, tokens and unlocks of these orders; return how many there were.
 
     The emails with codes go first: they would otherwise go unseen, along with their codes.
     """
@@ -82,7 +78,7 @@ def wipe_mails(session: Session, order_ids: Collection[int], email_key: str, rec
 
 
 def drop_sealed(session: Session, opened: Opened, needles: Collection[str]) -> int:
-    """Delete kept answers and wishes for codes that hold one of the needles; give how many did."""
+    """Delete kept answers and wishes for codes that hold one of the needles; return how many did."""
     dropped = 0
     for row in _sealed_rows(session):
         sealed = _sealed_part(row)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
 
-from lib.orders_api.api import Api
-from lib.orders_api.audit import Act, record
+from lib.orders_api.domain.statuses import CancelReason
 from lib.orders_api.forgetting import repository
-from lib.orders_api.models import Order, TimelineEntry
 from lib.orders_api.orders.creating import search_text
 from lib.orders_api.orders.parts import fold_parts
-from lib.orders_api.statuses import CancelReason
+from lib.orders_api.store.api import Api
+from lib.orders_api.store.audit_log import AuditContext, record
+from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 NOBODY = "Forgotten customer"
 NOTHING = "-"
@@ -54,7 +54,7 @@ def forget_customer(api: Api, email_key: str) -> Forgotten:
         mails = repository.wipe_mails(session, ids, email_key, pseudonym)
         ended = repository.end_access(session, ids)
         answers = repository.drop_sealed(session, _opener(api), needles)
-        act = Act("system", "command", None, str(uuid.uuid4()), api.clock())
+        act = AuditContext("system", "command", None, str(uuid.uuid4()), api.clock())
         for order in orders:
             _wipe_order(order, pseudonym)
             session.add(_entry(order, act))
@@ -92,7 +92,7 @@ def _wipe_entry(entry: TimelineEntry) -> None:
         entry.detail = NOTHING
 
 
-def _entry(order: Order, act: Act) -> TimelineEntry:
+def _entry(order: Order, act: AuditContext) -> TimelineEntry:
     detail = "The customer's personal data were removed"
     return TimelineEntry(order_id=order.id, at=act.at, actor=act.actor, kind="NOTE", detail=detail)
 
@@ -110,7 +110,7 @@ def _opener(api: Api) -> repository.Opened:
 
 
 def _plain(sealed_text: str) -> str:
-    """Give a sealed text as it reads: JSON, even JSON in JSON, writes quotes and letters in other ways."""
+    """Return a sealed text as it reads: JSON, even JSON in JSON, writes quotes and letters in other ways."""
     try:
         return json.dumps(json.loads(sealed_text), ensure_ascii=False).replace('\\"', '"')
     except ValueError:

@@ -8,8 +8,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from lib.orders_api import paths
-from lib.orders_api.dependencies import (
+from lib.orders_api.domain.errors import InvalidCodeError, UnauthenticatedError
+from lib.orders_api.domain.tokens import Role
+from lib.orders_api.guest import service
+from lib.orders_api.guest.schemas import AccessCodeAnswer, AccessCodeProof, AccessCodeWish, AccessGrant
+from lib.orders_api.http import paths
+from lib.orders_api.http.dependencies import (
     NOBODY_TOO,
     Anybody,
     ApiParts,
@@ -19,11 +23,7 @@ from lib.orders_api.dependencies import (
     act_of,
     no_query,
 )
-from lib.orders_api.errors import InvalidCodeError, UnauthenticatedError
-from lib.orders_api.guest import service
-from lib.orders_api.guest.schemas import AccessCodeAnswer, AccessCodeProof, AccessCodeWish, AccessGrant
 from lib.orders_api.orders.schemas import OrderDetail
-from lib.orders_api.tokens import Role
 
 paths.register()
 FAILURES_EVERY_SECONDS = 0.025
@@ -33,7 +33,7 @@ router = APIRouter(prefix="/v1/guest", tags=["guest access"], dependencies=[Depe
 
 
 def access_token(bearer: GuestBearer) -> str:
-    """Give the guest's access token.
+    """Return the guest's access token.
 
     Raises:
         UnauthenticatedError: no bearer token was sent at all.
@@ -89,7 +89,7 @@ def _wait_for_the_next_beat(began_at: float) -> None:
 
 @router.get("/order")
 def get_by_access_token(api: ApiParts, token: GuestToken) -> OrderDetail:
-    """Give the one order that an access token opens."""
+    """Return the one order that an access token opens."""
     with api.database.reading() as session:
         return service.order_by_access_token(session, api, token)
 

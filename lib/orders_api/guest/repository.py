@@ -10,15 +10,17 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, load_only, selectinload
 
-from lib.orders_api.guest.models import CallWindow, DecoyCode, DecoyLock
-from lib.orders_api.models import Order
-from lib.orders_api.service_models import (
+from lib.orders_api.store.tables.guest import (
     AccessCode,
     AccessRequest,
     AccessToken,
+    CallWindow,
     ContactUnlock,
+    DecoyCode,
+    DecoyLock,
     GuestLock,
 )
+from lib.orders_api.store.tables.orders import Order
 
 
 def take_request(session: Session) -> AccessRequest | None:
@@ -32,14 +34,14 @@ def take_request(session: Session) -> AccessRequest | None:
 
 
 def has_requests(session: Session) -> bool:
-    """Tell whether any wish for a code waits."""
+    """Return whether any wish for a code waits."""
     return session.scalar(select(AccessRequest.id).limit(1)) is not None
 
 
 def find_pair(
     session: Session, number_key: str | None, email_key: str | None, now: datetime
 ) -> tuple[Order, bool] | None:
-    """Give the order that number and email name together, by its number only, and if it has a code."""
+    """Return the order that number and email name together, by its number only, and if it has a code."""
     pair = session.execute(
         select(Order, AccessCode.id)
         .outerjoin(
@@ -58,7 +60,7 @@ def find_pair(
 
 
 def whole_order(session: Session, order_id: int) -> Order:
-    """Give an order with all that belongs to it."""
+    """Return an order with all that belongs to it."""
     return session.scalars(
         select(Order)
         .where(Order.id == order_id)
@@ -68,12 +70,12 @@ def whole_order(session: Session, order_id: int) -> Order:
 
 
 def lock_of(session: Session, order_id: int) -> GuestLock | None:
-    """Give the count of wrong codes of an order; until the transaction ends no other has it or its codes."""
+    """Return an order's count of wrong codes, locked with its codes until the transaction ends."""
     return session.scalar(select(GuestLock).where(GuestLock.order_id == order_id).with_for_update())
 
 
 def make_lock(session: Session, order_id: int) -> GuestLock:
-    """Give the count of wrong codes of an order as `lock_of` does, made where there is none yet."""
+    """Return the count of wrong codes of an order as `lock_of` does, made where there is none yet."""
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     session.execute(
         insert(GuestLock).values(order_id=order_id, wrong_at="", wrong_in_a_row=0).on_conflict_do_nothing()
@@ -84,14 +86,14 @@ def make_lock(session: Session, order_id: int) -> GuestLock:
 
 
 def live_code(session: Session, order_id: int) -> AccessCode | None:
-    """Give the one code of an order that was not used, burned or ended; it may be past its time."""
+    """Return the one code of an order that was not used, burned or ended; it may be past its time."""
     return session.scalar(
         select(AccessCode).where(AccessCode.order_id == order_id, AccessCode.state == "LIVE")
     )
 
 
 def decoy(session: Session, number: int) -> tuple[DecoyCode, DecoyLock]:
-    """Give a decoy by the same statements as a code and its lock."""
+    """Return a decoy by the same statements as a code and its lock."""
     lock = session.scalars(select(DecoyLock).where(DecoyLock.order_id == number).with_for_update()).one()
     code = session.scalars(
         select(DecoyCode).where(DecoyCode.order_id == number, DecoyCode.state == "LIVE")
@@ -100,7 +102,7 @@ def decoy(session: Session, number: int) -> tuple[DecoyCode, DecoyLock]:
 
 
 def end_live_codes(session: Session, order_id: int) -> Sequence[int]:
-    """End every code of an order; give their ids."""
+    """End every code of an order; return their ids."""
     return _end_codes(session, AccessCode.order_id == order_id)
 
 
@@ -115,7 +117,7 @@ def _end_codes(session: Session, which: ColumnElement[bool]) -> Sequence[int]:
 
 
 def codes_issued_since(session: Session, order_id: int, since: datetime) -> int:
-    """Tell how many codes an order was given after `since`."""
+    """Return how many codes an order was given after `since`."""
     return (
         session.scalar(
             select(func.count())
@@ -127,7 +129,7 @@ def codes_issued_since(session: Session, order_id: int, since: datetime) -> int:
 
 
 def order_of_token(session: Session, token_hash: str, now: datetime) -> Order | None:
-    """Give the whole order that an access token opens, as long as its email is the one that was proven."""
+    """Return the whole order that an access token opens, as long as its email is the one that was proven."""
     return session.scalar(
         select(Order)
         .join(AccessToken, AccessToken.order_id == Order.id)
@@ -146,7 +148,7 @@ def delete_token(session: Session, token_hash: str) -> None:
 
 
 def has_expired(session: Session, now: datetime) -> bool:
-    """Tell whether anything is there whose time is over."""
+    """Return whether anything is there whose time is over."""
     found = or_(
         exists().where(AccessCode.state == "LIVE", AccessCode.expires_at <= now),
         exists().where(AccessToken.expires_at <= now),
@@ -163,8 +165,3 @@ def delete_expired(session: Session, now: datetime) -> None:
         session.execute(delete(table).where(table.expires_at <= now))
     _end_codes(session, AccessCode.expires_at <= now)
     session.execute(delete(CallWindow).where(CallWindow.ends_at <= now))
-
-
-def unlock_contact(session: Session, order_id: int, staff: str, until: datetime) -> None:
-    """Let a staff member see an order's contact data until then."""
-    session.merge(ContactUnlock(order_id=order_id, staff=staff, expires_at=until))

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
+from lib.orders_api.domain.wire import RequestModel, WireModel
 from lib.orders_api.orders.schemas import OrderDetail
-from lib.orders_api.wire import RequestModel, WireModel
 
 
 def _text_or_nothing(code: object) -> str:
-    """Give what is no text, such as a number, as a code that fits nothing: it fails as any wrong one does."""
+    """Return a code that fits nothing for what is no text: it fails as any wrong one does."""
     return code if isinstance(code, str) else ""
 
 

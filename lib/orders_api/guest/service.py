@@ -13,20 +13,28 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from lib.orders_api.api import Api
-from lib.orders_api.audit import Act, record
-from lib.orders_api.errors import InvalidAccessTokenError, OrderNotFoundError
-from lib.orders_api.guest import moments, repository
-from lib.orders_api.guest.models import DECOYS, DecoyCode, DecoyLock
+from lib.orders_api.domain import timestamps as moments
+from lib.orders_api.domain.errors import InvalidAccessTokenError, OrderNotFoundError
+from lib.orders_api.domain.sealing import new_access_token, token_hash
+from lib.orders_api.domain.text import email_key, order_number_key
+from lib.orders_api.guest import repository
 from lib.orders_api.guest.schemas import AccessCodeProof, AccessCodeWish, AccessGrant
 from lib.orders_api.mail import messages, outbox
-from lib.orders_api.models import Order, TimelineEntry
-from lib.orders_api.orders.repository import find_order
+from lib.orders_api.orders.repository import find_order, unlock_contact
 from lib.orders_api.orders.schemas import OrderDetail
 from lib.orders_api.orders.views import order_detail
-from lib.orders_api.sealing import new_access_token, token_hash
-from lib.orders_api.service_models import AccessCode, AccessRequest, AccessToken, GuestLock
-from lib.orders_api.text import email_key, order_number_key
+from lib.orders_api.store.api import Api
+from lib.orders_api.store.audit_log import AuditContext, record
+from lib.orders_api.store.tables.guest import (
+    DECOYS,
+    AccessCode,
+    AccessRequest,
+    AccessToken,
+    DecoyCode,
+    DecoyLock,
+    GuestLock,
+)
+from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 CODE_DIGITS = 6
 CODE_LIFE = timedelta(minutes=10)
@@ -42,7 +50,7 @@ STALE_WISH = timedelta(minutes=5)
 _log = logging.getLogger("orders_api.guest")
 
 
-def wish_for_code(session: Session, api: Api, act: Act, wish: AccessCodeWish) -> None:
+def wish_for_code(session: Session, api: Api, act: AuditContext, wish: AccessCodeWish) -> None:
     """Put a wish for a code aside, sealed; it is worked on after the answer, which is the same for all."""
     asked = {
         "order_number": wish.order_number,
@@ -53,7 +61,7 @@ def wish_for_code(session: Session, api: Api, act: Act, wish: AccessCodeWish) ->
 
 
 def grant_wishes(api: Api) -> bool:
-    """Work on all wishes for a code; tell whether there were any."""
+    """Work on all wishes for a code; return whether there were any."""
     with api.database.reading() as session:
         if not repository.has_requests(session):
             return False
@@ -79,7 +87,7 @@ def _grant_wish(session: Session, api: Api, request: AccessRequest) -> None:
     except InvalidToken:
         # Sealed under a key that was changed since: nobody can read it any more.
         return
-    act = Act(**{**asked["act"], "at": now})
+    act = AuditContext(**{**asked["act"], "at": now})
     pair = repository.find_pair(
         session, order_number_key(asked["order_number"]), email_key(asked["email"]), now
     )
@@ -89,7 +97,7 @@ def _grant_wish(session: Session, api: Api, request: AccessRequest) -> None:
 
 
 def _issue(session: Session, api: Api, order: Order | None, now: datetime) -> str:
-    """Issue a code unless there is no such order or it has had enough; give what was done, for the audit."""
+    """Issue a code unless there is no such order or it has had enough; return the outcome for the audit."""
     if order is None:
         return "NO_MATCH"
     if (
@@ -126,12 +134,12 @@ def _issue(session: Session, api: Api, order: Order | None, now: datetime) -> st
 
 
 def new_code() -> str:
-    """Give a code that nobody can foresee, each as likely as any other."""
+    """Return a code that nobody can foresee, each as likely as any other."""
     return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
 
 
-def verify_code(session: Session, api: Api, act: Act, proof: AccessCodeProof) -> AccessGrant | None:
-    """Give access for a right code; None for every failure, which has to be committed as it may count.
+def verify_code(session: Session, api: Api, act: AuditContext, proof: AccessCodeProof) -> AccessGrant | None:
+    """Return access for a right code; None for every failure, which has to be committed as it may count.
 
     A failure costs the same statements and writes whatever failed: where there is no live code, they fall on
     a decoy (docs/adr/0010). Whatever is added here has to keep to that.
@@ -168,18 +176,20 @@ def verify_code(session: Session, api: Api, act: Act, proof: AccessCodeProof) ->
 
 
 def _decoy_for(api: Api, pair: str) -> int:
-    """Give always the same decoy for a pair, so that guesses at it wait for each other as at a code."""
+    """Return always the same decoy for a pair, so that guesses at it wait for each other as at a code."""
     return int.from_bytes(api.sealer.code_mac(b"decoy", pair)[:4]) % DECOYS + 1
 
 
-def _redeem(session: Session, act: Act, order_id: int, code: AccessCode, lock: GuestLock) -> AccessGrant:
+def _redeem(
+    session: Session, act: AuditContext, order_id: int, code: AccessCode, lock: GuestLock
+) -> AccessGrant:
     code.state = "USED"
     lock.wrong_in_a_row = 0
     outbox.wipe_dead_codes(session, [code.id])
     return _grant(session, act, repository.whole_order(session, order_id))
 
 
-def _grant(session: Session, act: Act, order: Order) -> AccessGrant:
+def _grant(session: Session, act: AuditContext, order: Order) -> AccessGrant:
     token = new_access_token()
     session.add(
         AccessToken(
@@ -190,7 +200,7 @@ def _grant(session: Session, act: Act, order: Order) -> AccessGrant:
         )
     )
     if act.staff is not None:
-        repository.unlock_contact(session, order.id, act.staff, act.at + ACCESS_LIFE)
+        unlock_contact(session, order.id, act.staff, act.at + ACCESS_LIFE)
     session.add(
         TimelineEntry(
             order_id=order.id,
@@ -209,7 +219,7 @@ def _grant(session: Session, act: Act, order: Order) -> AccessGrant:
 
 
 def order_by_access_token(session: Session, api: Api, token: str) -> OrderDetail:
-    """Give the order that an access token opens.
+    """Return the order that an access token opens.
 
     Raises:
         InvalidAccessTokenError: the token is unknown, over, ended, or the order's email has changed.
@@ -220,7 +230,7 @@ def order_by_access_token(session: Session, api: Api, token: str) -> OrderDetail
     return order_detail(order, contact_masked=False)
 
 
-def end_access(session: Session, api: Api, act: Act, token: str) -> None:
+def end_access(session: Session, api: Api, act: AuditContext, token: str) -> None:
     """End an access token at once.
 
     Raises:
@@ -233,7 +243,7 @@ def end_access(session: Session, api: Api, act: Act, token: str) -> None:
     record(session, act, "guest.end", "OK", order.id)
 
 
-def unlock(session: Session, act: Act, number: str) -> None:
+def unlock(session: Session, act: AuditContext, number: str) -> None:
     """Let codes of an order work again after too many wrong ones; its counts begin anew.
 
     Raises:
@@ -274,7 +284,7 @@ def _count_wrong(code: AccessCode, lock: GuestLock, now: datetime) -> None:
 
 
 def _count_for_day(lock: GuestLock | DecoyLock, now: datetime) -> int:
-    """Count a wrong code; tell how many that makes in the 24 hours that end now."""
+    """Count a wrong code; return how many that makes in the 24 hours that end now."""
     wrong = [*moments.within(lock.wrong_at, now, DAY), moments.counted(now)]
     lock.wrong_at = moments.as_text(wrong)
     return len(wrong)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lib.orders_api.errors import ValidationFailedError
+from lib.orders_api.domain.errors import ValidationFailedError
+from lib.orders_api.domain.money import currency_digits
 from lib.orders_api.importing.candidates import Built
 from lib.orders_api.importing.errors import RowRejectedError, reason_of
 from lib.orders_api.importing.history import Statuses, Times, timeline
-from lib.orders_api.money import currency_digits
 from lib.orders_api.orders.creating import new_order
 from lib.orders_api.orders.schemas import OrderCreate
 
 
 def currency_code(text: str, column: str) -> str:
-    """Give a currency's code in capitals.
+    """Return a currency's code in capitals.
 
     Raises:
         RowRejectedError: it is none; the text names `column`.

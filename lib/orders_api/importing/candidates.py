@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lib.orders_api.models import Order, TimelineEntry
+from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 ACTOR = "import"
 PLACEHOLDER = "ORD-0000-0000"

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import pycountry
 
+from lib.orders_api.domain.wire import KOSOVO
 from lib.orders_api.importing.errors import RowRejectedError
-from lib.orders_api.wire import KOSOVO
 
 _OTHER_COUNTRY_NAMES = {
     "bolivia": "BO",
@@ -39,7 +39,7 @@ _OTHER_COUNTRY_NAMES = {
 
 @lru_cache(maxsize=1000)
 def country_code(text: str, column: str) -> str:
-    """Give a country's code for its code or its name, such as `England`.
+    """Return a country's code for its code or its name, such as `England`.
 
     Raises:
         RowRejectedError: it is neither; the text names `column`.

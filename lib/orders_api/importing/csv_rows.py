@@ -58,7 +58,7 @@ class Header:
             raise ImportFileError(f"{path}: not an orders export of {shop}: the column {missing} is missing")
 
     def named(self, cells: list[str]) -> NamedCells:
-        """Give a row's cells by column."""
+        """Return a row's cells by column."""
         return NamedCells(self._place, cells)
 
 
@@ -75,7 +75,7 @@ class CsvRows:
         self._consumed: list[Line] = []
 
     def rows(self) -> Iterator[Row]:
-        """Give the first row, whose length all others must have, then the others but the blank ones."""
+        """Return the first row, whose length all others must have, then the others but the blank ones."""
         width = 0
         reader = csv.reader(self._feed(), strict=True)
         while True:

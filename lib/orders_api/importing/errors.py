@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from lib.orders_api.errors import ValidationFailedError
+from lib.orders_api.domain.errors import ValidationFailedError
 
 MAX_NAMED = 3
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from lib.orders_api.domain.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
 from lib.orders_api.importing.candidates import ACTOR
-from lib.orders_api.models import TimelineEntry
-from lib.orders_api.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
+from lib.orders_api.store.tables.orders import TimelineEntry
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Statuses:
 
 
 def timeline(reached: Statuses, times: Times) -> list[TimelineEntry]:
-    """Give the entries from the order's making to its status, each change of status being one, in order.
+    """Return the entries from the order's making to its status, each change of status being one, in order.
 
     A change happened when the export says so, or else together with the one before. What the export tells and
     the way to the status does not hold (a cancelled order's payment) is a note.

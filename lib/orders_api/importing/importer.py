@@ -9,7 +9,6 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Literal
 
-from lib.orders_api.db import Database
 from lib.orders_api.importing.errors import ImportFileError
 from lib.orders_api.importing.jsonl import JsonLines
 from lib.orders_api.importing.report import ImportReport, remove_rejected, write_rejected
@@ -19,6 +18,7 @@ from lib.orders_api.importing.spool import Spool
 from lib.orders_api.importing.statistics import refresh_statistics
 from lib.orders_api.importing.store import Store
 from lib.orders_api.importing.woocommerce import WooCommerceExport
+from lib.orders_api.store.db import Database
 
 Progress = Callable[[int, int], None]
 MANY = 1000

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
+from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.importing.candidates import PLACEHOLDER, Candidate
 from lib.orders_api.importing.errors import ImportFileError, RowRejectedError
 from lib.orders_api.importing.jsonl_order import JsonOrder, read_object
 from lib.orders_api.importing.source import MAX_LINE_BYTES, Line, Source
 from lib.orders_api.importing.spool import RejectedRow, Spool
-from lib.orders_api.text import order_number_key
 
 
 class JsonLines:
@@ -25,7 +25,7 @@ class JsonLines:
         self._now = now
 
     def candidates(self) -> Iterator[Candidate]:
-        """Give each order that can be right, and reject the other lines.
+        """Return each order that can be right, and reject the other lines.
 
         Raises:
             ImportFileError: the file is an export of Shopify's or WooCommerce's.

@@ -8,15 +8,15 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
-from lib.orders_api.errors import ValidationFailedError
+from lib.orders_api.domain.errors import ValidationFailedError
+from lib.orders_api.domain.money import to_minor_units
+from lib.orders_api.domain.statuses import CancelReason, OrderStatus
+from lib.orders_api.domain.wire import MoneyInput, RequestModel, TimeInput
 from lib.orders_api.importing.candidates import ACTOR, Built
 from lib.orders_api.importing.errors import RowRejectedError, reason_of
-from lib.orders_api.models import Order
-from lib.orders_api.money import to_minor_units
 from lib.orders_api.orders.creating import CLOCK_LEEWAY, created_entry, new_order
 from lib.orders_api.orders.schemas import OrderCreate
-from lib.orders_api.statuses import CancelReason, OrderStatus
-from lib.orders_api.wire import MoneyInput, RequestModel, TimeInput
+from lib.orders_api.store.tables.orders import Order
 
 _LINE_TOTAL = "total"
 

@@ -26,7 +26,7 @@ class ImportReport:
 
 
 def rejected_path(path: Path) -> Path:
-    """Give the file in which the rejected rows of another are listed."""
+    """Return the file in which the rejected rows of another are listed."""
     return path.with_name(path.name + ".rejected.csv")
 
 

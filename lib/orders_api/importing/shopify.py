@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 
+from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.importing.candidates import Candidate
 from lib.orders_api.importing.csv_rows import CsvRows, Header, Row
 from lib.orders_api.importing.errors import RowRejectedError
@@ -13,7 +14,6 @@ from lib.orders_api.importing.shopify_order import ShopifyOrder
 from lib.orders_api.importing.source import Source
 from lib.orders_api.importing.spool import RejectedRow, Spool, SpooledRow
 from lib.orders_api.orders.schemas import MAX_LINE_ITEMS
-from lib.orders_api.text import order_number_key
 
 NEEDED_COLUMNS = (
     "Name",
@@ -48,7 +48,7 @@ class ShopifyExport:
         self.header = Header(source.path, "Shopify", NEEDED_COLUMNS, next(self._rows, None))
 
     def candidates(self, on_order: Callable[[int, int], None]) -> Iterator[Candidate]:
-        """Give each order that can be right, and reject the rows of the others.
+        """Return each order that can be right, and reject the rows of the others.
 
         Args:
             on_order: told after each order which one it was, and of how many.

@@ -47,18 +47,18 @@ def moment(cells: Cells, column: str) -> datetime | None:
 
 
 def without_apostrophe(text: str) -> str:
-    """Give a postal code or phone without the apostrophe by which spreadsheets mark text."""
+    """Return a postal code or phone without the apostrophe by which spreadsheets mark text."""
     return text.removeprefix("'").strip()
 
 
 def phone(cells: Cells) -> str | None:
-    """Give the customer's phone: the order's own, or that of an address."""
+    """Return the customer's phone: the order's own, or that of an address."""
     found = (without_apostrophe(cells[column]) for column in ("Phone", "Shipping Phone", "Billing Phone"))
     return next((number for number in found if number), None)
 
 
 def addresses(cells: Cells) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Give the shipping and the billing address as the store takes them; either stands in for the other.
+    """Return the shipping and the billing address as the store takes them; either stands in for the other.
 
     The company, which the store has no place for, goes to the second line, or stands in for a name.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from lib.orders_api.domain.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
 from lib.orders_api.importing.history import Statuses
-from lib.orders_api.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
 
 _PAYMENT = {
     "paid": PaymentStatus.PAID,
@@ -20,7 +20,7 @@ _BY_FULFILLMENT = {"fulfilled": OrderStatus.SHIPPED, "partial": OrderStatus.PROC
 
 
 def statuses(financial: str, fulfillment: str, cancelled: bool) -> Statuses:
-    """Give the statuses for the words of the columns Financial Status and Fulfillment Status."""
+    """Return the statuses for the words of the columns Financial Status and Fulfillment Status."""
     financial, fulfillment = financial.casefold(), fulfillment.casefold()
     if cancelled:
         order = OrderStatus.CANCELLED

@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from lib.orders_api.domain.money import to_decimal_string, to_minor_units
+from lib.orders_api.domain.statuses import FulfillmentStatus
 from lib.orders_api.importing.building import build, currency_code
 from lib.orders_api.importing.candidates import Built
 from lib.orders_api.importing.errors import RowRejectedError, reason_of
@@ -15,10 +17,8 @@ from lib.orders_api.importing.history import Statuses, Times
 from lib.orders_api.importing.shopify_fields import NO_SKU, Cells, addresses, moment, phone
 from lib.orders_api.importing.shopify_history import statuses
 from lib.orders_api.importing.shopify_sums import Kept, Stated, settle
-from lib.orders_api.money import to_decimal_string, to_minor_units
 from lib.orders_api.orders.creating import CLOCK_LEEWAY
 from lib.orders_api.orders.schemas import MAX_QUANTITY, OrderCreate
-from lib.orders_api.statuses import FulfillmentStatus
 
 _ITEM_COLUMNS = ("Lineitem quantity", "Lineitem name", "Lineitem price")
 

@@ -38,7 +38,7 @@ class Kept:
 
 
 def settle(stated: Stated) -> Kept:
-    """Give the sums to keep.
+    """Return the sums to keep.
 
     Raises:
         RowRejectedError: the sums can't be right.
@@ -51,7 +51,7 @@ def settle(stated: Stated) -> Kept:
 
 
 def _shipping_paid(stated: Stated, items: int, tolerance: int) -> int:
-    """Give what was paid for shipping, once Subtotal is seen to be the line items less their discount."""
+    """Return what was paid for shipping, once Subtotal is seen to be the line items less their discount."""
     taken_off = items - stated.subtotal
     shipping = stated.shipping + stated.duties
     # Discounts of single lines are part of Discount Amount, but in some exports stand beside it.
@@ -65,7 +65,7 @@ def _shipping_paid(stated: Stated, items: int, tolerance: int) -> int:
 
 
 def _tax_included(stated: Stated, shipping_paid: int, tolerance: int) -> bool:
-    """Tell whether Total holds the taxes without adding them."""
+    """Return whether Total holds the taxes without adding them."""
     without = stated.subtotal + shipping_paid
     gap_if_added = abs(stated.total - without - stated.taxes)
     gap_if_included = abs(stated.total - without)

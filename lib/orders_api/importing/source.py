@@ -42,7 +42,7 @@ class Source:
         self._on_progress = on_progress
 
     def lines(self) -> Iterator[Line]:
-        """Give each line once, from the first, and report how far the reading is.
+        """Return each line once, from the first, and report how far the reading is.
 
         Raises:
             ImportFileError: the file can't be read any further.

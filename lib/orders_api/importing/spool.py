@@ -75,14 +75,14 @@ class Spool:
         )
 
     def rows_of(self, number: int, limit: int) -> list[SpooledRow]:
-        """Give the first rows of an order, in the order of the file."""
+        """Return the first rows of an order, in the order of the file."""
         found = self._database.execute(
             "SELECT line, is_full, cells FROM rows WHERE number = ? ORDER BY line LIMIT ?", (number, limit)
         )
         return [SpooledRow(line, bool(is_full), json.loads(cells)) for line, is_full, cells in found]
 
     def repeat(self, key: str, line: int) -> tuple[int, int]:
-        """Count a key; give the line where it was first seen, and how often it was seen with this time."""
+        """Count a key; return the line where it was first seen, and how often it was seen with this time."""
         row = self._database.execute(
             "INSERT INTO repeats VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1"
             " RETURNING line, times",
@@ -105,13 +105,13 @@ class Spool:
         ).rowcount
 
     def rejected_rows(self) -> Iterator[RejectedRow]:
-        """Give the rows that were not taken, by their lines."""
+        """Return the rows that were not taken, by their lines."""
         for line, reason, cells in self._database.execute("SELECT * FROM rejected ORDER BY line"):
             yield RejectedRow(line, reason, json.loads(cells))
 
 
 def _one_line(reason: str) -> str:
-    """Give a reason without what a hostile field name may bring into it."""
+    """Return a reason without what a hostile field name may bring into it."""
     return "".join(character if character.isprintable() else "\ufffd" for character in reason[:MAX_REASON])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from lib.orders_api.db import Database
+from lib.orders_api.store.db import Database
 
 _TABLES = ("orders", "line_items", "order_addresses", "timeline")
 

@@ -12,12 +12,12 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
-from lib.orders_api.db import Database
+from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.importing.candidates import ACTOR, PLACEHOLDER, Built, Candidate
-from lib.orders_api.models import Order, OrderCounter
 from lib.orders_api.orders.repository import next_counter
-from lib.orders_api.service_models import IdempotencyRecord
-from lib.orders_api.text import order_number_key
+from lib.orders_api.store.db import Database
+from lib.orders_api.store.tables.idempotency import IdempotencyRecord
+from lib.orders_api.store.tables.orders import Order, OrderCounter
 
 BATCH_SIZE = 250
 _COUNTED = re.compile(r"ord-([1-9][0-9]{3})-([0-9]{4,9})", re.ASCII)
@@ -101,18 +101,18 @@ class _Known:
         )
 
     def has(self, candidate: Candidate) -> bool:
-        """Tell whether this order is there already."""
+        """Return whether this order is there already."""
         if candidate.number is None:
             return candidate.digest in self._digests
         return order_number_key(candidate.number) in self._keys
 
     def refuses(self, candidate: Candidate) -> bool:
-        """Tell whether another order has its tracking token."""
+        """Return whether another order has its tracking token."""
         return candidate.token in self._tokens
 
 
 def _number(session: Session, candidate: Candidate, order: Order) -> None:
-    """Give an order the next free number of its year."""
+    """Return an order the next free number of its year."""
     year = order.created_at.year
     taken: int | None = 0
     while taken is not None:
@@ -136,14 +136,14 @@ def _add(session: Session, fresh: Sequence[tuple[Candidate, Built]]) -> None:
 
 
 def _remember(digest: str) -> IdempotencyRecord:
-    """Give the record by which a line without an order number is known again; it is never cleared away."""
+    """Return the record by which a line without an order number is known again; it is never cleared away."""
     return IdempotencyRecord(
         caller=ACTOR, key=digest, fingerprint=digest[:64], started_at=_NEVER, status=201, sealed_answer=None
     )
 
 
 def _counters(keys: Iterable[str]) -> dict[int, int]:
-    """Give the highest counter of each year among order numbers that look like the store's own."""
+    """Return the highest counter of each year among order numbers that look like the store's own."""
     highest: dict[int, int] = {}
     for key in keys:
         if counted := _COUNTED.fullmatch(key):

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from functools import partial
 
+from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.importing.candidates import Candidate
 from lib.orders_api.importing.csv_rows import CsvRows, Header, Row
 from lib.orders_api.importing.errors import RowRejectedError
 from lib.orders_api.importing.source import Source
 from lib.orders_api.importing.spool import RejectedRow, Spool
 from lib.orders_api.importing.woocommerce_order import WooCommerceOrder
-from lib.orders_api.text import order_number_key
 
 NEEDED_COLUMNS = (
     "order_id",
@@ -46,7 +46,7 @@ class WooCommerceExport:
         self.header = Header(source.path, "WooCommerce", NEEDED_COLUMNS, next(self._rows, None))
 
     def candidates(self) -> Iterator[Candidate]:
-        """Give each order that can be right, and reject the rows of the others."""
+        """Return each order that can be right, and reject the rows of the others."""
         for row in self._rows:
             try:
                 yield self._candidate(row)

@@ -17,7 +17,7 @@ _FORMULA_BEGINS = ("'=", "'+", "'-", "'@")
 
 
 def text(cells: Cells, column: str) -> str:
-    """Give a cell without the apostrophe by which the export keeps spreadsheets from calculating with it."""
+    """Return a cell without the apostrophe by which the export guards against formulas."""
     cell = cells[column]
     return cell[1:].strip() if cell.startswith(_FORMULA_BEGINS) else cell
 
@@ -41,7 +41,7 @@ def moment(cells: Cells, column: str, zone: tzinfo) -> datetime | None:
 
 
 def email(cells: Cells) -> str:
-    """Give the order's email, or that of the customer's account.
+    """Return the order's email, or that of the customer's account.
 
     Raises:
         RowRejectedError: there is none.
@@ -53,19 +53,19 @@ def email(cells: Cells) -> str:
 
 
 def phone(cells: Cells) -> str | None:
-    """Give the customer's phone."""
+    """Return the customer's phone."""
     found = (without_apostrophe(cells[column]) for column in ("billing_phone", "shipping_phone"))
     return next((number for number in found if number), None)
 
 
 def customer_id(cells: Cells) -> str | None:
-    """Give the id of the customer's account; a guest's is 0 there."""
+    """Return the id of the customer's account; a guest's is 0 there."""
     found = cells["customer_id"] or cells["customer_user"]
     return None if found in ("", "0") else found
 
 
 def addresses(cells: Cells) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Give the shipping and the billing address as the store takes them; either stands in for the other.
+    """Return the shipping and the billing address as the store takes them; either stands in for the other.
 
     The company, which the store has no place for, goes to the second line, or stands in for a name.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from lib.orders_api.domain.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
 from lib.orders_api.importing.errors import RowRejectedError
 from lib.orders_api.importing.history import Statuses
-from lib.orders_api.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
 
 _ORDER = {
     "pending": OrderStatus.PENDING,
@@ -20,7 +20,7 @@ _NO_ORDERS = ("checkout-draft", "auto-draft", "trash")
 
 
 def statuses(word: str, *, paid: bool, refunded: bool, on_delivery: bool) -> Statuses:
-    """Give the statuses for the column `status`.
+    """Return the statuses for the column `status`.
 
     Args:
         word: such as `processing` or `wc-processing`.

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from lib.orders_api.domain.money import MAX_MINOR_UNITS, currency_digits
 from lib.orders_api.importing.csv_rows import NamedCells
 from lib.orders_api.importing.errors import RowRejectedError
 from lib.orders_api.importing.shopify_fields import NO_SKU
-from lib.orders_api.money import MAX_MINOR_UNITS, currency_digits
 from lib.orders_api.orders.schemas import MAX_LINE_ITEMS, MAX_QUANTITY
 
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?", re.ASCII)

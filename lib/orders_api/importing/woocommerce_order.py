@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from lib.orders_api.domain.money import to_decimal_string
 from lib.orders_api.importing.building import build, currency_code
 from lib.orders_api.importing.candidates import Built
 from lib.orders_api.importing.csv_rows import NamedCells
@@ -16,7 +17,6 @@ from lib.orders_api.importing.woocommerce_fields import addresses, customer_id, 
 from lib.orders_api.importing.woocommerce_history import statuses
 from lib.orders_api.importing.woocommerce_items import Item, amount, items
 from lib.orders_api.importing.woocommerce_sums import Kept, Stated, settle
-from lib.orders_api.money import to_decimal_string
 from lib.orders_api.orders.creating import CLOCK_LEEWAY
 from lib.orders_api.orders.schemas import OrderCreate
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lib.orders_api.domain.money import currency_digits
 from lib.orders_api.importing.errors import RowRejectedError
 from lib.orders_api.importing.woocommerce_items import Item
-from lib.orders_api.money import currency_digits
 
 PLACES = 2
 
@@ -40,7 +40,7 @@ class Kept:
 
 
 def settle(stated: Stated, currency: str) -> Kept:
-    """Give the sums to keep.
+    """Return the sums to keep.
 
     Raises:
         RowRejectedError: the sums can't be right.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
-from lib.orders_api.dependencies import ApiParts, SignedIn, no_query
+from lib.orders_api.domain.tokens import Role
+from lib.orders_api.http.dependencies import ApiParts, SignedIn, no_query
 from lib.orders_api.mail import outbox
 from lib.orders_api.mail.schemas import Mailbox, MailboxMessage
-from lib.orders_api.tokens import Role
 
 demo_router = APIRouter(prefix="/v1/demo", tags=["demonstration"], dependencies=[Depends(no_query)])
 

@@ -14,7 +14,7 @@ _templates = Environment(
 
 
 def html_of(text: str, title: str) -> str:
-    """Give a page with the paragraphs of `text`: a line that is a link as one, one that is set in large."""
+    """Return a page with the paragraphs of `text`: a line that is a link as one, one that is set in large."""
     paragraphs = [
         [
             {

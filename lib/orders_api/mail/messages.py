@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lib.orders_api.models import Order
-from lib.orders_api.money import format_minor_units
+from lib.orders_api.domain.money import format_minor_units
+from lib.orders_api.store.tables.orders import Order
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def confirmation(order: Order, tracking_link: str) -> Message:
 
 
 def cancellation(order: Order) -> Message:
-    """Say that an order was cancelled."""
+    """Report that an order was cancelled."""
     return Message(
         "Your order was cancelled",
         f"Your order {order.order_number} was cancelled. It had not been paid, so nothing is charged.\n\n"
@@ -38,7 +38,7 @@ def cancellation(order: Order) -> Message:
 
 
 def access_code(order: Order, code: str) -> Message:
-    """Give a guest the one-time code for an order."""
+    """Return a guest the one-time code for an order."""
     return Message(
         "Your one-time code",
         f"Your one-time code is\n\n    {code}\n\n"

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
+from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.mail.messages import Message
-from lib.orders_api.models import Order
-from lib.orders_api.sealing import Sealer
-from lib.orders_api.service_models import AccessCode, OutboxMessage
+from lib.orders_api.store.tables.guest import AccessCode
+from lib.orders_api.store.tables.mail import OutboxMessage
+from lib.orders_api.store.tables.orders import Order
 
 MESSAGE_ID_DOMAIN = "orders.invalid"
 LEASE = timedelta(minutes=2)
@@ -73,7 +74,7 @@ def _waiting(
 def free_again_at(
     session: Session, order_id: int, kind: str, most: int, within: timedelta, now: datetime
 ) -> datetime | None:
-    """Tell when an order may get one more email of a kind, where it got `most` of them `within` a time."""
+    """Return when an order may get one more email of a kind, where it got `most` of them `within` a time."""
     latest = session.scalars(
         select(OutboxMessage.created_at)
         .where(OutboxMessage.order_id == order_id, OutboxMessage.kind == kind)
@@ -97,7 +98,7 @@ def wipe_dead_codes(session: Session, code_ids: Sequence[int] | None = None) -> 
 
 
 def has_dead_codes(session: Session) -> bool:
-    """Tell whether an email waits whose code is no longer good."""
+    """Return whether an email waits whose code is no longer good."""
     waiting = select(OutboxMessage.id).where(OutboxMessage.state == "WAITING", _code_is_dead()).limit(1)
     return session.scalar(waiting) is not None
 
@@ -122,7 +123,7 @@ def end_overdue(session: Session, now: datetime) -> None:
 
 
 def has_overdue(session: Session, now: datetime) -> bool:
-    """Tell whether any message has to be ended."""
+    """Return whether any message has to be ended."""
     overdue = or_(
         OutboxMessage.expires_at <= now,
         and_(OutboxMessage.created_at <= now - GIVE_UP_AFTER, OutboxMessage.attempts > 0),
@@ -134,7 +135,7 @@ def has_overdue(session: Session, now: datetime) -> bool:
 
 
 def due_ids(session: Session, now: datetime, most: int) -> Sequence[int]:
-    """Give the messages whose turn it is, the oldest first."""
+    """Return the messages whose turn it is, the oldest first."""
     return session.scalars(
         select(OutboxMessage.id)
         .where(OutboxMessage.state == "WAITING", OutboxMessage.due_at <= now, _still_good(now))
@@ -166,7 +167,7 @@ def claim(session: Session, message_id: int, now: datetime) -> OutboxMessage | N
 
 
 def mark_sent(session: Session, message_id: int, now: datetime) -> None:
-    """Say that a message was delivered, and wipe its body."""
+    """Report that a message was delivered, and wipe its body."""
     session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id == message_id, OutboxMessage.state == "WAITING")
@@ -175,7 +176,7 @@ def mark_sent(session: Session, message_id: int, now: datetime) -> None:
 
 
 def mark_failed(session: Session, message_id: int, attempts: int, error: str, now: datetime) -> None:
-    """Say that an attempt failed, and when the next one is: each wait is twice the one before."""
+    """Report that an attempt failed, and when the next one is: each wait is twice the one before."""
     backoff = min(FIRST_BACKOFF * 2 ** min(attempts - 1, 20), LONGEST_BACKOFF)
     session.execute(
         update(OutboxMessage)
@@ -185,13 +186,13 @@ def mark_failed(session: Session, message_id: int, attempts: int, error: str, no
 
 
 def count_waiting(session: Session) -> int:
-    """Tell how many messages wait."""
+    """Return how many messages wait."""
     waiting = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == "WAITING")
     return session.scalar(waiting) or 0
 
 
 def waiting_without_codes(session: Session) -> tuple[int, datetime | None]:
-    """Tell how many messages other than codes wait, and since when the oldest does."""
+    """Return how many messages other than codes wait, and since when the oldest does."""
     count, oldest = session.execute(
         select(func.count(), func.min(OutboxMessage.created_at)).where(
             OutboxMessage.state == "WAITING", OutboxMessage.kind != "ACCESS_CODE"
@@ -201,7 +202,7 @@ def waiting_without_codes(session: Session) -> tuple[int, datetime | None]:
 
 
 def newest(session: Session, most: int, waiting_only: bool = False) -> Sequence[OutboxMessage]:
-    """Give the newest messages."""
+    """Return the newest messages."""
     statement = select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(most)
     if waiting_only:
         statement = statement.where(OutboxMessage.state == "WAITING")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lib.orders_api.wire import UtcTime, WireModel
+from lib.orders_api.domain.wire import UtcTime, WireModel
 
 
 class MailboxMessage(WireModel):

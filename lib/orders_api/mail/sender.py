@@ -5,10 +5,10 @@ from __future__ import annotations
 import smtplib
 from dataclasses import dataclass
 
-from lib.orders_api.api import Api
 from lib.orders_api.mail import outbox
 from lib.orders_api.mail.smtp import SmtpServer, compose
-from lib.orders_api.service_models import OutboxMessage
+from lib.orders_api.store.api import Api
+from lib.orders_api.store.tables.mail import OutboxMessage
 
 BATCH = 50
 DEFAULT_SENDER = "orders@localhost"
@@ -52,7 +52,7 @@ def _end_overdue(api: Api) -> None:
 
 
 def _deliver(api: Api, server: SmtpServer, message_id: int, result: Delivery) -> bool:
-    """Try to deliver one message; tell whether it was this sender's turn."""
+    """Try to deliver one message; return whether it was this sender's turn."""
     with api.database.writing() as session:
         message = outbox.claim(session, message_id, api.clock())
     if message is None:
@@ -69,7 +69,7 @@ def _deliver(api: Api, server: SmtpServer, message_id: int, result: Delivery) ->
 
 
 def _send(api: Api, server: SmtpServer, message: OutboxMessage) -> str | None:
-    """Send one message; give what went wrong, in words without personal data."""
+    """Send one message; return what went wrong, in words without personal data."""
     assert message.sealed_body is not None  # noqa: S101 - the schema keeps it while the message waits
     try:
         email = compose(

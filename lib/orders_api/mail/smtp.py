@@ -56,7 +56,7 @@ class SmtpServer:
 
     @contextmanager
     def connect(self) -> Iterator[smtplib.SMTP]:
-        """Give a connection that is encrypted and signed in where it can be.
+        """Return a connection that is encrypted and signed in where it can be.
 
         Raises:
             OSError: the server can't be reached (smtplib's errors are OSErrors).
@@ -89,7 +89,7 @@ class SmtpServer:
 def compose(
     message_id: str, sender: str, recipient: str, subject: str, text: str, written_at: datetime
 ) -> EmailMessage:
-    """Give an email in which nothing that a customer typed can become a header.
+    """Return an email in which nothing that a customer typed can become a header.
 
     Raises:
         Exception: an address can't be one, or a header holds a line end; the standard library raises many.
@@ -107,7 +107,7 @@ def compose(
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host is this very machine."""
+    """Return whether a host is this very machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

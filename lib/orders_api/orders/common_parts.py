@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lib.orders_api.db import Database
-from lib.orders_api.models import Order
 from lib.orders_api.orders import parts
-from lib.orders_api.orders.part_models import SearchChange, SearchPart
-from lib.orders_api.orders.search import contains
+from lib.orders_api.store.db import Database
+from lib.orders_api.store.order_query.search import contains
+from lib.orders_api.store.tables.orders import Order
+from lib.orders_api.store.tables.search_parts import SearchChange, SearchPart
 
 WORTH_CHOOSING = 20_000
 """Up to so many orders each text can be looked at within a few milliseconds."""
@@ -26,7 +26,7 @@ PAUSE_SECONDS = 0.05
 
 
 def choose_parts(session: Session, least: int = WORTH_CHOOSING) -> list[str]:
-    """Give the common parts that are not kept yet, guessed by some orders; each after its beginnings.
+    """Return the common parts that are not kept yet, guessed by some orders; each after its beginnings.
 
     Of each customer's orders one says it, so that no address of somebody who buys a lot is common.
     """
@@ -40,7 +40,7 @@ def choose_parts(session: Session, least: int = WORTH_CHOOSING) -> list[str]:
 
 
 def _common(texts: Sequence[str]) -> Iterator[str]:
-    """Give the longer parts that many of the texts hold, the shorter first.
+    """Return the longer parts that many of the texts hold, the shorter first.
 
     What holds a rare part is no more common than that, so that each length builds on the one before. A word
     that is searched for holds no space.

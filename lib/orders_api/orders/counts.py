@@ -5,14 +5,14 @@ from __future__ import annotations
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from lib.orders_api.models import FACETS
-from lib.orders_api.service_models import OrderCount
+from lib.orders_api.store.tables.orders import FACETS
+from lib.orders_api.store.tables.stats import OrderCount
 
 WORTH_FOLDING = 2_000
 
 
 def worth_folding(session: Session) -> bool:
-    """Tell whether so many changes came together that reading the counts takes long."""
+    """Return whether so many changes came together that reading the counts takes long."""
     counted = select(OrderCount.id).limit(WORTH_FOLDING).subquery()
     return (session.scalar(select(func.count()).select_from(counted)) or 0) >= WORTH_FOLDING
 

@@ -6,12 +6,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lib.orders_api.errors import ValidationFailedError
-from lib.orders_api.models import LineItem, Order, OrderAddress, TimelineEntry
-from lib.orders_api.money import MAX_MINOR_UNITS, currency_digits, to_minor_units
+from lib.orders_api.domain.errors import ValidationFailedError
+from lib.orders_api.domain.money import MAX_MINOR_UNITS, currency_digits, to_minor_units
+from lib.orders_api.domain.statuses import usual_fulfillment, usual_payment
+from lib.orders_api.domain.text import email_key, order_number_key, reversed_digits, search_form
 from lib.orders_api.orders.schemas import AddressCreate, OrderCreate
-from lib.orders_api.statuses import usual_fulfillment, usual_payment
-from lib.orders_api.text import email_key, order_number_key, reversed_digits, search_form
+from lib.orders_api.store.tables.orders import LineItem, Order, OrderAddress, TimelineEntry
 
 CLOCK_LEEWAY = timedelta(minutes=5)
 
@@ -26,7 +26,7 @@ class _Sums:
 
 
 def new_order(body: OrderCreate, order_number: str, now: datetime) -> Order:
-    """Give a new order with its line items and addresses, not yet in any session.
+    """Return a new order with its line items and addresses, not yet in any session.
 
     Args:
         body: what was sent.
@@ -80,12 +80,12 @@ def new_order(body: OrderCreate, order_number: str, now: datetime) -> Order:
 
 
 def created_entry(order: Order, actor: str) -> TimelineEntry:
-    """Give the timeline row that says an order was made, and with which status."""
+    """Return the timeline row that says an order was made, and with which status."""
     return TimelineEntry(at=order.created_at, actor=actor, kind="CREATED", detail=str(order.status))
 
 
 def search_text(order_number: str, email: str, *names: str) -> str:
-    """Give the text in which parts of words are looked for: a line for each of number, email and names."""
+    """Return the text in which parts of words are looked for: a line for each of number, email and names."""
     parts = [order_number, email, *dict.fromkeys(name for name in names if name)]
     return "\n".join(search_form(part) for part in parts)
 

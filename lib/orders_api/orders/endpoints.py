@@ -10,19 +10,12 @@ from urllib.parse import quote
 from fastapi import APIRouter, Body, Depends, Header, Query, Request, Response
 from sqlalchemy.orm import Session
 
-from lib.orders_api import idempotency, paths
-from lib.orders_api.api import Api
-from lib.orders_api.dependencies import (
-    ApiParts,
-    SignedIn,
-    act_of,
-    filter_names,
-    no_query,
-    record_look,
-)
-from lib.orders_api.errors import OrderNotFoundError
+from lib.orders_api.domain.errors import OrderNotFoundError
+from lib.orders_api.domain.tokens import Principal, Role
+from lib.orders_api.domain.wire import WireModel, format_time
+from lib.orders_api.http import idempotency, paths
+from lib.orders_api.http.dependencies import ApiParts, SignedIn, act_of, filter_names, no_query, record_look
 from lib.orders_api.orders import service
-from lib.orders_api.orders.filters import OrderListQuery
 from lib.orders_api.orders.schemas import (
     OrderCancel,
     OrderCreate,
@@ -31,8 +24,8 @@ from lib.orders_api.orders.schemas import (
     StatusChange,
     Timeline,
 )
-from lib.orders_api.tokens import Principal, Role
-from lib.orders_api.wire import WireModel, format_time
+from lib.orders_api.store.api import Api
+from lib.orders_api.store.order_query.filters import OrderListQuery
 
 paths.register()
 router = APIRouter(prefix="/v1/orders", tags=["orders"])
@@ -69,7 +62,7 @@ def get_timeline(api: ApiParts, principal: SignedIn, order_number: str) -> Timel
 def get_order(
     request: Request, response: Response, api: ApiParts, principal: SignedIn, order_number: str
 ) -> OrderDetail:
-    """Give one order; headers tell staff until when they see its contact data, where that is for a while."""
+    """Return one order; headers tell staff until when its contact data is shown, where it is."""
     try:
         with api.database.reading() as session:
             seen = service.look_at(session, api, principal, order_number)
@@ -142,8 +135,8 @@ def set_status(
     return run_repeatable(request, api, principal, idempotency_key, body.model_dump_json(), work)
 
 
-def contact_headers(seen: service.SeenOrder) -> dict[str, str]:
-    """Say until when this staff member sees the order's contact data in the clear, and by which act."""
+def contact_headers(seen: service.OrderView) -> dict[str, str]:
+    """Return until when this staff member sees the order's contact data in the clear, and by which act."""
     if seen.shown is None:
         return {}
     return {
@@ -153,7 +146,7 @@ def contact_headers(seen: service.SeenOrder) -> dict[str, str]:
 
 
 def json_answer(answer: WireModel, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    """Give an answer that can be kept for a repeated call."""
+    """Return an answer that can be kept for a repeated call."""
     return Response(answer.model_dump_json(by_alias=True), status, media_type="application/json")
 
 

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from lib.orders_api.masking import mask_email
-from lib.orders_api.models import Order
-from lib.orders_api.money import format_minor_units
-from lib.orders_api.orders.filters import (
+from lib.orders_api.domain.masking import mask_email
+from lib.orders_api.domain.money import format_minor_units
+from lib.orders_api.domain.wire import format_time
+from lib.orders_api.orders.listing import page_of_orders
+from lib.orders_api.store.order_query.filters import (
     OrderFilters,
     OrderListQuery,
     Sort,
@@ -21,9 +22,8 @@ from lib.orders_api.orders.filters import (
     range_conditions,
     sort_columns,
 )
-from lib.orders_api.orders.listing import page_of_orders
-from lib.orders_api.orders.search import understand
-from lib.orders_api.wire import format_time
+from lib.orders_api.store.order_query.search import understand
+from lib.orders_api.store.tables.orders import Order
 
 ROWS_AT_ONCE = 500
 COLUMNS = (
@@ -52,13 +52,13 @@ class OrderExportQuery(OrderFilters):
 
 
 def count_orders(session: Session, query: OrderExportQuery) -> int:
-    """Tell how many orders an export of this state of the store has."""
+    """Return how many orders an export of this state of the store has."""
     one = OrderListQuery.model_construct(**dict(query), page=1, limit=1)
     return page_of_orders(session, one, customer_id=None)[1]
 
 
 def csv_chunks(session: Session, query: OrderExportQuery) -> Iterator[bytes]:
-    """Give the CSV (RFC 4180, UTF-8), a header first, some rows at a time."""
+    """Return the CSV (RFC 4180, UTF-8), a header first, some rows at a time."""
     yield _lines([COLUMNS])
     rows = session.execute(_statement(session, query), execution_options={"yield_per": ROWS_AT_ONCE})
     for some in rows.partitions():
@@ -66,7 +66,7 @@ def csv_chunks(session: Session, query: OrderExportQuery) -> Iterator[bytes]:
 
 
 def safe_cell(text: str) -> str:
-    """Give text that no spreadsheet takes for a formula: an apostrophe in front makes it text."""
+    """Return text that no spreadsheet takes for a formula: an apostrophe in front makes it text."""
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
 
 

@@ -14,10 +14,10 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
-from lib.orders_api.dependencies import ApiParts, SignedIn, filter_names, record_look
-from lib.orders_api.errors import RateLimitedError
+from lib.orders_api.domain.errors import RateLimitedError
+from lib.orders_api.domain.tokens import Role
+from lib.orders_api.http.dependencies import ApiParts, SignedIn, filter_names, record_look
 from lib.orders_api.orders.export import OrderExportQuery, count_orders, csv_chunks
-from lib.orders_api.tokens import Role
 
 router = APIRouter(tags=["orders"])
 

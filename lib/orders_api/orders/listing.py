@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, func, not_, select, text, union
 from sqlalchemy.orm import Session
 
-from lib.orders_api.models import Order
-from lib.orders_api.orders.filters import (
+from lib.orders_api.orders.pairs import holds_pair
+from lib.orders_api.orders.parts import SHORT, Holding, kept
+from lib.orders_api.orders.views import LIST_COLUMNS, ListedOrder
+from lib.orders_api.stats.kept import tally
+from lib.orders_api.store.order_query.filters import (
     OrderListQuery,
     Sort,
     complement_of_range,
@@ -16,12 +19,9 @@ from lib.orders_api.orders.filters import (
     range_conditions,
     sort_columns,
 )
-from lib.orders_api.orders.pairs import holds_pair
-from lib.orders_api.orders.parts import SHORT, Holding, kept
-from lib.orders_api.orders.search import Search, understand
-from lib.orders_api.orders.views import LIST_COLUMNS, ListedOrder
-from lib.orders_api.service_models import OrderCount
-from lib.orders_api.stats.kept import tally
+from lib.orders_api.store.order_query.search import Search, understand
+from lib.orders_api.store.tables.orders import Order
+from lib.orders_api.store.tables.stats import OrderCount
 
 FEW = 5_000
 """Up to so many orders it is faster to find all and sort them than to walk through the sorted index."""
@@ -34,7 +34,7 @@ SAMPLE = 64
 def page_of_orders(
     session: Session, query: OrderListQuery, customer_id: str | None
 ) -> tuple[Sequence[ListedOrder], int]:
-    """Give the orders of one page, LIST_COLUMNS of each, and how many there are on all pages together."""
+    """Return the orders of one page, LIST_COLUMNS of each, and how many there are on all pages together."""
     search = understand(session, query.q) if query.q else None
     ranges = range_conditions(query, few=customer_id is not None)
     if customer_id is not None:
@@ -57,7 +57,7 @@ def page_of_orders(
 
 
 def _held(session: Session, search: Search) -> Holding | None:
-    """Tell how many orders a search finds, by what is kept of its one part; None where that is not kept."""
+    """Return how many orders a search finds, by what is kept of its one part; None where that is not kept."""
     held = None if search.part is None else kept(session, search.part)
     if held is None or not search.exact:
         return held
@@ -81,7 +81,7 @@ def _is_near(
 
 
 def _found(session: Session, search: Search, alone: int | None) -> ColumnElement[bool]:
-    """Give the form of a search for few orders; `alone`: how many it finds, with no filter beside it."""
+    """Return the form of a search for few orders; `alone`: how many it finds, with no filter beside it."""
     pair = search.part if search.part is not None and len(search.part) == SHORT else None
     if pair is None or search.exact or alone is None or alone > FEW:
         return search.indexed
@@ -90,7 +90,7 @@ def _found(session: Session, search: Search, alone: int | None) -> ColumnElement
 
 
 def _walked_values(query: OrderListQuery) -> int:
-    """Give of how many values of one column there is an index that has them in the order of the list."""
+    """Return of how many values of one column there is an index that has them in the order of the list."""
     return 1 if query.sort in (Sort.CREATED, Sort.CREATED_DESC) else 0
 
 

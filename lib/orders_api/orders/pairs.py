@@ -5,17 +5,17 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, or_, select, union
 from sqlalchemy.orm import Session
 
-from lib.orders_api.models import Order
-from lib.orders_api.orders.part_models import SearchChange, SearchPart
 from lib.orders_api.orders.parts import SHORT
-from lib.orders_api.orders.search import begins_with, contains, matches, phrase
+from lib.orders_api.store.order_query.search import begins_with, contains, matches, phrase
+from lib.orders_api.store.tables.orders import Order
+from lib.orders_api.store.tables.search_parts import SearchChange, SearchPart
 
 MOST_TRIGRAMS = 200
 """More of them take longer to look up than each text takes to look at."""
 
 
 def holds_pair(session: Session, pair: str) -> ColumnElement[bool] | None:
-    """Give the condition that an order's text holds a pair, by indexes; None where that takes too long."""
+    """Return the condition that an order's text holds a pair, by indexes; None where that takes too long."""
     trigrams = sorted(_trigrams_ending_with(session, pair))
     if len(trigrams) > MOST_TRIGRAMS:
         return None
@@ -29,7 +29,7 @@ def holds_pair(session: Session, pair: str) -> ColumnElement[bool] | None:
 
 
 def _trigrams_ending_with(session: Session, pair: str) -> set[str]:
-    """Give all trigrams that end with a pair and that a text may hold, by the pairs that texts hold."""
+    """Return all trigrams that end with a pair and that a text may hold, by the pairs that texts hold."""
     before = select(SearchPart.part).where(SearchPart.part.endswith(pair[0], autoescape=True))
     kept = session.scalars(before)
     found = {known[0] + pair for known in kept if len(known) == SHORT and known[1] == pair[0]}

@@ -12,9 +12,9 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from lib.orders_api.db import Database
-from lib.orders_api.orders.part_models import SearchChange, SearchPart
-from lib.orders_api.orders.search import contains
+from lib.orders_api.store.db import Database
+from lib.orders_api.store.order_query.search import contains
+from lib.orders_api.store.tables.search_parts import SearchChange, SearchPart
 
 SHORT = 2
 """Of parts up to this length all are kept."""
@@ -31,7 +31,7 @@ class Holding(NamedTuple):
     newest: datetime | None
 
     def joined(self, other: Holding) -> Holding:
-        """Give both together, of which no order is in both."""
+        """Return both together, of which no order is in both."""
         oldest = [each for each in (self.oldest, other.oldest) if each is not None]
         newest = [each for each in (self.newest, other.newest) if each is not None]
         orders = self.orders + other.orders
@@ -50,7 +50,7 @@ class Change(NamedTuple):
 
 
 def kept(session: Session, part: str) -> Holding | None:
-    """Tell how many orders' search texts hold a part; None where that is not kept, or for no part."""
+    """Return how many orders' search texts hold a part; None where that is not kept, or for no part."""
     if not part:
         return None
     noted = (
@@ -113,7 +113,7 @@ def fold_parts(database: Database, least: int = WORTH_FOLDING) -> None:
 
 
 def fold_batch(session: Session) -> bool:
-    """Move the oldest changes into what is kept; tell whether there may be more."""
+    """Move the oldest changes into what is kept; return whether there may be more."""
     take_turn(session)
     oldest = select(SearchChange.id).order_by(SearchChange.id).limit(BATCH)
     moved = session.execute(
@@ -135,7 +135,7 @@ def take_turn(session: Session) -> None:
 
 
 def longer_parts(session: Session) -> set[str]:
-    """Give those parts of three and more characters of which it is kept how many orders they occur in."""
+    """Return those parts of three and more characters of which it is kept how many orders they occur in."""
     return set(session.scalars(select(SearchPart.part).where(func.length(SearchPart.part) > SHORT)))
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from lib.orders_api.models import Order
 from lib.orders_api.orders import parts
-from lib.orders_api.orders.part_models import SearchChange, SearchPart
+from lib.orders_api.store.tables.orders import Order
+from lib.orders_api.store.tables.search_parts import SearchChange, SearchPart
 
 _MOST_SHOWN = 20
 

@@ -12,10 +12,10 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, selectinload
 
-from lib.orders_api.models import Order, OrderCounter, TimelineEntry
-from lib.orders_api.service_models import ContactUnlock
-from lib.orders_api.statuses import OrderStatus
-from lib.orders_api.tokens import Principal
+from lib.orders_api.domain.statuses import OrderStatus
+from lib.orders_api.domain.tokens import Principal
+from lib.orders_api.store.tables.guest import ContactUnlock
+from lib.orders_api.store.tables.orders import Order, OrderCounter, TimelineEntry
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def lock_order(session: Session, order_id: int) -> None:
 def find_order(
     session: Session, key: str | None, customer_id: str | None = None, whole: bool = False
 ) -> Order | None:
-    """Give the order with this key, if it is the customer's; `whole` with its line items and addresses."""
+    """Return the order with this key, if it is the customer's; `whole` with its line items and addresses."""
     statement = select(Order).where(Order.order_number_key == key)
     if customer_id is not None:
         statement = statement.where(Order.customer_id == customer_id)
@@ -44,7 +44,7 @@ def find_order(
 
 
 def change_status(session: Session, order_id: int, expected: OrderStatus, values: dict[str, Any]) -> bool:
-    """Change an order if its status still is `expected`; tell whether it was. One statement decides."""
+    """Change an order if its status still is `expected`; return whether it was. One statement decides."""
     changed = session.execute(
         update(Order)
         .where(Order.id == order_id, Order.status == expected)
@@ -56,7 +56,7 @@ def change_status(session: Session, order_id: int, expected: OrderStatus, values
 
 
 def next_counter(session: Session, year: int) -> int:
-    """Give the next number of a year, each once."""
+    """Return the next number of a year, each once."""
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     statement = (
         insert(OrderCounter)
@@ -68,7 +68,7 @@ def next_counter(session: Session, year: int) -> int:
 
 
 def timeline_of(session: Session, order_id: int) -> Sequence[TimelineEntry]:
-    """Give all that happened to an order, newest first."""
+    """Return all that happened to an order, newest first."""
     return session.scalars(
         select(TimelineEntry)
         .where(TimelineEntry.order_id == order_id)
@@ -79,7 +79,7 @@ def timeline_of(session: Session, order_id: int) -> Sequence[TimelineEntry]:
 def shown_contact(
     session: Session, order_id: int, principal: Principal, now: datetime
 ) -> ShownContact | None:
-    """Tell until when an order's contact data are shown to a staff member, and why; None: they are not."""
+    """Return until when an order's contact data are shown to a staff member, and why; None: they are not."""
     unlock = session.get(ContactUnlock, (order_id, principal.subject))
     if unlock is None or unlock.expires_at <= now:
         return None
@@ -94,3 +94,8 @@ def shown_contact(
         .limit(1)
     )
     return ShownContact(unlock.expires_at, session.scalar(latest) or "CONTACT_REVEALED")
+
+
+def unlock_contact(session: Session, order_id: int, staff: str, until: datetime) -> None:
+    """Let a staff member see an order's contact data until then."""
+    session.merge(ContactUnlock(order_id=order_id, staff=staff, expires_at=until))

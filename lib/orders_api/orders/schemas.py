@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from lib.orders_api.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus
-from lib.orders_api.wire import (
+from lib.orders_api.domain.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus
+from lib.orders_api.domain.wire import (
     Country,
     CurrencyCode,
     Email,

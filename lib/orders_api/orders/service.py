@@ -9,9 +9,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lib.orders_api.api import Api
-from lib.orders_api.audit import Act, record
-from lib.orders_api.errors import (
+from lib.orders_api.domain.errors import (
     InvalidTransitionError,
     OrderExistsError,
     OrderNotCancellableError,
@@ -19,11 +17,18 @@ from lib.orders_api.errors import (
     StoreUnavailableError,
     ValidationFailedError,
 )
+from lib.orders_api.domain.statuses import (
+    FULFILLMENT_AFTER,
+    NEXT_STATUSES,
+    PAYMENT_AFTER,
+    CancelReason,
+    OrderStatus,
+)
+from lib.orders_api.domain.text import order_number_key
+from lib.orders_api.domain.tokens import Principal
 from lib.orders_api.mail import messages, outbox
-from lib.orders_api.models import Order, TimelineEntry
 from lib.orders_api.orders import repository
 from lib.orders_api.orders.creating import created_entry, new_order
-from lib.orders_api.orders.filters import OrderListQuery
 from lib.orders_api.orders.listing import page_of_orders
 from lib.orders_api.orders.repository import ShownContact
 from lib.orders_api.orders.schemas import (
@@ -36,19 +41,14 @@ from lib.orders_api.orders.schemas import (
     TimelineItem,
 )
 from lib.orders_api.orders.views import list_item, order_detail
-from lib.orders_api.statuses import (
-    FULFILLMENT_AFTER,
-    NEXT_STATUSES,
-    PAYMENT_AFTER,
-    CancelReason,
-    OrderStatus,
-)
-from lib.orders_api.text import order_number_key
-from lib.orders_api.tokens import Principal
+from lib.orders_api.store.api import Api
+from lib.orders_api.store.audit_log import AuditContext, record
+from lib.orders_api.store.order_query.filters import OrderListQuery
+from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 
 @dataclass(frozen=True)
-class SeenOrder:
+class OrderView:
     """An order as one caller sees it; `shown` tells until when contact data are in the clear, and why."""
 
     detail: OrderDetail
@@ -61,7 +61,7 @@ MOST_TAKEN_NUMBERS = 10_000
 
 
 def list_orders(session: Session, principal: Principal, query: OrderListQuery) -> OrderPage:
-    """Give a page of the orders that the caller may see."""
+    """Return a page of the orders that the caller may see."""
     orders, total = page_of_orders(session, query, principal.customer_id)
     return OrderPage(
         items=[list_item(order) for order in orders],
@@ -71,8 +71,8 @@ def list_orders(session: Session, principal: Principal, query: OrderListQuery) -
     )
 
 
-def look_at(session: Session, api: Api, principal: Principal, number: str) -> SeenOrder:
-    """Give an order as the caller may see it, and by what right where that is for a while only.
+def look_at(session: Session, api: Api, principal: Principal, number: str) -> OrderView:
+    """Return an order as the caller may see it, and by what right where that is for a while only.
 
     Raises:
         OrderNotFoundError: no such order, or somebody else's.
@@ -82,11 +82,11 @@ def look_at(session: Session, api: Api, principal: Principal, number: str) -> Se
     if principal.is_staff:
         shown = repository.shown_contact(session, order.id, principal, api.clock())
     masked = principal.is_staff and api.settings.pii_policy != "open" and shown is None
-    return SeenOrder(order_detail(order, contact_masked=masked), order, shown)
+    return OrderView(order_detail(order, contact_masked=masked), order, shown)
 
 
 def get_timeline(session: Session, principal: Principal, number: str) -> Timeline:
-    """Give all that happened to an order, newest first.
+    """Return all that happened to an order, newest first.
 
     Raises:
         OrderNotFoundError: no such order.
@@ -101,7 +101,7 @@ def get_timeline(session: Session, principal: Principal, number: str) -> Timelin
 
 
 def create_order(
-    session: Session, api: Api, principal: Principal, act: Act, body: OrderCreate
+    session: Session, api: Api, principal: Principal, act: AuditContext, body: OrderCreate
 ) -> OrderDetail:
     """Store a new order with its timeline row, its audit row and its confirmation email.
 
@@ -120,7 +120,7 @@ def create_order(
 
 
 def cancel_order(
-    session: Session, api: Api, principal: Principal, act: Act, number: str, body: OrderCancel
+    session: Session, api: Api, principal: Principal, act: AuditContext, number: str, body: OrderCancel
 ) -> OrderDetail:
     """Cancel an order while it is PENDING, with its timeline row, audit row and email (contract, section 5).
 
@@ -141,7 +141,7 @@ def cancel_order(
 
 
 def set_status(
-    session: Session, api: Api, principal: Principal, act: Act, number: str, body: StatusChange
+    session: Session, api: Api, principal: Principal, act: AuditContext, number: str, body: StatusChange
 ) -> OrderDetail:
     """Move an order to a status that may follow its current one (contract, section 1).
 
@@ -175,7 +175,7 @@ def _changed(session: Session, api: Api, principal: Principal, number: str) -> O
 
 
 def find_order(session: Session, principal: Principal, number: str, whole: bool = False) -> Order:
-    """Give an order that the caller may see.
+    """Return an order that the caller may see.
 
     Raises:
         OrderNotFoundError: no such order, or somebody else's.
@@ -186,7 +186,7 @@ def find_order(session: Session, principal: Principal, number: str, whole: bool 
     return order
 
 
-def _values_of(status: OrderStatus, act: Act) -> dict[str, Any]:
+def _values_of(status: OrderStatus, act: AuditContext) -> dict[str, Any]:
     values: dict[str, Any] = {"status": status, "updated_at": act.at.replace(microsecond=0)}
     if status in PAYMENT_AFTER:
         values["payment_status"] = PAYMENT_AFTER[status]
@@ -196,7 +196,12 @@ def _values_of(status: OrderStatus, act: Act) -> dict[str, Any]:
 
 
 def _note_change(
-    session: Session, act: Act, order: Order, before: OrderStatus, after: OrderStatus, detail: str | None
+    session: Session,
+    act: AuditContext,
+    order: Order,
+    before: OrderStatus,
+    after: OrderStatus,
+    detail: str | None,
 ) -> None:
     text = f"{before} → {after}" + (f": {detail}" if detail else "")
     session.add(
@@ -204,7 +209,7 @@ def _note_change(
     )
 
 
-def _stored(session: Session, body: OrderCreate, act: Act) -> Order:
+def _stored(session: Session, body: OrderCreate, act: AuditContext) -> Order:
     """Store an order under the number sent, or under the next one that no other order has."""
     if body.order_number is not None:
         return _insert(session, new_order(body, body.order_number, act.at), body)

@@ -7,12 +7,12 @@ from http import HTTPStatus
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
-from lib.orders_api import paths
-from lib.orders_api.dependencies import ApiParts, SignedIn, Throttle, act_of, no_query
+from lib.orders_api.domain.tokens import Role
+from lib.orders_api.http import paths
+from lib.orders_api.http.dependencies import ApiParts, SignedIn, Throttle, act_of, no_query
 from lib.orders_api.orders import staff_service
 from lib.orders_api.orders.endpoints import IdempotencyKey, contact_headers, json_answer, run_repeatable
 from lib.orders_api.orders.schemas import NoteCreate, OrderDetail, Resent, Reveal, TimelineItem
-from lib.orders_api.tokens import Role
 
 paths.register()
 router = APIRouter(prefix="/v1/orders", tags=["orders"], dependencies=[Depends(no_query)])

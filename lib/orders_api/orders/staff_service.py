@@ -6,23 +6,24 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from lib.orders_api.api import Api
-from lib.orders_api.audit import Act, record
-from lib.orders_api.errors import RateLimitedError
-from lib.orders_api.guest.repository import unlock_contact
+from lib.orders_api.domain.errors import RateLimitedError
+from lib.orders_api.domain.tokens import Principal
 from lib.orders_api.mail import messages, outbox
-from lib.orders_api.models import Order, TimelineEntry
 from lib.orders_api.orders import repository
 from lib.orders_api.orders.schemas import NoteCreate, Reveal, TimelineItem
-from lib.orders_api.orders.service import SeenOrder, find_order, look_at
-from lib.orders_api.tokens import Principal
+from lib.orders_api.orders.service import OrderView, find_order, look_at
+from lib.orders_api.store.api import Api
+from lib.orders_api.store.audit_log import AuditContext, record
+from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 SHOWN_FOR = timedelta(minutes=30)
 BETWEEN_CONFIRMATIONS = timedelta(minutes=1)
 CONFIRMATIONS_A_DAY = 5
 
 
-def add_note(session: Session, principal: Principal, act: Act, number: str, body: NoteCreate) -> TimelineItem:
+def add_note(
+    session: Session, principal: Principal, act: AuditContext, number: str, body: NoteCreate
+) -> TimelineItem:
     """Add a note to an order's timeline.
 
     Raises:
@@ -35,8 +36,8 @@ def add_note(session: Session, principal: Principal, act: Act, number: str, body
 
 
 def reveal(
-    session: Session, api: Api, principal: Principal, act: Act, number: str, body: Reveal
-) -> SeenOrder:
+    session: Session, api: Api, principal: Principal, act: AuditContext, number: str, body: Reveal
+) -> OrderView:
     """Show an order's contact data to one staff member for half an hour; nobody gets them without the row.
 
     The answer leaves after the commit of the transaction, which holds the audit row.
@@ -47,13 +48,15 @@ def reveal(
     order = find_order(session, principal, number)
     repository.lock_order(session, order.id)
     record(session, act, "order.reveal", "OK", order, reason=body.reason)
-    unlock_contact(session, order.id, principal.subject, act.at + SHOWN_FOR)
+    repository.unlock_contact(session, order.id, principal.subject, act.at + SHOWN_FOR)
     _entry(session, act, order, "CONTACT_REVEALED", body.reason)
     session.flush()
     return look_at(session, api, principal, number)
 
 
-def resend_confirmation(session: Session, api: Api, principal: Principal, act: Act, number: str) -> None:
+def resend_confirmation(
+    session: Session, api: Api, principal: Principal, act: AuditContext, number: str
+) -> None:
     """Queue the confirmation email again, to the order's own address.
 
     Raises:
@@ -72,7 +75,7 @@ def resend_confirmation(session: Session, api: Api, principal: Principal, act: A
     record(session, act, "order.resend_confirmation", "OK", order)
 
 
-def _entry(session: Session, act: Act, order: Order, kind: str, detail: str) -> TimelineEntry:
+def _entry(session: Session, act: AuditContext, order: Order, kind: str, detail: str) -> TimelineEntry:
     entry = TimelineEntry(order_id=order.id, at=act.at, actor=act.actor, kind=kind, detail=detail)
     session.add(entry)
     return entry

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from lib.orders_api.masking import STARS, mask_email, mask_phone, mask_text
-from lib.orders_api.models import Order, OrderAddress
-from lib.orders_api.money import format_minor_units
+from lib.orders_api.domain.masking import STARS, mask_email, mask_phone, mask_text
+from lib.orders_api.domain.money import format_minor_units
 from lib.orders_api.orders.schemas import Address, LineItem, OrderDetail, OrderListItem
+from lib.orders_api.store.tables.orders import Order, OrderAddress
 
 LISTED = (
     "order_number",

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from lib.orders_api.db import Database
 from lib.orders_api.importing.statistics import refresh_statistics
-from lib.orders_api.models import Order
 from lib.orders_api.seeding.arrivals import SPAN
 from lib.orders_api.seeding.samples import Samples, first_token
 from lib.orders_api.seeding.writer import add_missing
+from lib.orders_api.store.db import Database
+from lib.orders_api.store.tables.orders import Order
 
 __all__ = ["seed_orders"]
 
@@ -23,7 +23,7 @@ MANY = 1000
 def seed_orders(
     database: Database, count: int, seed: int, now: datetime, on_progress: Callable[[int], None]
 ) -> int:
-    """Add sample orders of the two years up to the hour of `now`; give how many were added.
+    """Add sample orders of the two years up to the hour of `now`; return how many were added.
 
     The same count, seed and hour give the same orders. In a store that has them already, or a part of them,
     the hour of that first run counts, and only what is missing is added: whatever has one of their order
@@ -51,7 +51,7 @@ def seed_orders(
 
 
 def _until(database: Database, count: int, seed: int, now: datetime) -> datetime:
-    """Give where the samples end: as in the run that began them, or at the current hour."""
+    """Return where the samples end: as in the run that began them, or at the current hour."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     with database.reading() as session:
         began = session.scalar(

@@ -28,7 +28,7 @@ class Arrivals:
         )
 
     def at(self, number: int, jitter: float) -> datetime:
-        """Give when order `number`, from 0, arrives; never before the ones with smaller numbers.
+        """Return when order `number`, from 0, arrives; never before the ones with smaller numbers.
 
         Args:
             number: which order.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
-from lib.orders_api.money import currency_digits
+from lib.orders_api.domain.money import currency_digits
 from lib.orders_api.seeding.randomness import Dice
 
 
@@ -86,14 +86,14 @@ _LOOKS: dict[str, tuple[float, int, int]] = {
 
 @cache
 def price(product: Product, currency: str) -> int:
-    """Give a product's price in minor units of a currency."""
+    """Return a product's price in minor units of a currency."""
     rate, step, below = _LOOKS[currency]
     exact = product.euros * rate * float(10 ** currency_digits(currency))
     return max(round(exact / step), 1) * step - below
 
 
 def basket(throws: Dice, currency: str) -> list[Line]:
-    """Give one to eight different products, most often few, and of most of them one."""
+    """Return one to eight different products, most often few, and of most of them one."""
     count = throws.choices(_LINES, cum_weights=_LINE_WEIGHTS)[0]
     chosen = dict.fromkeys(throws.choices(PRODUCTS, cum_weights=_WEIGHTS, k=count))
     return [Line(product, 1 + int(throws.random() ** 4 * 5), price(product, currency)) for product in chosen]

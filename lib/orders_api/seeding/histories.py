@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from lib.orders_api.seeding.randomness import Dice, pick
-from lib.orders_api.statuses import (
+from lib.orders_api.domain.statuses import (
     CancelReason,
     FulfillmentStatus,
     OrderStatus,
@@ -15,6 +14,7 @@ from lib.orders_api.statuses import (
     usual_fulfillment,
     usual_payment,
 )
+from lib.orders_api.seeding.randomness import Dice, pick
 
 SYSTEM, SUPPORT, OPS, SUPERVISOR = "system", "staff:sam", "staff:olga", "staff:sue"
 _FIRST_HOUR, _LAST_HOUR = 7, 16
@@ -77,7 +77,7 @@ class _Step:
 
 
 def live(throws: Dice, created: datetime, until: datetime, customer_id: str | None) -> History:
-    """Give an order's history from its making up to `until`, in order of time."""
+    """Return an order's history from its making up to `until`, in order of time."""
     customer = f"customer:{customer_id}" if customer_id else "guest"
     history = History([Event(created, customer, "CREATED", str(OrderStatus.PENDING))], created)
     for step in _steps(throws, created, customer_id):
@@ -103,7 +103,7 @@ def _take(history: History, step: _Step) -> None:
 
 
 def _settle(throws: Dice, history: History, until: datetime) -> None:
-    """Give payment and fulfilment that fit the status, with the odd exception that every shop has."""
+    """Return payment and fulfilment that fit the status, with the odd exception that every shop has."""
     history.payment = usual_payment(history.status)
     history.fulfillment = usual_fulfillment(history.status)
     odd = throws.random()
@@ -160,7 +160,7 @@ def _paid(throws: Dice, created: datetime) -> Iterator[_Step]:
 
 
 def _at_work(throws: Dice, after: datetime, shortest: float, longest: float) -> datetime:
-    """Give a moment some hours later at which somebody is at work."""
+    """Return a moment some hours later at which somebody is at work."""
     at = after + timedelta(seconds=int((shortest + throws.random() * (longest - shortest)) * 3600))
     if at.hour >= _LAST_HOUR:
         at = at.replace(hour=_FIRST_HOUR) + timedelta(days=1)

@@ -60,11 +60,11 @@ class People:
         self.customer = lru_cache(maxsize=4096)(self._customer)
 
     def guest(self, throws: Dice) -> Person:
-        """Give somebody who orders without an account."""
+        """Return somebody who orders without an account."""
         return self._person(throws, None, f"{int(throws.random() * 90) + 10}")
 
     def name(self, throws: Dice, country: Country) -> tuple[str, str]:
-        """Give a first and a last name of a country."""
+        """Return a first and a last name of a country."""
         first_names, last_names = self._names[country.code]
         return pick(throws, first_names)[0], pick(throws, last_names)[0]
 
@@ -88,7 +88,7 @@ class People:
 
 
 def place_in(country: Country, throws: Dice) -> Place:
-    """Give an address in a country."""
+    """Return an address in a country."""
     city, region, postal = pick(throws, CITIES[country.code])
     seconds = SECOND_LINES.get(country.code, ())
     number = str(int(throws.random() ** 2 * 180) + 1)
@@ -119,7 +119,7 @@ def _name_pools(country: Country) -> tuple[Sequence[Name], Sequence[Name]]:
 
 
 def _draw(source: Callable[[], T]) -> list[T]:
-    """Give a pool in an order that does not hang on how Python's sets are ordered."""
+    """Return a pool in an order that does not hang on how Python's sets are ordered."""
     return list(dict.fromkeys(source() for _ in range(POOL)))
 
 

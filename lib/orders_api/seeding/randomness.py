@@ -12,17 +12,17 @@ Dice = random.Random
 
 
 def dice(*names: object) -> Dice:
-    """Give dice of their own for what these names say."""
+    """Return dice of their own for what these names say."""
     return random.Random("/".join(map(str, names)))  # noqa: S311 - sample orders; they must be repeatable
 
 
 def pick(throws: Dice, choices: Sequence[T]) -> T:
-    """Give one of the choices; much faster than `choice`, and fair enough for samples."""
+    """Return one of the choices; much faster than `choice`, and fair enough for samples."""
     return choices[int(throws.random() * len(choices))]
 
 
 def fill(pattern: str, throws: Dice) -> str:
-    """Give a pattern with a digit for each `#` and a capital letter for each `@`."""
+    """Return a pattern with a digit for each `#` and a capital letter for each `@`."""
     return "".join(
         "0123456789"[int(throws.random() * 10)]
         if character == "#"

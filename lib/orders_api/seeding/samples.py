@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lib.orders_api.money import currency_digits
+from lib.orders_api.domain.money import currency_digits
+from lib.orders_api.domain.text import email_key, order_number_key, reversed_digits
 from lib.orders_api.orders.creating import search_text
 from lib.orders_api.seeding.arrivals import Arrivals
 from lib.orders_api.seeding.catalogue import Line, basket
@@ -15,7 +16,6 @@ from lib.orders_api.seeding.countries import Country
 from lib.orders_api.seeding.histories import History, live
 from lib.orders_api.seeding.people import People, Person, Place, place_in
 from lib.orders_api.seeding.randomness import Dice, dice, fill, pick
-from lib.orders_api.text import email_key, order_number_key, reversed_digits
 
 _GUESTS, _BILLED_ELSEWHERE, _DISCOUNTED = 0.35, 0.08, 0.16
 _PERCENT_OFF = (5, 10, 10, 10, 15, 20, 25)
@@ -69,7 +69,7 @@ class Samples:
         self.counters: dict[int, int] = {}
 
     def arrival(self, number: int) -> Arrival:
-        """Give the next arrival; to be asked for in order, from 0, as order numbers count by year."""
+        """Return the next arrival; to be asked for in order, from 0, as order numbers count by year."""
         throws = dice(self._seed, self._count, number)
         token, at = _token(throws), self._arrivals.at(number, throws.random())
         counter = self.counters.get(at.year, 0) + 1
@@ -97,7 +97,7 @@ class Samples:
         return self._people.customer(int(throws.random() ** _FAITHFULNESS * self._customers))
 
     def _addresses(self, throws: Dice, person: Person) -> list[Row]:
-        """Give the shipping address, then the billing address: most often the same."""
+        """Return the shipping address, then the billing address: most often the same."""
         home = _address("billing", person.first_name, person.last_name, person.home, person.country)
         if throws.random() >= _BILLED_ELSEWHERE:
             return [home | {"kind": "shipping"}, home]
@@ -107,7 +107,7 @@ class Samples:
 
 
 def first_token(seed: int, count: int) -> str:
-    """Give the tracking token of a run's first order, by which an earlier, interrupted run is known again."""
+    """Return the tracking token of a run's first order, by which an interrupted run is known again."""
     return _token(dice(seed, count, 0))
 
 

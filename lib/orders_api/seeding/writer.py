@@ -9,10 +9,11 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from lib.orders_api.db import Database
 from lib.orders_api.importing.store import raise_counters
-from lib.orders_api.models import Base, Order
 from lib.orders_api.seeding.samples import Arrival, Row, Sample, Samples
+from lib.orders_api.store.db import Database
+from lib.orders_api.store.tables.base import Base
+from lib.orders_api.store.tables.orders import Order
 
 _ORDERS = Base.metadata.tables["orders"]
 _PARTS = tuple(
@@ -22,7 +23,7 @@ _PARTS = tuple(
 
 
 def add_missing(database: Database, samples: Samples, arrivals: Sequence[Arrival]) -> int:
-    """Make and store those of a batch that are not there; give how many these were.
+    """Make and store those of a batch that are not there; return how many these were.
 
     Raises:
         StoreUnavailableError: the database can't be reached; nothing of the batch was stored.
@@ -42,7 +43,7 @@ def add_missing(database: Database, samples: Samples, arrivals: Sequence[Arrival
 
 
 def _insert_orders(session: Session, orders: list[Row]) -> dict[str, int]:
-    """Give the new ids by order number; an order that somebody else just stored is left out."""
+    """Return the new ids by order number; an order that somebody else just stored is left out."""
     insert_or_skip = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     statement = (
         insert_or_skip(_ORDERS).on_conflict_do_nothing().returning(_ORDERS.c.order_number_key, _ORDERS.c.id)

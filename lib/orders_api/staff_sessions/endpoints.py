@@ -6,8 +6,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from lib.orders_api.audit import Act
-from lib.orders_api.dependencies import ApiParts, dashboard_only, no_query
+from lib.orders_api.http.dependencies import ApiParts, dashboard_only, no_query
 from lib.orders_api.staff_sessions import service
 from lib.orders_api.staff_sessions.schemas import (
     Admission,
@@ -19,6 +18,7 @@ from lib.orders_api.staff_sessions.schemas import (
     StaffAct,
     Standing,
 )
+from lib.orders_api.store.audit_log import AuditContext
 
 NOBODY = "nobody"
 
@@ -38,7 +38,7 @@ def admit(api: ApiParts, body: AttemptBody) -> Admission:
 
 @router.post("/outcomes", status_code=HTTPStatus.NO_CONTENT, response_class=Response)
 def conclude(request: Request, api: ApiParts, body: OutcomeBody) -> None:
-    """Say how a sign-in ended."""
+    """Return how a sign-in ended."""
     with api.database.writing() as session:
         service.conclude(session, _act(request, api, body), body)
 
@@ -64,9 +64,9 @@ def revoke(request: Request, api: ApiParts, body: RevocationBody) -> None:
         service.revoke(session, _act(request, api, body), body)
 
 
-def _act(request: Request, api: ApiParts, body: StaffAct) -> Act:
-    """Say who acted as the dashboard saw it: a name only if there is such an account."""
-    return Act(
+def _act(request: Request, api: ApiParts, body: StaffAct) -> AuditContext:
+    """Return who acted as the dashboard saw it: a name only if there is such an account."""
+    return AuditContext(
         actor=f"staff:{body.staff}" if body.staff else NOBODY,
         role=",".join(sorted(body.roles)) or NOBODY,
         client=body.address,

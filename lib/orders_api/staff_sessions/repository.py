@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, select, text
 from sqlalchemy.orm import Session
 
-from lib.orders_api.staff_models import EndedStaffSession, SignInAttempt, StaffStanding
+from lib.orders_api.store.tables.staff_sessions import EndedStaffSession, SignInAttempt, StaffStanding
 
 
 def take_turn(session: Session) -> None:
@@ -17,7 +17,7 @@ def take_turn(session: Session) -> None:
 
 
 def count_attempts(session: Session, since: datetime, *, account: str = "", address: str = "") -> int:
-    """Tell how many attempts were made after `since` with an account, or from an address."""
+    """Return how many attempts were made after `since` with an account, or from an address."""
     whose: ColumnElement[bool] = (
         SignInAttempt.account == account if account else SignInAttempt.address == address
     )
@@ -28,7 +28,7 @@ def count_attempts(session: Session, since: datetime, *, account: str = "", addr
 
 
 def add_attempt(session: Session, account: str, address: str, now: datetime) -> int:
-    """Count an attempt; give its number."""
+    """Count an attempt; return its number."""
     attempt = SignInAttempt(at=now, account=account, address=address)
     session.add(attempt)
     session.flush()
@@ -46,12 +46,12 @@ def end_session(session: Session, hashed: str, until: datetime) -> None:
 
 
 def is_ended(session: Session, hashed: str) -> bool:
-    """Tell whether a session was ended."""
+    """Return whether a session was ended."""
     return session.get(EndedStaffSession, hashed) is not None
 
 
 def standing_of(session: Session, account: str) -> StaffStanding | None:
-    """Give what is known of an account; None if nothing was ever said of it."""
+    """Return what is known of an account; None if nothing was ever said of it."""
     return session.get(StaffStanding, account)
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, StringConstraints
 
-from lib.orders_api.tokens import MAX_SUBJECT, is_subject
-from lib.orders_api.wire import RequestModel, TimeInput, WireModel, Word
+from lib.orders_api.domain.tokens import MAX_SUBJECT, is_subject
+from lib.orders_api.domain.wire import RequestModel, TimeInput, WireModel, Word
 
 
 def _staff_name(value: str) -> str:

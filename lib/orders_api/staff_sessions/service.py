@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from lib.callers import counted_address
-from lib.orders_api.api import Api
-from lib.orders_api.audit import Act, record
 from lib.orders_api.staff_sessions import repository
 from lib.orders_api.staff_sessions.schemas import (
     Admission,
@@ -21,6 +19,8 @@ from lib.orders_api.staff_sessions.schemas import (
     SignInOutcome,
     Verdict,
 )
+from lib.orders_api.store.api import Api
+from lib.orders_api.store.audit_log import AuditContext, record
 
 OPERATOR = "operator"
 """Who keeps the staff accounts, at the command line where they are kept."""
@@ -32,7 +32,7 @@ LONGEST_KEPT = timedelta(days=2)
 
 
 def admit(session: Session, now: datetime, body: AttemptBody) -> Admission:
-    """Say whether somebody may try a password; the try counts as failed until `conclude` says otherwise.
+    """Return whether somebody may try a password; the try counts as failed until `conclude` says otherwise.
 
     A try that is turned away does not count, or hammering would keep the owner out for ever.
     """
@@ -49,14 +49,14 @@ def admit(session: Session, now: datetime, body: AttemptBody) -> Admission:
     return Admission(verdict=Verdict.DISABLED if closed else Verdict.ADMITTED, attempt=attempt)
 
 
-def conclude(session: Session, act: Act, body: OutcomeBody) -> None:
-    """Take down how a sign-in ended; a success takes its own attempt off the count, and no other."""
+def conclude(session: Session, act: AuditContext, body: OutcomeBody) -> None:
+    """Record how a sign-in ended; a success takes its own attempt off the count, and no other."""
     if body.outcome is SignInOutcome.OK and body.attempt is not None:
         repository.delete_attempt(session, body.attempt)
     record(session, act, "staff.sign_in", body.outcome.value)
 
 
-def end(session: Session, act: Act, body: EndingBody) -> None:
+def end(session: Session, act: AuditContext, body: EndingBody) -> None:
     """End a session for good, for every dashboard."""
     repository.take_turn(session)
     repository.end_session(session, body.session, min(body.until, act.at + LONGEST_KEPT))
@@ -64,14 +64,14 @@ def end(session: Session, act: Act, body: EndingBody) -> None:
 
 
 def stands(session: Session, body: CheckBody) -> bool:
-    """Say whether a session still stands: not signed out, its account not closed nor emptied since."""
+    """Return whether a session still stands: not signed out, its account not closed nor emptied since."""
     if repository.is_ended(session, body.session):
         return False
     standing = repository.standing_of(session, body.account)
     return standing is None or not (standing.disabled or body.began_at <= standing.sessions_ended_at)
 
 
-def revoke(session: Session, act: Act, body: RevocationBody) -> None:
+def revoke(session: Session, act: AuditContext, body: RevocationBody) -> None:
     """End all sessions of an account, and close or open it where `disabled` says so."""
     repository.take_turn(session)
     before = repository.standing_of(session, body.account)

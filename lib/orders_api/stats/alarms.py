@@ -15,7 +15,7 @@ LEAST_USUAL = 0.5
 
 
 def alarming_from(usual: float) -> int:
-    """Give the smallest number that is alarmingly high where `usual` is the mean."""
+    """Return the smallest number that is alarmingly high where `usual` is the mean."""
     mean = max(usual, LEAST_USUAL)
     below, term, number = 0.0, math.exp(-mean), 0
     if term == 0.0:
@@ -29,5 +29,5 @@ def alarming_from(usual: float) -> int:
 
 
 def is_too_quiet(usual: float) -> bool:
-    """Say whether it is alarming that nothing came where `usual` is the mean."""
+    """Return whether it is alarming that nothing came where `usual` is the mean."""
     return math.exp(-usual) < CHANCE

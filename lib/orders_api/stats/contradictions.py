@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from lib.orders_api.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
+from lib.orders_api.domain.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
 
 _UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED, PaymentStatus.VOIDED)
 _SENT = (FulfillmentStatus.PARTIALLY_FULFILLED, FulfillmentStatus.FULFILLED)
@@ -23,7 +23,7 @@ class Rule:
     age: timedelta | None = None
 
     def catches(self, status: str, payment: str, fulfillment: str) -> bool:
-        """Tell whether an order of this kind contradicts itself, were it old enough."""
+        """Return whether an order of this kind contradicts itself, were it old enough."""
         wanted = ((status, self.statuses), (payment, self.payments), (fulfillment, self.fulfillments))
         return all(not values or value in values for value, values in wanted)
 

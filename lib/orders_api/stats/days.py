@@ -30,7 +30,7 @@ def _zone_names() -> frozenset[str]:
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """Give a time zone by its IANA name.
+    """Return a time zone by its IANA name.
 
     Raises:
         ValueError: there is no such zone.
@@ -54,7 +54,7 @@ def stretches(start: datetime, end: datetime, zone: ZoneInfo) -> list[Stretch]:
 
 
 def days_of(pieces: Iterable[Stretch]) -> list[date]:
-    """Give the days that have a moment in these stretches, in their order."""
+    """Return the days that have a moment in these stretches, in their order."""
     numbers: set[int] = set()
     for piece in pieces:
         numbers.update(range(day_number(piece.start, piece), day_number(piece.end - _INSTANT, piece) + 1))
@@ -62,12 +62,12 @@ def days_of(pieces: Iterable[Stretch]) -> list[date]:
 
 
 def day_number(at: datetime, piece: Stretch) -> int:
-    """Give which day it is by the clocks of a stretch, counted from 1970-01-01."""
+    """Return which day it is by the clocks of a stretch, counted from 1970-01-01."""
     return (at - EPOCH + timedelta(seconds=piece.offset)) // DAY
 
 
 def day_of(number: int) -> date:
-    """Give the day that `day_number` counted."""
+    """Return the day that `day_number` counted."""
     return (EPOCH + number * DAY).date()
 
 
@@ -77,7 +77,7 @@ def _offset(at: datetime, zone: ZoneInfo) -> int:
 
 
 def _next_change(start: datetime, end: datetime, zone: ZoneInfo) -> datetime:
-    """Give when the zone's offset next changes, or the end: looked for day by day, then by halves."""
+    """Return when the zone's offset next changes, or the end: looked for day by day, then by halves."""
     held = _offset(start, zone)
     for before, after in _steps(start, end):
         if _offset(after, zone) == held:
@@ -132,5 +132,5 @@ def _keep(found: Cut, minutes: int | None, start: datetime, end: datetime) -> No
 
 
 def minute_of(at: datetime) -> int:
-    """Give a time in minutes since 1970."""
+    """Return a time in minutes since 1970."""
     return (at - EPOCH) // timedelta(minutes=1)

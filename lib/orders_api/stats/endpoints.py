@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from lib.orders_api.dependencies import ApiParts, SignedIn, no_query
-from lib.orders_api.orders.filters import OrderFilters
+from lib.orders_api.domain.tokens import Role
+from lib.orders_api.http.dependencies import ApiParts, SignedIn, no_query
 from lib.orders_api.stats import insight_schemas as wire
 from lib.orders_api.stats import insights, service, watch
 from lib.orders_api.stats.schemas import DailyCounts, DailyQuery, PendingAges, StatusCounts
-from lib.orders_api.tokens import Role
+from lib.orders_api.store.order_query.filters import OrderFilters
 
 
 def staff_only(principal: SignedIn) -> None:
@@ -70,14 +70,14 @@ def flow(api: ApiParts, query: Annotated[wire.FlowQuery, Query()]) -> wire.Flow:
 
 @router.get("/cards")
 def cards(api: ApiParts, query: Annotated[wire.CardsQuery, Query()]) -> wire.Cards:
-    """Say how many orders are in each status, and how many came to it lately and usually."""
+    """Return how many orders are in each status, and how many came to it lately and usually."""
     with api.database.reading() as session:
         return insights.cards(session, query, api.clock())
 
 
 @router.get("/time-in-status")
 def time_in_status(api: ApiParts, query: Annotated[wire.PlaceFilters, Query()]) -> wire.StatusTimes:
-    """Say how long orders are in each status, and how many are stuck there."""
+    """Return how long orders are in each status, and how many are stuck there."""
     with api.database.reading() as session:
         return insights.time_in_status(session, query, api.clock())
 
@@ -91,6 +91,6 @@ def contradictions(api: ApiParts, query: Annotated[wire.PlaceFilters, Query()]) 
 
 @router.get("/alarms", dependencies=[Depends(no_query)])
 def alarms(api: ApiParts) -> wire.Alarms:
-    """Say what is alarmingly far from the usual, and what is not."""
+    """Return what is alarmingly far from the usual, and what is not."""
     with api.database.reading() as session:
         return watch.alarms(session, api.clock())

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from lib.orders_api.domain.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus
+from lib.orders_api.domain.wire import RequestModel, UtcTime, WantedCountry, WantedCurrency, WireModel
 from lib.orders_api.stats.schemas import LONGEST_RANGE, CurrencyTotal, ZoneName
-from lib.orders_api.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus
-from lib.orders_api.wire import RequestModel, UtcTime, WantedCountry, WantedCurrency, WireModel
 
 
 def _known_year(value: dt.date) -> dt.date:

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from lib.orders_api.money import to_decimal_string
-from lib.orders_api.orders.filters import OrderFilters
+from lib.orders_api.domain.money import to_decimal_string
+from lib.orders_api.domain.statuses import OrderStatus
 from lib.orders_api.stats import insight_schemas as wire
 from lib.orders_api.stats import steps
 from lib.orders_api.stats.contradictions import RULES
@@ -20,7 +20,7 @@ from lib.orders_api.stats.kept import count_kinds, tally
 from lib.orders_api.stats.parts import Wanted
 from lib.orders_api.stats.repository import oldest_order
 from lib.orders_api.stats.service import counted
-from lib.orders_api.statuses import OrderStatus
+from lib.orders_api.store.order_query.filters import OrderFilters
 
 LOOK_BACK_DAYS = 28
 WEEKS = 8
@@ -65,7 +65,7 @@ def flow(session: Session, query: wire.FlowQuery, now: datetime) -> wire.Flow:
 
 
 def cards(session: Session, query: wire.CardsQuery, now: datetime) -> wire.Cards:
-    """Say how many orders are in each status, and how many came to it on the last whole day and before."""
+    """Return how many orders are in each status, and how many came to it on the last whole day and before."""
     zone = zone_of(query.time_zone)
     last_day = now.astimezone(zone).date() - DAY
     first_day = last_day - WEEKS * 7 * DAY
@@ -95,7 +95,7 @@ def cards(session: Session, query: wire.CardsQuery, now: datetime) -> wire.Cards
 
 
 def time_in_status(session: Session, query: wire.PlaceFilters, now: datetime) -> wire.StatusTimes:
-    """Say how long orders stay in a status, and how many have been there longer than nine in ten were.
+    """Return how long orders stay in a status, and how many have been there longer than nine in ten were.
 
     The stays are those of all countries that ended in the last 28 days and today, by days of UTC.
     """
@@ -144,7 +144,7 @@ def contradictions(session: Session, query: wire.PlaceFilters, now: datetime) ->
 
 
 def hours_of(stays: Counter[int], part: int, whole: int) -> int | None:
-    """Give the fewest hours within which `part` of `whole` stays ended; None where none did."""
+    """Return the fewest hours within which `part` of `whole` stays ended; None where none did."""
     wanted, so_far = stays.total() * part, 0
     for hours in sorted(stays):
         so_far += stays[hours] * whole

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from lib.orders_api.db import Database
 from lib.orders_api.stats import streams
 from lib.orders_api.stats.streams import ORDERS, STEPS, Stream
+from lib.orders_api.store.db import Database
 
 WORTH_FOLDING = 2_000
 BATCH = 20_000
@@ -34,7 +34,7 @@ def fold_figures(database: Database, least: int = WORTH_FOLDING) -> None:
 
 
 def _fold_batch(session: Session) -> bool:
-    """Fold the oldest changes; tell whether there may be more."""
+    """Fold the oldest changes; return whether there may be more."""
     if not _is_sqlite(session):
         # Two that fold at once would wait for each other's figures in turn.
         session.execute(text("SELECT pg_advisory_xact_lock(723002)"))
@@ -45,7 +45,7 @@ def _fold_batch(session: Session) -> bool:
 
 
 def _fold(session: Session, stream: Stream) -> int:
-    """Move a stream's oldest changes into its figures; give how many these were."""
+    """Move a stream's oldest changes into its figures; return how many these were."""
     changes = stream.changes
     oldest = f"SELECT count(*), max(id) FROM (SELECT id FROM {changes} ORDER BY id LIMIT {BATCH}) AS c"
     taken, last = session.execute(text(oldest)).one()

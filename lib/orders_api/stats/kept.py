@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
-from lib.orders_api.orders.filters import OrderFilters
 from lib.orders_api.stats.days import Stretch
 from lib.orders_api.stats.parts import QUARTER, Wanted
 from lib.orders_api.stats.reading import Sum, add_up
 from lib.orders_api.stats.repository import Tally, tally_orders
 from lib.orders_api.stats.streams import ORDERS
+from lib.orders_api.store.order_query.filters import OrderFilters
 
 Kind = tuple[str, ...]
 """The status, payment and fulfilment of orders."""
@@ -83,7 +83,7 @@ def _tally(found: Sum) -> Tally:
 
 
 def _is_beyond_figures(filters: OrderFilters) -> bool:
-    """Tell whether something is asked of each order that no figure knows."""
+    """Return whether something is asked of each order that no figure knows."""
     ranges = (
         filters.min_total,
         filters.max_total,

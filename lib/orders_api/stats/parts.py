@@ -39,7 +39,7 @@ class Part(NamedTuple):
 
 
 def parts_of(stream: Stream, place: int, wanted: Wanted, by_country: bool) -> Iterator[Part]:
-    """Give the parts of a range: whole spans, changes that are not folded yet, and its edges."""
+    """Return the parts of a range: whole spans, changes that are not folded yet, and its edges."""
     if wanted.start is not None:
         yield from _within(stream, place, wanted, by_country)
         return

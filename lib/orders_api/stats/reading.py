@@ -9,10 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.orm import Session
 
-from lib.orders_api.models import UtcDateTime
 from lib.orders_api.stats.days import DAY_SECONDS
 from lib.orders_api.stats.parts import QUARTER, Part, Wanted, parts_of
 from lib.orders_api.stats.streams import EVER, Stream
+from lib.orders_api.store.tables.base import UtcDateTime
 
 MOST_PARTS = 200
 """SQLite takes 500 in a statement at most."""
@@ -62,11 +62,11 @@ class _Query:
         self._by_country = not {*kinds, *self._filters}.isdisjoint(stream.by_country_only)
 
     def parts(self, number: int, wanted: Wanted) -> Iterator[Part]:
-        """Give the parts of a range."""
+        """Return the parts of a range."""
         return parts_of(self._stream, number, wanted, self._by_country)
 
     def statement(self, parts: Sequence[Part]) -> tuple[TextClause, dict[str, object]]:
-        """Write the statement, and give the values that are bound in it."""
+        """Write the statement, and return the values that are bound in it."""
         values: dict[str, object] = {
             f"{column}_{number}": value
             for column, wanted in self._filters.items()
@@ -98,7 +98,7 @@ class _Query:
         if part.offset is None:
             return f"{part.day:d}"
         seconds = "starts * 60" if part.table == self._stream.figures else f"quarter * {QUARTER * 60}"
-        # A day is added and taken off again, because databases round what is below nought upwards.
+        # A day is added and taken off again, because databases round what is below zero upwards.
         return f"({seconds} + {part.offset + DAY_SECONDS:d}) / {DAY_SECONDS} - 1"
 
     def _checks(self, number: int, part: Part) -> Iterator[str]:

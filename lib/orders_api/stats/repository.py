@@ -9,10 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, Integer, cast, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from lib.orders_api.models import Order
-from lib.orders_api.orders.filters import OrderFilters, facet_conditions, range_conditions
-from lib.orders_api.orders.search import understand
 from lib.orders_api.stats.days import DAY_SECONDS
+from lib.orders_api.store.order_query.filters import OrderFilters, facet_conditions, range_conditions
+from lib.orders_api.store.order_query.search import understand
+from lib.orders_api.store.tables.orders import Order
 
 
 class Tally(NamedTuple):
@@ -41,7 +41,7 @@ def tally_orders(
         checks.append(search.indexed)
     day: ColumnElement[int] = literal(0)
     if offset is not None:
-        # A day is added and taken off again, because databases round what is below nought upwards.
+        # A day is added and taken off again, because databases round what is below zero upwards.
         seconds = epoch_seconds(session, Order.created_at) + (offset + DAY_SECONDS)
         day = seconds // DAY_SECONDS - 1
     country = Order.shipping_country if by_country else literal("")
@@ -55,17 +55,17 @@ def tally_orders(
 
 
 def epoch_seconds(session: Session, column: InstrumentedAttribute[object]) -> ColumnElement[int]:
-    """Give a time as whole seconds since 1970."""
+    """Return a time as whole seconds since 1970."""
     if session.get_bind().dialect.name == "sqlite":
         return cast(func.strftime("%s", column), Integer)
     return cast(func.floor(func.extract("epoch", column)), BigInteger)
 
 
 def oldest_order(session: Session) -> datetime | None:
-    """Give when the first order was made."""
+    """Return when the first order was made."""
     return session.scalar(select(func.min(Order.created_at)))
 
 
 def newest_order(session: Session) -> datetime | None:
-    """Give when the last order was made."""
+    """Return when the last order was made."""
     return session.scalar(select(func.max(Order.created_at)))

@@ -7,10 +7,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from lib.orders_api.orders.filters import OrderFilters
+from lib.orders_api.domain.statuses import OrderStatus
+from lib.orders_api.domain.wire import TimeInput, UtcTime, WireModel
 from lib.orders_api.stats.days import zone_of
-from lib.orders_api.statuses import OrderStatus
-from lib.orders_api.wire import TimeInput, UtcTime, WireModel
+from lib.orders_api.store.order_query.filters import OrderFilters
 
 LONGEST_RANGE = timedelta(days=3_660)
 

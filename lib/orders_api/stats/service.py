@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lib.orders_api.money import to_decimal_string
-from lib.orders_api.orders.filters import OrderFilters
+from lib.orders_api.domain.money import to_decimal_string
+from lib.orders_api.domain.statuses import OrderStatus
 from lib.orders_api.stats.days import day_of, days_of, stretches, zone_of
 from lib.orders_api.stats.kept import count_ranges, tally, tally_by_day
 from lib.orders_api.stats.parts import Wanted
@@ -25,7 +25,7 @@ from lib.orders_api.stats.schemas import (
     StatusCount,
     StatusCounts,
 )
-from lib.orders_api.statuses import OrderStatus
+from lib.orders_api.store.order_query.filters import OrderFilters
 
 AGES: tuple[tuple[str, int, int | None], ...] = (
     ("under 1 hour", 0, 1),
@@ -82,7 +82,7 @@ def pending_age(session: Session, query: OrderFilters, now: datetime) -> Pending
 
 
 def _within(query: OrderFilters, start: datetime | None, end: datetime | None) -> Wanted:
-    """Give the half-open range that is in the filters' own too."""
+    """Return the half-open range that is in the filters' own too."""
     starts = [at for at in (query.created_from, start) if at is not None]
     ends = [at for at in (query.created_to, end) if at is not None]
     return Wanted(max(starts, default=None), min(ends, default=None))

@@ -10,13 +10,13 @@ from typing import NamedTuple
 from sqlalchemy import exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from lib.orders_api.models import Order
+from lib.orders_api.domain.statuses import OrderStatus
 from lib.orders_api.stats.days import Stretch
-from lib.orders_api.stats.models import OrderStay, StayFigure, StepChange
 from lib.orders_api.stats.parts import Wanted
 from lib.orders_api.stats.reading import add_up
 from lib.orders_api.stats.streams import STEPS
-from lib.orders_api.statuses import OrderStatus
+from lib.orders_api.store.tables.orders import Order
+from lib.orders_api.store.tables.stats import OrderStay, StayFigure, StepChange
 
 QUARTERS_A_DAY = 96
 

@@ -34,7 +34,7 @@ class Stream:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """Give the columns that tell rows of figures apart, in the order in which they are kept."""
+        """Return the columns that tell rows of figures apart, in the order in which they are kept."""
         return ("minutes", "shipping_country", "starts", *(k for k in self.keys if k != "shipping_country"))
 
     @property

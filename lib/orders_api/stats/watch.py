@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from lib.orders_api.orders.filters import OrderFilters
+from lib.orders_api.domain.statuses import OrderStatus
 from lib.orders_api.stats.alarms import alarming_from, is_too_quiet
 from lib.orders_api.stats.days import DAY, EPOCH
 from lib.orders_api.stats.insight_schemas import Alarm, Alarms
@@ -18,7 +18,7 @@ from lib.orders_api.stats.kept import count_ranges
 from lib.orders_api.stats.parts import Wanted
 from lib.orders_api.stats.repository import newest_order
 from lib.orders_api.stats.steps import count_steps, stays_ended
-from lib.orders_api.statuses import OrderStatus
+from lib.orders_api.store.order_query.filters import OrderFilters
 
 _WEEK = timedelta(days=7)
 _HOUR = timedelta(hours=1)
@@ -34,7 +34,7 @@ class Counts(Protocol):
     """What the alarms have to know."""
 
     def last_order(self) -> datetime | None:
-        """Give when the last order was made."""
+        """Return when the last order was made."""
 
     def made(self, ranges: Sequence[Range]) -> Sequence[Counter[str]]:
         """Count the orders that were made in each range, by the status that they have now."""
@@ -53,7 +53,7 @@ class KeptCounts:
         self._session = session
 
     def last_order(self) -> datetime | None:
-        """Give when the last order was made."""
+        """Return when the last order was made."""
         return newest_order(self._session)
 
     def made(self, ranges: Sequence[Range]) -> Sequence[Counter[str]]:

@@ -7,12 +7,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from lib.orders_api import paths
-from lib.orders_api.api import Api
-from lib.orders_api.audit import record
-from lib.orders_api.dependencies import NOBODY_TOO, Anybody, ApiParts, Throttle, act_of, no_query
-from lib.orders_api.errors import RateLimitedError, TrackingNotFoundError
-from lib.orders_api.tokens import Principal
+from lib.orders_api.domain.errors import RateLimitedError, TrackingNotFoundError
+from lib.orders_api.domain.tokens import Principal
+from lib.orders_api.http import paths
+from lib.orders_api.http.dependencies import NOBODY_TOO, Anybody, ApiParts, Throttle, act_of, no_query
+from lib.orders_api.store.api import Api
+from lib.orders_api.store.audit_log import record
 from lib.orders_api.tracking import page, service
 from lib.orders_api.tracking.schemas import TrackedOrder
 
@@ -26,7 +26,7 @@ _throttle = Throttle("trackings", 60)
     "/v1/track/{token:text}", dependencies=[Depends(no_query), Depends(_throttle)], openapi_extra=NOBODY_TOO
 )
 def track(request: Request, api: ApiParts, principal: Anybody, token: str) -> TrackedOrder:
-    """Give what the customer with this tracking token sees."""
+    """Return what the customer with this tracking token sees."""
     return _track(request, api, principal, token)
 
 
@@ -44,7 +44,7 @@ def _track(request: Request, api: Api, principal: Principal | None, token: str) 
 
 
 def page_limit(request: Request, api: ApiParts) -> bool:
-    """Tell whether this address may look at one more page now."""
+    """Return whether this address may look at one more page now."""
     try:
         _throttle(request, api, None)
     except RateLimitedError:

@@ -62,13 +62,13 @@ def tracked(order: TrackedOrder) -> HTMLResponse:
 
 
 def not_found() -> HTMLResponse:
-    """Say that a link leads nowhere: the same for an unknown, a malformed and a withdrawn one."""
+    """Report that a link leads nowhere: the same for an unknown, a malformed and a withdrawn one."""
     hint = "Check that the whole link from the email was opened, or ask the shop for help."
     return _page(HTTPStatus.NOT_FOUND, "This tracking link does not lead to an order", hint=hint)
 
 
 def too_many() -> HTMLResponse:
-    """Say that there were too many looks from this address."""
+    """Report that there were too many looks from this address."""
     answer = _page(HTTPStatus.TOO_MANY_REQUESTS, "Please wait", hint="Open the link again in a minute.")
     answer.headers["Retry-After"] = "60"
     return answer

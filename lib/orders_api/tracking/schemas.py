@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from lib.orders_api.domain.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
+from lib.orders_api.domain.wire import UtcTime, WireModel
 from lib.orders_api.orders.schemas import LineItem
-from lib.orders_api.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
-from lib.orders_api.wire import UtcTime, WireModel
 
 
 class TrackedOrder(WireModel):

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from lib.orders_api.errors import TrackingNotFoundError
-from lib.orders_api.masking import mask_email
-from lib.orders_api.money import format_minor_units
+from lib.orders_api.domain.errors import TrackingNotFoundError
+from lib.orders_api.domain.masking import mask_email
+from lib.orders_api.domain.money import format_minor_units
 from lib.orders_api.orders.views import line_items
 from lib.orders_api.tracking import repository
 from lib.orders_api.tracking.schemas import TrackedOrder
@@ -17,7 +17,7 @@ TOKEN_LENGTH = 36
 
 
 def track(session: Session, token: str) -> tuple[TrackedOrder, int]:
-    """Give what a tracking token shows, and the order's key for the audit log.
+    """Return what a tracking token shows, and the order's key for the audit log.
 
     Raises:
         TrackingNotFoundError: the token is unknown, malformed or withdrawn.
@@ -42,7 +42,7 @@ def track(session: Session, token: str) -> tuple[TrackedOrder, int]:
 
 
 def _canonical(token: str) -> str:
-    """Give a token as it is stored; one that can't be a token gives one that no order has."""
+    """Return a token as it is stored; one that can't be a token gives one that no order has."""
     try:
         return str(UUID(token)) if len(token) == TOKEN_LENGTH else ""
     except ValueError:

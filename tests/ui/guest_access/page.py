@@ -25,6 +25,6 @@ def enter(desk: Desk, code: str = CODE) -> AppTest:
 
 
 def shows_details(tab: AppTest) -> bool:
-    """Say whether anything personal was sent to the browser."""
+    """Return whether anything personal was sent to the browser."""
     screen = everything_in(tab)
     return any(each in screen for each in PERSONAL)

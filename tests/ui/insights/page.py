@@ -28,7 +28,7 @@ def now() -> datetime:
 
 
 def listed(desk: Desk, link: Address) -> int:
-    """Open the order list by a link, and give how many orders it says there are."""
+    """Open the order list by a link, and return how many orders it says there are."""
     tab = desk.tab(**parameters(link))
     assert not tab.exception
     assert "left out" not in words(tab)
@@ -49,12 +49,12 @@ def own_days(first: int, last: int) -> dict[str, str | list[str]]:
 
 
 def tables_of(tab: AppTest) -> dict[str, pd.DataFrame]:
-    """Give the tables that can be clicked, by their keys."""
+    """Return the tables that can be clicked, by their keys."""
     assert not tab.exception
     return {frame.proto.id.rsplit("-", 1)[-1]: frame.value for frame in tab.dataframe if frame.proto.id}
 
 
 def link_of(tab: AppTest, key: str, row: int, column: str) -> Address | None:
-    """Give where a click on a table's cell leads."""
+    """Return where a click on a table's cell leads."""
     links: dict[tuple[object, ...], Address | None] = tab.session_state[INSIGHTS_LINKS][key]
     return links.get((row, column), links[(row,)])

@@ -30,7 +30,7 @@ COMPARED = {
 
 
 def compared(tab: AppTest) -> dict[str, Any]:
-    """Give the tables that are compared, each by its rows' names, and how many orders were placed."""
+    """Return the tables that are compared, each by its rows' names, and how many orders were placed."""
     assert not tab.exception
     found: dict[str, Any] = {}
     for frame in (each.value for each in tab.dataframe if "Period before" in each.value):

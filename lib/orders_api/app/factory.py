@@ -1,0 +1,74 @@
+"""Wires the Orders API together; it holds no rule and no call of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from lib.orders_api.app import health
+from lib.orders_api.app.worker import Worker
+from lib.orders_api.audit.endpoints import router as audit
+from lib.orders_api.domain.clock import Clock
+from lib.orders_api.guest.endpoints import router as guest
+from lib.orders_api.guest.endpoints import staff_router as guest_staff
+from lib.orders_api.http import problems
+from lib.orders_api.http.metrics import Metrics
+from lib.orders_api.http.middleware import RequestFrame, SizeLimits
+from lib.orders_api.mail.endpoints import demo_router
+from lib.orders_api.orders.endpoints import router as orders
+from lib.orders_api.orders.export_endpoints import router as export
+from lib.orders_api.orders.staff_endpoints import router as staff_acts
+from lib.orders_api.staff_sessions.endpoints import router as staff_sessions
+from lib.orders_api.stats.endpoints import router as stats
+from lib.orders_api.store.api import Api
+from lib.orders_api.tracking.endpoints import router as tracking
+from lib.settings import Settings
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
+    """Return the Orders API as an ASGI application. Its worker runs as long as its lifespan does.
+
+    Raises:
+        SettingsError: a secret is missing.
+    """
+    api = Api.from_settings(settings, clock)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        worker = Worker(api)
+        worker.start()
+        yield
+        worker.stop()
+        api.database.close()
+
+    app = FastAPI(
+        title="Orders API",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        responses=problems.DOCUMENTED,
+    )
+    app.state.api = api
+    app.state.metrics = metrics = Metrics(settings.shared_metrics_folder)
+    for router in (orders, staff_acts, export, audit, guest, guest_staff, tracking, stats, staff_sessions):
+        app.include_router(router)
+    app.include_router(health.router)
+    if settings.demo_mode:
+        app.include_router(demo_router)
+    problems.install(app)
+    if settings.trusted_proxies:
+        trusted = [str(network) for network in settings.trusted_proxies]
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
+    app.add_middleware(SizeLimits)
+    app.add_middleware(RequestFrame, metrics=metrics)
+    return app
+
+
+def create_app_from_env() -> FastAPI:
+    """Return the Orders API with the settings of the environment; what each process of `serve` calls."""
+    return create_app(Settings.from_env())

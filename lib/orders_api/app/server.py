@@ -1,0 +1,110 @@
+"""Runs the Orders API under uvicorn, in one process or several; it knows no call."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from lib.orders_api.http.protocol import MAX_HEAD_BYTES, BoundedProtocol
+from lib.orders_api.mail.smtp import SmtpServer, is_loopback
+from lib.orders_api.store.api import Api
+from lib.settings import Settings, SettingsError
+
+KEEP_ALIVE_SECONDS = 65
+SHUTDOWN_SECONDS = 5
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"orders_api": {"level": "INFO"}},
+}
+
+
+class CannotServeError(Exception):
+    """The API can't be started; the text says why and what to do."""
+
+
+def serve(settings: Settings, host: str, port: int, workers: int, until_stdin_closes: bool) -> None:
+    """Serve until told to stop.
+
+    Raises:
+        CannotServeError: the address can't be used, or may not in the demonstration.
+        SettingsError: a setting is missing or can't be right.
+    """
+    _check(settings, host)
+    listener = _listen(host, port)
+    settings.announce(host, port)
+    config = uvicorn.Config(
+        "lib.orders_api.app.factory:create_app_from_env",
+        factory=True,
+        workers=workers,
+        log_config=LOGGING,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        http=BoundedProtocol,
+        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+    if workers > 1:
+        supervisor = Multiprocess(config, sockets=[listener])
+        stop: Callable[[], None] = supervisor.should_exit.set
+        run = supervisor.run
+    else:
+        server = uvicorn.Server(config)
+        stop = partial(setattr, server, "should_exit", True)
+        run = partial(server.run, sockets=[listener])
+    if until_stdin_closes:
+        threading.Thread(target=_wait_for_stdin, args=(stop,), name="stdin-watch", daemon=True).start()
+    if workers == 1:
+        run()
+        return
+    with tempfile.TemporaryDirectory(prefix="orders-metrics-") as folder:
+        settings.share_metrics(folder)
+        run()
+
+
+def _wait_for_stdin(stop: Callable[[], None]) -> None:
+    while sys.stdin.buffer.read(1024):
+        pass
+    stop()
+
+
+def _check(settings: Settings, host: str) -> None:
+    if settings.demo_mode and not is_loopback(host):
+        raise CannotServeError(
+            "the demonstration is served on this machine only: use --host 127.0.0.1, or set ORDERS_DEMO=off"
+        )
+    if settings.smtp_url is not None:
+        try:
+            SmtpServer.from_url(settings.smtp_url.get_secret_value())
+        except ValueError as error:
+            raise SettingsError(str(error)) from None
+    Api.from_settings(settings).database.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named TCP, because asyncio turns Nagle's delay off only for sockets that say so.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise CannotServeError(
+            f"can't listen on {host} port {port} ({error.strerror}): choose another with --port"
+        ) from None
+    listener.set_inheritable(True)
+    return listener

@@ -1,0 +1,51 @@
+"""What the commands of the Orders API share: the store, and one clear line for what can't be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from sqlalchemy.exc import DatabaseError
+
+from lib.orders_api.app.server import CannotServeError
+from lib.orders_api.domain.errors import StoreUnavailableError
+from lib.orders_api.importing.errors import ImportFileError
+from lib.orders_api.store.db import Database
+from lib.orders_api.store.migrations import is_current, upgrade
+from lib.settings import Settings, SettingsError
+
+
+def fail(reason: str) -> typer.Exit:
+    """Say in one line why a command can't be done; raise what this gives."""
+    typer.echo(f"Error: {reason}", err=True)
+    return typer.Exit(1)
+
+
+@contextmanager
+def one_clear_line() -> Iterator[None]:
+    """Turn what may be wrong with settings, files and the store into one line, and a non-zero status."""
+    try:
+        yield
+    except (SettingsError, CannotServeError, ImportFileError) as error:
+        raise fail(str(error)) from None
+    except (StoreUnavailableError, DatabaseError):
+        raise fail("the database can't be reached or read; see ORDERS_DATABASE_URL") from None
+    except OSError as error:
+        raise fail(f"{error.strerror}: {error.filename}") from None
+
+
+@contextmanager
+def open_store(settings: Settings) -> Iterator[Database]:
+    """Open the store, migrated: an SQLite file by itself, a server by `migrate` only."""
+    if settings.is_sqlite:
+        upgrade(settings.database_url)
+    database = Database(settings.database_url, patient=True)
+    try:
+        with database.reading() as session:
+            current = is_current(session)
+        if not current:
+            raise fail("the database's schema is not current: run `python -m lib.orders_api migrate` first")
+        yield database
+    finally:
+        database.close()

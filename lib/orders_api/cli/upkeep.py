@@ -1,0 +1,71 @@
+"""The commands that look after the store: the check of the audit log, and forgetting a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from lib.orders_api.audit.verifying import verify as verify_log
+from lib.orders_api.cli.console import fail, one_clear_line, open_store
+from lib.orders_api.domain.text import email_key
+from lib.orders_api.forgetting import forget_customer
+from lib.orders_api.store.api import Api
+from lib.settings import Settings
+
+MOST_LISTED = 1000
+
+
+def audit(
+    verify: Annotated[bool, typer.Option("--verify", help="Check the whole log.")] = False,
+    head: Annotated[
+        str | None, typer.Option(help="A head that an earlier check printed; the log must go through it.")
+    ] = None,
+) -> None:
+    """Check that no row of the audit log was changed, deleted, inserted or cut off."""
+    if not verify:
+        raise fail("say what to do: --verify")
+    with _api() as api, api.database.reading() as session:
+        verdict = verify_log(session, api.audit, head)
+    for fault in verdict.faults[:MOST_LISTED]:
+        typer.echo(fault)
+    if verdict.faults:
+        raise fail(f"the audit log is not as it was written: {len(verdict.faults)} fault(s)")
+    before = f", {verdict.unsealed} of them from before the log was sealed" if verdict.unsealed else ""
+    typer.echo(f"The audit log is whole: {verdict.entries} rows{before}.")
+    typer.echo(f"Keep its head elsewhere, and give it to --head next time: {verdict.head}")
+
+
+def forget(
+    email: Annotated[str, typer.Option(help="The customer's email address.")],
+) -> None:
+    """Take a customer's personal data out of the store for good; sums, items and countries stay."""
+    key = email_key(email)
+    if key is None:
+        raise fail("--email must be an email address")
+    with _api() as api:
+        done = forget_customer(api, key)
+    typer.echo(f"{done.orders} orders, with {done.timeline_entries} timeline entries: personal data removed.")
+    typer.echo(
+        f"{done.mails} emails wiped, {done.access_ended} codes and accesses ended, "
+        f"{done.kept_answers} kept answers and requests deleted."
+    )
+    if done.left:
+        places = ", ".join(f"{place} ({count})" for place, count in done.left.items())
+        raise fail(f"the address is still there: {places}")
+    typer.echo("Looked through every table: the address is nowhere any more.")
+
+
+@contextmanager
+def _api() -> Iterator[Api]:
+    with one_clear_line():
+        settings = Settings.from_env()
+        with open_store(settings):
+            pass
+        api = Api.from_settings(settings, patient=True)
+        try:
+            yield api
+        finally:
+            api.database.close()

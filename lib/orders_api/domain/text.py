@@ -1,0 +1,46 @@
+"""Brings text into the one form in which it is compared and searched; it knows no order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_ORDER_NUMBER = 64
+MIN_PHONE_DIGITS = 4
+
+# Without the marks by which a mail header holds several addresses, names or comments (RFC 5322, 3.2.3),
+# or words that mail programs decode into such marks (RFC 2047).
+_ATOM = r'[^@.\s\x00-\x1f\x7f()<>\[\]:;,\\"]+'
+_EMAIL = re.compile(rf"(?!.*=\?)(?=.{{1,64}}@){_ATOM}(\.{_ATOM})*@(?=.{{1,189}}$){_ATOM}(\.{_ATOM})*")
+
+
+def is_clean(text: str) -> bool:
+    """Return whether text holds no control characters but tabs and line ends, and can be stored as UTF-8."""
+    return all(
+        unicodedata.category(character) not in ("Cc", "Cs") or character in "\t\n\r" for character in text
+    )
+
+
+def order_number_key(order_number: str) -> str | None:
+    """Return the form in which order numbers are compared; None for what is none (contract, section 2)."""
+    trimmed = order_number.strip()
+    if not 1 <= len(trimmed) <= MAX_ORDER_NUMBER or "/" in trimmed or not trimmed.isprintable():
+        return None
+    return trimmed.casefold()
+
+
+def email_key(email: str) -> str | None:
+    """Return the form in which an email address is compared, or None for what can't be one."""
+    trimmed = email.strip()
+    return trimmed.casefold() if _EMAIL.fullmatch(trimmed) and is_clean(trimmed) else None
+
+
+def search_form(text: str) -> str:
+    """Return text without regard to case and accents, as it is searched."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def reversed_digits(phone: str) -> str:
+    """Return a phone number's digits from the last to the first, so that its last digits can be indexed."""
+    return "".join(character for character in reversed(phone) if character in "0123456789")

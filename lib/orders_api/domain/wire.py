@@ -1,0 +1,117 @@
+"""The field types of the wire format (contract, section 2), shared by all schemas."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import pycountry
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    StringConstraints,
+)
+from pydantic.alias_generators import to_camel
+
+from lib.orders_api.domain.money import currency_digits
+from lib.orders_api.domain.text import email_key, is_clean, order_number_key
+
+_RFC_3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})",
+    re.ASCII,
+)
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+KOSOVO = "XK"
+"""User-assigned, not ISO 3166-1's own, but what every shop and carrier uses."""
+
+
+class WireModel(BaseModel):
+    """An answer: camelCase outside, snake_case inside."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+
+class RequestModel(WireModel):
+    """What a caller sends: unknown fields are refused, and nothing is silently turned into another type."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=False)
+
+
+def clean(value: str) -> str:
+    """Return text back that can be stored and shown.
+
+    Raises:
+        ValueError: it holds control characters.
+    """
+    if not is_clean(value):
+        raise ValueError("must not hold control characters")
+    return value
+
+
+def _rfc_3339(value: Any) -> Any:
+    if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
+        raise ValueError("must be an RFC 3339 time such as 2026-11-23T08:15:00Z")
+    return value
+
+
+def _in_utc(value: datetime) -> datetime:
+    if not _EARLIEST <= value <= _LATEST:
+        raise ValueError("must be a time between the years 1970 and 9998")
+    return value.astimezone(UTC)
+
+
+def format_time(value: datetime) -> str:
+    """Return a time as the wire format has it, without parts of a second."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _email(value: str) -> str:
+    if email_key(value) is None:
+        raise ValueError("must be an email address")
+    return value.strip()
+
+
+def _country(value: str) -> str:
+    code = value.upper()
+    if code != KOSOVO and pycountry.countries.get(alpha_2=code) is None:
+        raise ValueError("must be an ISO 3166-1 alpha-2 country code")
+    return code
+
+
+def _currency(value: str) -> str:
+    currency_digits(value.upper())
+    return value.upper()
+
+
+def _order_number(value: str) -> str:
+    if order_number_key(value) is None:
+        raise ValueError("must be 1 to 64 printable characters without a slash")
+    return value.strip()
+
+
+UtcTime = Annotated[datetime, PlainSerializer(format_time, return_type=str)]
+TimeInput = Annotated[AwareDatetime, BeforeValidator(_rfc_3339), AfterValidator(_in_utc)]
+MoneyInput = Annotated[str, StringConstraints(max_length=24)]
+"""A decimal string; money.to_minor_units judges it, together with its currency."""
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
+Country = Annotated[str, StringConstraints(min_length=2, max_length=2), AfterValidator(_country)]
+CurrencyCode = Annotated[str, StringConstraints(min_length=3, max_length=3), AfterValidator(_currency)]
+WantedCountry = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$"), AfterValidator(str.upper)]
+WantedCurrency = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$"), AfterValidator(str.upper)]
+OrderNumber = Annotated[str, StringConstraints(max_length=200), AfterValidator(_order_number)]
+Word = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(clean)
+]
+OptionalWord = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(clean)]
+Reason = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=200), AfterValidator(clean)
+]
+LongText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(clean)
+]

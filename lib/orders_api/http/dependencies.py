@@ -1,0 +1,142 @@
+"""What endpoints ask for: the parts of the API, who is calling, and the limits by address."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from limits import RateLimitItem, RateLimitItemPerMinute
+
+from lib.callers import counted_address
+from lib.orders_api.domain.errors import RateLimitedError, UnauthenticatedError
+from lib.orders_api.domain.tokens import Principal, Role
+from lib.orders_api.domain.wire import RequestModel
+from lib.orders_api.http.problems import validation_failed
+from lib.orders_api.store.api import Api
+from lib.orders_api.store.audit_log import AuditContext, record
+from lib.orders_api.store.tables.orders import Order
+
+_bearer = HTTPBearer(auto_error=False, description="A customer's or staff member's JWT (contract, section 3)")
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+_access = HTTPBearer(
+    auto_error=False,
+    scheme_name="AccessToken",
+    description="What a guest got for a right code (contract, section 6)",
+)
+GuestBearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_access)]
+NOBODY_TOO: dict[str, Any] = {"security": [{}]}
+"""What the OpenAPI document says further of a call that `Anybody` may make."""
+
+
+async def get_api(request: Request) -> Api:
+    """Return the parts of the API that this request came to; asynchronous to be spared a thread."""
+    api = request.app.state.api
+    assert isinstance(api, Api)  # noqa: S101 - set by create_app
+    return api
+
+
+ApiParts = Annotated[Api, Depends(get_api)]
+
+
+async def no_query(request: Request) -> None:
+    """Refuse every query parameter, for calls that take none (contract, section 2).
+
+    Raises:
+        ValidationFailedError: there is one.
+    """
+    if request.query_params:
+        given = [{"type": "extra_forbidden", "loc": ("query", name)} for name in request.query_params]
+        raise validation_failed(given)
+
+
+def signed_in(api: ApiParts, bearer: Bearer) -> Principal:
+    """Return the customer or staff member who is calling.
+
+    Raises:
+        UnauthenticatedError: there is no good token.
+        ForbiddenError: it is a staff member's without any role that we know.
+    """
+    if bearer is None:
+        raise UnauthenticatedError
+    principal = api.tokens.principal(bearer.credentials)
+    if principal.is_staff:
+        principal.require(*Role)
+    return principal
+
+
+def anybody(request: Request, api: ApiParts, bearer: Bearer) -> Principal | None:
+    """Return who is calling where nobody has to say; a token that is sent must be good all the same."""
+    if bearer is None and "authorization" not in request.headers:
+        return None
+    return signed_in(api, bearer)
+
+
+def dashboard_only(api: ApiParts, bearer: Bearer) -> None:
+    """Let the dashboard itself through, and no customer or staff member.
+
+    Raises:
+        UnauthenticatedError: there is no token of the dashboard's own.
+    """
+    if bearer is None or not api.tokens.is_dashboards(bearer.credentials):
+        raise UnauthenticatedError
+
+
+SignedIn = Annotated[Principal, Depends(signed_in)]
+Anybody = Annotated[Principal | None, Depends(anybody)]
+
+
+def act_of(request: Request, api: Api, principal: Principal | None) -> AuditContext:
+    """Return who is acting, for timeline and audit log."""
+    return AuditContext(
+        actor=principal.actor if principal else "guest",
+        role=",".join(sorted(principal.roles)) or principal.scope if principal else "guest",
+        client=request.client.host if request.client else None,
+        request_id=request.state.request_id,
+        at=api.clock(),
+    )
+
+
+def record_look(
+    request: Request,
+    api: Api,
+    principal: Principal,
+    action: str,
+    outcome: str = "OK",
+    order: Order | None = None,
+    detail: str | None = None,
+) -> None:
+    """Record that a staff member looks at something, before they get it; customers see their own unrecorded.
+
+    In a transaction of its own, which is short: on SQLite nobody else can write meanwhile.
+    """
+    if principal.is_staff:
+        with api.database.writing() as session:
+            record(session, act_of(request, api, principal), action, outcome, order, detail=detail)
+
+
+def filter_names(query: RequestModel) -> str:
+    """Name the filters that are set, without their values, which may be a customer's data."""
+    set_ones = query.model_dump(by_alias=True, exclude_defaults=True, exclude={"page", "limit", "sort"})
+    return f"filters: {', '.join(set_ones)}" if set_ones else "no filters"
+
+
+class Throttle:
+    """Lets so many calls a minute through for each address, or each staff member (contract, section 6.2)."""
+
+    def __init__(self, name: str, per_minute: int) -> None:
+        self._name = name
+        self._limit: RateLimitItem = RateLimitItemPerMinute(per_minute)
+
+    def __call__(self, request: Request, api: ApiParts, principal: Anybody) -> None:
+        """Count this call.
+
+        Raises:
+            RateLimitedError: there were too many.
+        """
+        # Customers count by address: whoever can make accounts must not get more guesses by it.
+        by_name = principal is not None and principal.is_staff
+        host = request.client.host if request.client else "unknown"
+        who = principal.actor if principal and by_name else f"address:{counted_address(host)}"
+        if not api.limiter.hit(self._limit, self._name, who):
+            raise RateLimitedError

@@ -1,0 +1,66 @@
+"""What the calls of one Orders API are handed: settings, store, clock and keys, made once at start-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Self
+
+from limits.strategies import MovingWindowRateLimiter
+
+from lib.orders_api.domain.clock import Clock, SharedClock
+from lib.orders_api.domain.sealing import Sealer
+from lib.orders_api.domain.tokens import TokenVerifier
+from lib.orders_api.store.audit_chain import AuditChain
+from lib.orders_api.store.db import Database
+from lib.orders_api.store.limits import StoreStorage
+from lib.settings import Settings
+
+DEFAULT_PORT = 8601
+
+
+@dataclass(frozen=True)
+class Api:
+    """The parts of one running Orders API, passed in and never reached for."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    sealer: Sealer
+    audit: AuditChain
+    tokens: TokenVerifier
+    limiter: MovingWindowRateLimiter
+    work_waits: Event = field(default_factory=Event)
+    """Set when a message or a wish for a code waits, so that the worker need not wait for its next look."""
+
+    @classmethod
+    def from_settings(cls, settings: Settings, clock: Clock | None = None, patient: bool = False) -> Self:
+        """Open the store and take the keys that `settings` names; without a clock, go by the database's.
+
+        A `patient` one lets a statement take as long as it needs, as commands over the whole store must.
+
+        Raises:
+            SettingsError: a secret is missing.
+        """
+        settings = settings.with_secrets()
+        assert settings.jwt_secret is not None  # noqa: S101 - with_secrets gives both
+        assert settings.code_key is not None  # noqa: S101 - with_secrets gives both
+        sealer = Sealer(settings.code_key.get_secret_value())
+        audit = AuditChain(sealer)
+        database = Database(settings.database_url, before_commit=audit.take_in, patient=patient)
+        clock = clock or SharedClock(database.now)
+        return cls(
+            settings=settings,
+            database=database,
+            clock=clock,
+            sealer=sealer,
+            audit=audit,
+            tokens=TokenVerifier(settings.jwt_secret.get_secret_value(), settings.jwks_url),
+            limiter=MovingWindowRateLimiter(StoreStorage(database, clock)),
+        )
+
+    def tracking_link(self, token: str) -> str:
+        """Return the link under which a customer tracks an order (contract, section 4, Bodies)."""
+        base = self.settings.public_url or f"http://127.0.0.1:{self.settings.embedded_api_port}"
+        template = self.settings.tracking_url or f"{base.rstrip('/')}/track/{{token}}"
+        return template.replace("{token}", token)

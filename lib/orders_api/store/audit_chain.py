@@ -1,0 +1,71 @@
+"""Chains the rows of the audit log to one another by keyed hashes (docs/adr/0006); it decides on no act."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from lib.orders_api.domain.sealing import Sealer
+from lib.orders_api.store.audit_log import RECORDED
+from lib.orders_api.store.tables.audit import AuditEntry, AuditHead
+
+FIRST = 1
+SEALED = (
+    "actor",
+    "role",
+    "action",
+    "outcome",
+    "order_number",
+    "order_number_key",
+    "reason",
+    "detail",
+    "client",
+    "request_id",
+)
+"""The columns that a row's seal covers, besides its time, its number and the seal of the row before."""
+
+
+class AuditChain:
+    """Adds rows to the chain, one transaction at a time over all processes."""
+
+    def __init__(self, sealer: Sealer) -> None:
+        self._sealer = sealer
+
+    def take_in(self, session: Session) -> None:
+        """Write what was recorded in a session, chained to what is there; its transaction ends right after.
+
+        The head's lock is the last that a transaction takes: nobody who holds it waits for anything else.
+        """
+        entries: list[AuditEntry] = session.info.pop(RECORDED, [])
+        if not entries:
+            return
+        session.flush()
+        head = session.execute(select(AuditHead.entries, AuditHead.seal).with_for_update()).one()
+        number, seal = head.entries, head.seal
+        for entry in entries:
+            number += 1
+            entry.id = number
+            seal = entry.seal = self.seal_of(entry, seal)
+        # As plain statements: a session's bookkeeping costs more than these writes, at each look of staff.
+        connection = session.connection()
+        connection.execute(insert(AuditEntry), [_row(entry) for entry in entries])
+        end = {"entries": number, "seal": seal, "head_seal": self.seal_of_head(number, seal)}
+        connection.execute(update(AuditHead).values(end))
+
+    def seal_of(self, entry: AuditEntry, seal_before: str) -> str:
+        """Return the seal that a row must have after the row with `seal_before`."""
+        at = entry.at.astimezone(UTC).isoformat()
+        values = [getattr(entry, name) for name in SEALED]
+        return self._sealer.audit_mac(json.dumps([seal_before, entry.id, at, *values]))
+
+    def seal_of_head(self, entries: int, seal: str) -> str:
+        """Return the seal that the head must have: whoever cuts rows off the end can't make it."""
+        return self._sealer.audit_mac(json.dumps(["head", entries, seal]))
+
+
+def _row(entry: AuditEntry) -> dict[str, Any]:
+    return {column.name: getattr(entry, column.name) for column in AuditEntry.__table__.columns}

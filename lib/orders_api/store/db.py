@@ -1,0 +1,201 @@
+"""Opens the store and hands out transactions; it knows the two databases and no table."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from psycopg.errors import UndefinedColumn, UndefinedTable
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session, sessionmaker
+
+from lib.orders_api.domain.clock import system_clock
+from lib.orders_api.domain.errors import NotMigratedError, StoreUnavailableError
+
+LOCK_WAIT_SECONDS = 20
+BETWEEN_TURNS_SECONDS = 0.1
+_POOL = {"pool_size": 8, "max_overflow": 12, "pool_timeout": 10, "pool_use_lifo": True}
+"""At most 20 connections a process: four processes stay below the 100 that PostgreSQL takes by default."""
+_IMPATIENT = " ".join(
+    f"-c {name}={seconds}s"
+    for name, seconds in (
+        ("lock_timeout", LOCK_WAIT_SECONDS),
+        ("statement_timeout", 60),
+        ("idle_in_transaction_session_timeout", 120),
+    )
+)
+"""PostgreSQL's own patience: nobody waits for ever behind a transaction or a query that hangs."""
+_SCHEMA_ERRORS = (UndefinedTable, UndefinedColumn)
+
+
+class Database:
+    """The store: one engine, and transactions on it.
+
+    `reading` and `writing` each give a session in a transaction of its own, which is committed at the end of
+    the block and rolled back when the block raises. Nobody else commits. `before_commit` has the last word in
+    each transaction that writes; what is left in a session's `info` after it was left undone, and is refused.
+    """
+
+    def __init__(
+        self, url: str, before_commit: Callable[[Session], None] | None = None, patient: bool = False
+    ) -> None:
+        self.engine = create_store_engine(url, patient)
+        self._before_commit = before_commit
+        self._one_writer = threading.Lock()
+        snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._readers = sessionmaker(self.engine.execution_options(**snapshot), expire_on_commit=False)
+        self._writers = sessionmaker(
+            self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE"), expire_on_commit=False
+        )
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the store is an SQLite file."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Return a session that reads from one consistent state.
+
+        Raises:
+            StoreUnavailableError: the database can't be reached, or was busy for too long.
+        """
+        with _unavailable_when_gone(), self._readers.begin() as session:
+            yield session
+            _refuse_undone(session)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Return a session that writes; on SQLite it waits for its turn before it reads anything.
+
+        Raises:
+            StoreUnavailableError: the database can't be reached, or was busy for too long.
+        """
+        with _unavailable_when_gone(), self._turn(), self._writers.begin() as session:
+            yield session
+            if self._before_commit is not None:
+                self._before_commit(session)
+            _refuse_undone(session)
+
+    def write_by_turns(self, work: Callable[[Session], bool]) -> int:
+        """Do `work` in one transaction after another while there is more; return their number.
+
+        Between them others get their turn: those in other processes look for it ten times a second.
+
+        Raises:
+            StoreUnavailableError: the database can't be reached, or was busy for too long.
+        """
+        turns = 0
+        while True:
+            turns += 1
+            with self.writing() as session:
+                if not work(session):
+                    return turns
+            time.sleep(BETWEEN_TURNS_SECONDS)
+
+    def now(self) -> datetime:
+        """Return the time by the database's clock: an SQLite file has its machine's.
+
+        Raises:
+            StoreUnavailableError: the database can't be reached, or was busy for too long.
+        """
+        if self.is_sqlite:
+            return system_clock()
+        with self.reading() as session:
+            told: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+        return told.astimezone(UTC)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait within this process for SQLite's one writer: the file's own lock is waited for by naps."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._one_writer.acquire(timeout=LOCK_WAIT_SECONDS):
+            raise StoreUnavailableError
+        try:
+            yield
+        finally:
+            self._one_writer.release()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _refuse_undone(session: Session) -> None:
+    if session.info:
+        raise RuntimeError(f"nobody did what a session was left with: {', '.join(session.info)}")
+
+
+@contextmanager
+def _unavailable_when_gone() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise StoreUnavailableError from error
+    except OperationalError as error:
+        raise StoreUnavailableError from error
+    except ProgrammingError as error:
+        if isinstance(error.orig, _SCHEMA_ERRORS):
+            raise NotMigratedError from error
+        raise
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise StoreUnavailableError from error
+        raise
+
+
+def create_store_engine(url: str, patient: bool = False) -> Engine:
+    """Return an engine for an SQLite file or a PostgreSQL server, set so that an acknowledged write is kept.
+
+    A `patient` one lets a statement take as long as it needs, as migrations must.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        # Compiling a query takes longer than any of ours runs; a plan made without looking at what is
+        # searched for takes ten times as long where most orders share it.
+        options = f"-c jit=off -c plan_cache_mode=force_custom_plan {'' if patient else _IMPATIENT}"
+        connect_args = {"connect_timeout": 3, "options": options}
+        return create_engine(
+            parsed, pool_pre_ping=True, connect_args=connect_args, hide_parameters=True, **_POOL
+        )
+    if parsed.database and parsed.database != ":memory:":
+        _make_private(Path(parsed.database))
+    engine = create_engine(parsed, connect_args={"timeout": LOCK_WAIT_SECONDS}, hide_parameters=True, **_POOL)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_private(path: Path) -> None:
+    """Make the file, for its owner's eyes only, before SQLite would make it for everybody's."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600, exist_ok=True)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "cache_size = -65536",
+        "mmap_size = 1073741824",
+        "temp_store = MEMORY",
+        # What is deleted would otherwise lie on in the file, a forgotten customer's address among it.
+        "secure_delete = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))

@@ -1,0 +1,42 @@
+"""Brings the store's schema up to date by Alembic, and tells whether it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from lib.orders_api.store.db import create_store_engine
+
+__all__ = ["is_current", "upgrade"]
+
+_HERE = Path(__file__).parent
+
+
+def upgrade(database_url: str) -> None:
+    """Bring the database at `database_url` to the current schema; a current one is left as it is."""
+    engine = create_store_engine(database_url, patient=True)
+    try:
+        with engine.connect() as connection:
+            command.upgrade(_config(connection), "head")
+    finally:
+        engine.dispose()
+
+
+def is_current(session: Session) -> bool:
+    """Return whether the schema is the current one."""
+    applied = MigrationContext.configure(session.connection()).get_current_heads()
+    return set(applied) == set(ScriptDirectory(str(_HERE)).get_heads())
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    # Alembic reads its options with %-interpolation, which a folder's name must not trip over.
+    config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

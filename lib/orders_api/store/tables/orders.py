@@ -1,0 +1,185 @@
+"""The tables of orders and the integrity that the schema itself keeps; no rule of business lives here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lib.orders_api.domain.money import SORT_DIGITS
+from lib.orders_api.domain.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus
+from lib.orders_api.store.tables.base import BIG_KEY, KEY_TEXT, Base, UtcDateTime, one_of
+
+
+def _total_sort(context: Any) -> int:
+    """Return a new order's total in ten-thousandths, in which the totals of all currencies compare."""
+    values = context.get_current_parameters()
+    return int(values["grand_total"] * 10 ** (SORT_DIGITS - values["currency_digits"]))
+
+
+FACETS = ("status", "payment_status", "fulfillment_status", "shipping_country", "currency")
+"""The columns with few values, by which orders are filtered and counted."""
+
+
+def _whole_index(name: str, *columns: str) -> Index:
+    """Return an index that holds all filtered columns, so that a list is counted and paged in it alone."""
+    others = [other for other in (*FACETS, "created_at", "total_sort") if other not in columns]
+    return Index(name, *columns, "id", *others)
+
+
+class Order(Base):
+    """An order. Money is in minor units of `currency`, which has `currency_digits` digits after the point."""
+
+    __tablename__ = "orders"
+
+    id: Mapped[int] = mapped_column(BIG_KEY, Identity(), primary_key=True)
+    order_number: Mapped[str] = mapped_column(Text)
+    order_number_key: Mapped[str] = mapped_column(KEY_TEXT, unique=True)
+    status: Mapped[str] = mapped_column(String(20))
+    payment_status: Mapped[str] = mapped_column(String(20))
+    fulfillment_status: Mapped[str] = mapped_column(String(20))
+    currency: Mapped[str] = mapped_column(String(3))
+    currency_digits: Mapped[int] = mapped_column(SmallInteger)
+    subtotal: Mapped[int] = mapped_column(BigInteger)
+    discount_total: Mapped[int] = mapped_column(BigInteger)
+    shipping_total: Mapped[int] = mapped_column(BigInteger)
+    tax_total: Mapped[int] = mapped_column(BigInteger)
+    tax_included: Mapped[bool]
+    grand_total: Mapped[int] = mapped_column(BigInteger)
+    # Not a generated column: SQLite (3.40) does not count in an index that holds one.
+    total_sort: Mapped[int] = mapped_column(BigInteger, default=_total_sort)
+    item_count: Mapped[int]
+    customer_id: Mapped[str | None] = mapped_column(Text)
+    customer_name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text)
+    email_key: Mapped[str] = mapped_column(KEY_TEXT)
+    phone: Mapped[str | None] = mapped_column(Text)
+    phone_reversed: Mapped[str | None] = mapped_column(KEY_TEXT)
+    shipping_city: Mapped[str] = mapped_column(Text)
+    shipping_country: Mapped[str] = mapped_column(String(2))
+    search_text: Mapped[str] = mapped_column(KEY_TEXT)
+    tracking_token: Mapped[str] = mapped_column(String(36), unique=True)
+    carrier: Mapped[str | None] = mapped_column(Text)
+    tracking_number: Mapped[str | None] = mapped_column(Text)
+    cancel_reason: Mapped[str | None] = mapped_column(String(30))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    items: Mapped[list[LineItem]] = relationship(
+        order_by="LineItem.position", lazy="raise", cascade="all, delete-orphan"
+    )
+    addresses: Mapped[list[OrderAddress]] = relationship(lazy="raise", cascade="all, delete-orphan")
+
+    __table_args__ = (
+        one_of("status", OrderStatus),
+        one_of("payment_status", PaymentStatus),
+        one_of("fulfillment_status", FulfillmentStatus),
+        one_of("cancel_reason", CancelReason, optional=True),
+        CheckConstraint("currency_digits BETWEEN 0 AND 4", name="currency_digits_known"),
+        CheckConstraint(
+            "subtotal >= 0 AND discount_total >= 0 AND shipping_total >= 0"
+            " AND tax_total >= 0 AND grand_total >= 0",
+            name="money_not_negative",
+        ),
+        CheckConstraint(
+            "grand_total = subtotal - discount_total + shipping_total"
+            " + CASE WHEN tax_included THEN 0 ELSE tax_total END",
+            name="grand_total_adds_up",
+        ),
+        CheckConstraint(
+            "total_sort = grand_total * CASE currency_digits"
+            " WHEN 0 THEN 10000 WHEN 1 THEN 1000 WHEN 2 THEN 100 WHEN 3 THEN 10 ELSE 1 END",
+            name="total_sort_agrees",
+        ),
+        CheckConstraint("item_count > 0", name="has_items"),
+        _whole_index("ix_orders_created", "created_at"),
+        _whole_index("ix_orders_total", "total_sort"),
+        _whole_index("ix_orders_status", "status", "created_at"),
+        _whole_index("ix_orders_payment", "payment_status", "created_at"),
+        _whole_index("ix_orders_fulfillment", "fulfillment_status", "created_at"),
+        _whole_index("ix_orders_country", "shipping_country", "created_at"),
+        _whole_index("ix_orders_currency", "currency", "created_at"),
+        Index("ix_orders_customer", "customer_id", "created_at", "id"),
+        Index("ix_orders_phone", "phone_reversed"),
+    )
+
+
+class LineItem(Base):
+    """One line of an order; prices in minor units of the order's currency."""
+
+    __tablename__ = "line_items"
+
+    id: Mapped[int] = mapped_column(BIG_KEY, Identity(), primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    sku: Mapped[str] = mapped_column(Text)
+    sku_key: Mapped[str] = mapped_column(KEY_TEXT)
+    name: Mapped[str] = mapped_column(Text)
+    quantity: Mapped[int]
+    unit_price: Mapped[int] = mapped_column(BigInteger)
+    total: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        UniqueConstraint("order_id", "position", name="uq_line_items_position"),
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("unit_price >= 0 AND total = unit_price * quantity", name="line_total_adds_up"),
+        Index("ix_line_items_sku", "sku_key", "order_id"),
+    )
+
+
+class OrderAddress(Base):
+    """Where an order goes, or is billed; its city and country stand in the order too, to be filtered."""
+
+    __tablename__ = "order_addresses"
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    first_name: Mapped[str] = mapped_column(Text)
+    last_name: Mapped[str] = mapped_column(Text)
+    line1: Mapped[str] = mapped_column(Text)
+    line2: Mapped[str | None] = mapped_column(Text)
+    city: Mapped[str] = mapped_column(Text)
+    region: Mapped[str | None] = mapped_column(Text)
+    postal_code: Mapped[str] = mapped_column(Text)
+    country: Mapped[str] = mapped_column(String(2))
+
+    __table_args__ = (one_of("kind", ("shipping", "billing")),)
+
+
+class TimelineEntry(Base):
+    """Something that happened to an order; a change of status is exactly one row."""
+
+    __tablename__ = "timeline"
+
+    id: Mapped[int] = mapped_column(BIG_KEY, Identity(), primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(30))
+    detail: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (
+        one_of("kind", ("CREATED", "STATUS_CHANGED", "NOTE", "GUEST_VERIFIED", "CONTACT_REVEALED")),
+        Index("ix_timeline_order", "order_id", "at", "id"),
+    )
+
+
+class OrderCounter(Base):
+    """The last order number that the store gave in a year."""
+
+    __tablename__ = "order_counters"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
