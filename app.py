@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from lib.ui import sign_in
-from lib.ui.feedback import api_guard
-from lib.ui.left_out import forget_left_out
-from lib.ui.navigation import ICON, refuse_flat_pages, wanted_page
-from lib.ui.session import current_staff
-from lib.ui.startup import desk_settings
+from lib.ui.auth import page as sign_in
+from lib.ui.auth.session import current_staff
+from lib.ui.frame.feedback import api_guard
+from lib.ui.frame.navigation import ICON, refuse_flat_pages, wanted_page
+from lib.ui.shared.left_out import forget_left_out
+from lib.ui.shared.startup import desk_settings
 
 refuse_flat_pages()
 st.set_page_config(

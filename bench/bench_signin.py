@@ -40,9 +40,7 @@ def measure() -> list[Row]:
             "ORDERS_STAFF_FILE": str(folder / "staff.yaml"),
         }
         addresses = (f"2001:db8:{number:x}::1" for number in itertools.count(1))
-        with mock.patch(
-            "lib.ui._sign_in_records.client_address", side_effect=lambda _trusted: next(addresses)
-        ):
+        with mock.patch("lib.ui.auth.records.client_address", side_effect=lambda _trusted: next(addresses)):
             return [*_failures(), _check(api.url)]
 
 

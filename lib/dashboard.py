@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from lib.memory import start_gc_keeper
-from lib.ui.export_link import export_route
+from lib.ui.orders.export_link import export_route
 
 SCRIPT = Path(__file__).parents[1] / "app.py"
 CLOSED_PATHS = ("/_stcore/metrics", "/_stcore/agent")
@@ -124,7 +124,8 @@ async def _lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 def _warm_up() -> None:
-    # Or the first visitor's address would be looked for in a flat pages/ folder (see lib.ui.navigation).
+    # Or the first visitor's address would be looked for in a flat pages/ folder: see
+    # lib.ui.frame.navigation.
     PagesManager.uses_pages_directory = False
     for module in WARM:
         importlib.import_module(module)

@@ -5,16 +5,17 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from lib.staff.roles import roles_for
-from lib.ui import audit_list
-from lib.ui.clients import orders_client
-from lib.ui.order_list import page_buttons, wanted_page
-from lib.ui.reader import current_reader
-from lib.ui.session import AUDIT_PAGE, AUDIT_REFRESH, require_staff
+from lib.ui.audit import listing
+from lib.ui.audit.keys import AUDIT_PAGE, AUDIT_REFRESH
+from lib.ui.auth.session import require_staff
+from lib.ui.shared.clients import orders_client
+from lib.ui.shared.paging import page_buttons, wanted_page
+from lib.ui.shared.reader import current_reader
 
 staff = require_staff(*roles_for("audit"))
 reader = current_reader()
 
-filters = audit_list.filters(reader, datetime.now(UTC))
+filters = listing.filters(reader, datetime.now(UTC))
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     summary = st.empty()
     buttons = st.container(width=330)
@@ -22,10 +23,10 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
 
 page = wanted_page(AUDIT_PAGE)
 with st.skeleton(height=350), orders_client(staff) as client:
-    found = client.audit.list(page, audit_list.PER_PAGE, **filters)
+    found = client.audit.list(page, listing.PER_PAGE, **filters)
     with buttons:
         shown = page_buttons(found.total_pages, AUDIT_PAGE)
     if shown != page:
-        found = client.audit.list(shown, audit_list.PER_PAGE, **filters)
+        found = client.audit.list(shown, listing.PER_PAGE, **filters)
 summary.text(f"{reader.number(found.total)} rows" if found.total != 1 else "1 row")
-audit_list.rows(found, reader)
+listing.rows(found, reader)

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from lib.staff.roles import roles_for
-from lib.ui.clients import orders_client
-from lib.ui.feedback import api_guard
-from lib.ui.mailbox_view import draw_mailbox
-from lib.ui.reader import current_reader
-from lib.ui.session import recheck_staff, require_staff
-from lib.ui.startup import desk_settings
+from lib.ui.auth.session import recheck_staff, require_staff
+from lib.ui.frame.feedback import api_guard
+from lib.ui.mailbox.view import draw_mailbox
+from lib.ui.shared.clients import orders_client
+from lib.ui.shared.reader import current_reader
+from lib.ui.shared.startup import desk_settings
 
 REFRESH_SECONDS = 3
 

@@ -5,16 +5,17 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from lib.staff.roles import roles_for
-from lib.ui import insights_head as head
-from lib.ui import insights_paper as paper
-from lib.ui import insights_view as view
-from lib.ui.clients import orders_client
-from lib.ui.feedback import api_guard
-from lib.ui.insights_bar import check_address, scope_bar
-from lib.ui.insights_parts import parts
-from lib.ui.left_out import say_left_out
-from lib.ui.reader import current_reader
-from lib.ui.session import INSIGHTS_HINT, recheck_staff, require_staff
+from lib.ui.auth.session import recheck_staff, require_staff
+from lib.ui.frame.feedback import api_guard
+from lib.ui.insights import head as head
+from lib.ui.insights import paper as paper
+from lib.ui.insights import view as view
+from lib.ui.insights.bar import check_address, scope_bar
+from lib.ui.insights.parts import parts
+from lib.ui.shared.clients import orders_client
+from lib.ui.shared.keys import INSIGHTS_HINT
+from lib.ui.shared.left_out import say_left_out
+from lib.ui.shared.reader import current_reader
 
 REFRESH_SECONDS = 60
 

@@ -5,27 +5,27 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from lib.staff.roles import roles_for
-from lib.ui import guest_acts, guest_forms, guest_screen, guest_words, order_view
-from lib.ui.api_watch import watch_api
-from lib.ui.clients import orders_client
-from lib.ui.countdown import countdown, now
-from lib.ui.guest_flow import Asking, CodeSent, Ending, OrderOpen
-from lib.ui.guest_screen import go_to, keep_step
-from lib.ui.reader import current_reader
-from lib.ui.session import (
+from lib.ui.auth.session import recheck_staff, require_staff
+from lib.ui.frame.api_watch import watch_api
+from lib.ui.guest_access import acts, forms, screen, words
+from lib.ui.guest_access.flow import Asking, CodeSent, Ending, OrderOpen
+from lib.ui.guest_access.keys import (
     GUEST_CHANGE,
     GUEST_DETAILS,
     GUEST_END,
     GUEST_REFRESH,
     GUEST_RESEND,
     GUEST_START_OVER,
-    recheck_staff,
-    require_staff,
 )
+from lib.ui.guest_access.screen import go_to, keep_step
+from lib.ui.shared import order_view
+from lib.ui.shared.clients import orders_client
+from lib.ui.shared.countdown import countdown, now
+from lib.ui.shared.reader import current_reader
 
 staff = require_staff(*roles_for("guest_access"))
 client = orders_client(staff)
-flow = guest_screen.current_step(staff)
+flow = screen.current_step(staff)
 at = now()
 
 top = st.container()
@@ -33,23 +33,23 @@ top = st.container()
 details = st.container(key=GUEST_DETAILS) if isinstance(flow, OrderOpen) else st.empty()
 
 with top:
-    guest_screen.draw_progress(flow)
+    screen.draw_progress(flow)
     api_notice = st.container()
 
     if isinstance(flow, Asking):
-        guest_screen.say_aloud(guest_words.SAY_ASK)
-        guest_screen.draw_notice(flow, at)
-        asked = guest_forms.ask_form(flow, at)
-        guest_screen.draw_rules()
+        screen.say_aloud(words.SAY_ASK)
+        screen.draw_notice(flow, at)
+        asked = forms.ask_form(flow, at)
+        screen.draw_rules()
         if asked:
-            go_to(staff, guest_acts.send_code(client, flow.about(*asked), now))
+            go_to(staff, acts.send_code(client, flow.about(*asked), now))
 
     elif isinstance(flow, CodeSent):
         is_old = flow.code_until.over(at)
-        guest_screen.say_aloud(guest_words.SAY_OLD if is_old else guest_words.SAY_SENT)
+        screen.say_aloud(words.SAY_OLD if is_old else words.SAY_SENT)
         st.text(f"Order {flow.order_number}, email {flow.email}")
-        guest_screen.draw_notice(flow, at)
-        typed = None if is_old else guest_forms.code_form(flow, at)
+        screen.draw_notice(flow, at)
+        typed = None if is_old else forms.code_form(flow, at)
         countdown(
             ("The code works for", flow.code_until),
             ("A new code may be sent in", flow.resend_at),
@@ -77,14 +77,14 @@ with top:
                 on_click=keep_step,
                 args=(staff, Asking()),
             )
-        guest_screen.draw_rules()
+        screen.draw_rules()
         if typed is not None:
-            go_to(staff, guest_acts.redeem_code(client, flow, typed, now))
+            go_to(staff, acts.redeem_code(client, flow, typed, now))
         if resend:
-            go_to(staff, guest_acts.send_code(client, flow, now))
+            go_to(staff, acts.send_code(client, flow, now))
 
     elif isinstance(flow, OrderOpen):
-        guest_screen.say_aloud(guest_words.SAY_OPEN)
+        screen.say_aloud(words.SAY_OPEN)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             countdown(("The order leaves this screen in", flow.until), check=recheck_staff)
             refresh = st.button("Read it again", key=GUEST_REFRESH, icon=":material/refresh:")
@@ -99,11 +99,11 @@ with top:
 
     elif isinstance(flow, Ending):
         with st.spinner("Ending the access …"):
-            over = guest_acts.end_access(client, flow)
+            over = acts.end_access(client, flow)
         go_to(staff, over)
 
     else:
-        guest_screen.draw_end(flow)
+        screen.draw_end(flow)
         st.button(
             "Start over with the next caller",
             key=GUEST_START_OVER,
@@ -114,7 +114,7 @@ with top:
         )
 
 if isinstance(flow, OrderOpen):
-    guest_screen.hide_details_after(flow.until)
+    screen.hide_details_after(flow.until)
     with details:
         order_view.header(flow.order, current_reader(), datetime.now(UTC))
         order_view.cancel_reason(flow.order)
@@ -126,7 +126,7 @@ if isinstance(flow, OrderOpen):
             order_view.addresses(flow.order)
             order_view.delivery(flow.order)
     if refresh:
-        go_to(staff, guest_acts.read_again(client, flow))
+        go_to(staff, acts.read_again(client, flow))
 
 with api_notice:
     watch_api()

@@ -6,21 +6,23 @@ import streamlit as st
 
 from lib.orders_client import OrderNotFound, OrdersError
 from lib.staff.roles import roles_for
-from lib.ui import contact, order_acts, order_history, order_view, way_to_order
-from lib.ui.cancel_dialog import cancel_dialog, prepare
-from lib.ui.cancel_outcome import pending_outcome, say_outcome
-from lib.ui.cancelling import why_not
-from lib.ui.clients import orders_client
-from lib.ui.reader import current_reader
-from lib.ui.session import ORDER_CANCEL, ORDER_REFRESH, require_staff
+from lib.ui.auth.session import require_staff
+from lib.ui.order import acts, contact, history, opening
+from lib.ui.order.cancel_dialog import cancel_dialog, prepare
+from lib.ui.order.cancel_outcome import pending_outcome, say_outcome
+from lib.ui.order.keys import ORDER_CANCEL, ORDER_REFRESH
+from lib.ui.shared import order_view
+from lib.ui.shared.cancelling import why_not
+from lib.ui.shared.clients import orders_client
+from lib.ui.shared.reader import current_reader
 
 staff = require_staff(*roles_for("view"))
 reader = current_reader()
 
 number = st.query_params.get("order", "").strip()
-way_to_order.back_to_list()
+opening.back_to_list()
 if not number:
-    way_to_order.ask_number()
+    opening.ask_number()
     st.stop()
 
 pending = st.empty()
@@ -31,7 +33,7 @@ with st.skeleton(height=400), orders_client(staff) as client:
     try:
         order = client.orders.get(number)
     except OrderNotFound:
-        way_to_order.not_found(number)
+        opening.not_found(number)
         st.stop()
     try:
         entries = client.orders.timeline(number).items
@@ -48,23 +50,23 @@ with st.container(horizontal=True, vertical_alignment="top"):
         asked = may_cancel and st.button("Cancel order …", key=ORDER_CANCEL, on_click=prepare)
 if asked:
     cancel_dialog(order.order_number)
-order_acts.say_done(order.order_number)
+acts.say_done(order.order_number)
 say_outcome(order, entries, reader)
 order_view.cancel_reason(order)
 
 grid = st.grid(3, min_column_width=280, gap="large")
 with grid.cell(column_span=2):
     order_view.goods(order, reader)
-    order_history.history(order.order_number, history_error or entries, staff, reader)
+    history.history(order.order_number, history_error or entries, staff, reader)
     if staff.may("note"):
-        order_acts.note_form(order, staff)
+        acts.note_form(order, staff)
 with grid.cell():
     order_view.customer(order)
     contact.contact_state(order, staff, reader, datetime.now(UTC))
     order_view.addresses(order)
     order_view.delivery(order)
     if staff.may("resend"):
-        order_acts.resend_button(order)
+        acts.resend_button(order)
     if staff.may("unlock"):
-        order_acts.unlock_button(order)
+        acts.unlock_button(order)
     order_view.cancelling(order, staff.may("cancel"))

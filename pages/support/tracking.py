@@ -4,21 +4,21 @@ import streamlit as st
 
 from lib.orders_client import RateLimited, TrackingNotFound
 from lib.staff.roles import roles_for
-from lib.ui import countdown
-from lib.ui.api_watch import watch_api
-from lib.ui.clients import orders_client
-from lib.ui.reader import current_reader
-from lib.ui.session import (
+from lib.ui.auth.session import require_staff
+from lib.ui.frame.api_watch import watch_api
+from lib.ui.shared import countdown
+from lib.ui.shared.clients import orders_client
+from lib.ui.shared.reader import current_reader
+from lib.ui.shared.tracking_input import find_token
+from lib.ui.tracking.keys import (
     TRACKING_CLEAR,
     TRACKING_FORM,
     TRACKING_PASTED,
     TRACKING_RESULT,
     TRACKING_SHOW,
     TRACKING_TOKEN,
-    require_staff,
 )
-from lib.ui.tracked_view import draw_tracked
-from lib.ui.tracking_input import find_token
+from lib.ui.tracking.view import draw_tracked
 
 staff = require_staff(*roles_for("track"))
 state = st.session_state

@@ -18,7 +18,7 @@ from lib.orders_api.stats.alarms import alarming_from, is_too_quiet
 from lib.orders_api.stats.contradictions import RULES, Rule
 from lib.orders_api.stats.insights import hours_of
 from lib.settings import Settings
-from lib.ui import insights_flow
+from lib.ui.insights import flow
 from tests.api.asgi import Caller
 from tests.api.shop import NOW, Shop
 from tests.api.stats_model import order_row, store
@@ -162,9 +162,9 @@ def test_reasons_of_cancellations_are_those_of_the_list(seeded: Shop) -> None:
 @pytest.mark.parametrize("placed", [{}, {"createdFrom": "2026-06-01T03:04:05Z"}])
 def test_the_stages_of_the_flow_picture_are_those_of_the_list(seeded: Shop, placed: dict[str, str]) -> None:
     counts = {each["status"]: each["count"] for each in ask(seeded, "status", **placed)}
-    refunded = ask(seeded, "status", status="REFUNDED", fulfillmentStatus=insights_flow.SENT, **placed)
+    refunded = ask(seeded, "status", status="REFUNDED", fulfillmentStatus=flow.SENT, **placed)
     sent = sum(each["count"] for each in refunded)
-    ways = {way.target: way.orders for way in insights_flow.ways_of(counts, sent)}
+    ways = {way.target: way.orders for way in flow.ways_of(counts, sent)}
     assert listed(seeded, reached="PROCESSING", **placed) == ways["In preparation"]
     assert listed(seeded, reached="SHIPPED", **placed) == ways["Sent"]
     assert ways["Refunded, unsent"] * ways["Refunded, sent"] * ways["Still processing"]

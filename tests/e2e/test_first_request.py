@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from lib.staff.accounts import DEMO_ACCOUNTS
-from lib.ui.session import ORDERS_STATUS
+from lib.ui.shared.keys import ORDERS_STATUS
 from tests.servers.desk import Desk, free_port_pair
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lib.orders_client import OrderDetail, OrdersClient
-from lib.ui.session import ORDERS_SORT, ORDERS_STATUS
+from lib.ui.shared.keys import ORDERS_SORT, ORDERS_STATUS
 from tests.e2e.walking import as_admin, cancel_shown_order, click_row, go_to, row_of, sign_in, small_store
 from tests.placing import CALLER, place_order
 from tests.servers.desk import Desk, wait_until

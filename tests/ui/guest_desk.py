@@ -14,8 +14,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lib.ui.countdown import Instant
-from lib.ui.session import StaffMember
+from lib.staff.member import StaffMember
+from lib.ui.shared.countdown import Instant
 from tests.ui.fake_api import make_order
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -194,9 +194,9 @@ def guest_desk(folder: Path, *, demo: bool = False) -> Iterator[Desk]:
         else:
             patch.setenv("ORDERS_API_URL", "http://api.test")
         desk = Desk(api, clock, AppTest.from_file(APP))
-        patch.setattr("lib.ui.clients._connections", lambda: httpx.MockTransport(api))
-        patch.setattr("lib.ui.session.current_staff", lambda: desk.staff)
-        patch.setattr("lib.ui.countdown.now", clock)
+        patch.setattr("lib.ui.shared.clients._connections", lambda: httpx.MockTransport(api))
+        patch.setattr("lib.ui.auth.session.current_staff", lambda: desk.staff)
+        patch.setattr("lib.ui.shared.countdown.now", clock)
         st.cache_resource.clear()
         desk.run()
         yield desk

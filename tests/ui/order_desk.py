@@ -11,7 +11,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lib.ui.session import StaffMember
+from lib.staff.member import StaffMember
 from tests.ui.fake_api import FakeApi, running
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -50,7 +50,7 @@ def order_desk(folder: Path, orders: int = 60) -> Iterator[Desk]:
         patch.chdir(folder)
         patch.setenv("ORDERS_API_URL", api.url)
         patch.setenv("ORDERS_JWT_SECRET", "tests-only-jwt-secret-of-more-than-32-bytes")
-        patch.setattr("lib.ui.session.current_staff", lambda: desk.staff)
+        patch.setattr("lib.ui.auth.session.current_staff", lambda: desk.staff)
         st.cache_resource.clear()
         yield desk
         st.cache_resource.clear()

@@ -73,7 +73,7 @@ class StaffDesk:
 
     def forget_answers(self) -> None:
         """Have the ledger ask anew, as it does a moment later."""
-        from lib.ui._sign_in_records import ledger
+        from lib.ui.auth.records import ledger
 
         ledger()._stood.clear()
 
@@ -113,11 +113,11 @@ def staff_desk(folder: Path) -> Iterator[StaffDesk]:
         patch.setenv("ORDERS_STAFF_FILE", str(desk.staff_file))
         patch.setenv("ORDERS_API_URL", "http://api.test")
         FakeCookieManager.desk = desk
-        patch.setattr("lib.ui._browser_cookie.stx.CookieManager", FakeCookieManager)
-        patch.setattr("lib.ui._authenticator.browser_cookies", lambda: dict(desk.cookies))
-        patch.setattr("lib.ui._sign_in_records.client_address", lambda _trusted: desk.address)
-        patch.setattr("lib.ui._clock.now", lambda: desk.now)
-        patch.setattr("lib.ui.clients._connections", lambda: httpx.MockTransport(desk.answer))
+        patch.setattr("lib.ui.auth.cookie.stx.CookieManager", FakeCookieManager)
+        patch.setattr("lib.ui.auth.password.browser_cookies", lambda: dict(desk.cookies))
+        patch.setattr("lib.ui.auth.records.client_address", lambda _trusted: desk.address)
+        patch.setattr("lib.ui.auth.clock.now", lambda: desk.now)
+        patch.setattr("lib.ui.shared.clients._connections", lambda: httpx.MockTransport(desk.answer))
         st.cache_resource.clear()
         yield desk
         st.cache_resource.clear()

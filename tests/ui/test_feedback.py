@@ -19,7 +19,7 @@ from lib.orders_client import (
     UnexpectedResponse,
     ValidationFailed,
 )
-from lib.ui.error_words import words_for
+from lib.ui.frame.error_words import words_for
 from tests.ui.order_desk import OLGA, ORDER, ORDERS, SAM, Desk, order_desk, words
 
 EMAIL = "jane.doe@example.com"
@@ -66,7 +66,7 @@ def test_an_api_that_is_gone_is_said_and_its_return_seen(
     tab = desk.tab(page, **params)
     assert shows_an_order(tab)
     with monkeypatch.context() as patch:
-        patch.setattr("lib.ui.clients._base_url", lambda settings: "http://127.0.0.1:9")
+        patch.setattr("lib.ui.shared.clients._base_url", lambda settings: "http://127.0.0.1:9")
         tab.run()
         assert "can't be reached" in words(tab)
         assert not tab.exception
@@ -83,7 +83,7 @@ def test_a_slow_api_is_said(
 
     desk.api.slow_seconds = 1.0
     monkeypatch.setattr(
-        "lib.ui.clients.OrdersClient",
+        "lib.ui.shared.clients.OrdersClient",
         lambda *args, **kwargs: OrdersClient(*args, **{**kwargs, "timeout": 0.2}),
     )
     tab = desk.tab(page, **params)
@@ -102,7 +102,7 @@ def test_a_fault_of_ours_shows_an_id_and_no_data(
     def fault(*_args: object) -> None:
         raise KeyError(EMAIL)
 
-    monkeypatch.setattr("lib.ui.clients.mint_staff_token", fault)
+    monkeypatch.setattr("lib.ui.shared.clients.mint_staff_token", fault)
     tab = desk.tab(page, **params)
     assert "Something went wrong in this page" in words(tab)
     assert "jane.doe" not in words(tab)

@@ -10,8 +10,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lib.ui import navigation
-from lib.ui.session import ORDERS_STATUS
+from lib.ui.frame import navigation
+from lib.ui.shared.keys import ORDERS_STATUS
 from tests.ui.staff_desk import APP, PAGES, ROOT, StaffDesk, is_signed_in, staff_desk, words_on
 
 SUPPORT = {"Orders", "Order", "Tracking", "Guest access"}
@@ -85,7 +85,7 @@ def test_the_menu_shows_what_the_role_may_do_and_every_page_is_there_always(
         asked.append((pages, position))
         return navigate(pages, position=position)  # type: ignore[arg-type]  # it is one of the three
 
-    monkeypatch.setattr("lib.ui.navigation.st.navigation", recording)
+    monkeypatch.setattr("lib.ui.frame.navigation.st.navigation", recording)
     tab = desk.tab()
     desk.sign_in(tab, username)
     (pages, position), (pages_after, position_after) = asked[0], asked[-1]

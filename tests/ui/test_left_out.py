@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.ui.session import INSIGHTS_COUNTRY, ORDERS_COUNTRY
+from lib.ui.insights.keys import INSIGHTS_COUNTRY
+from lib.ui.shared.keys import ORDERS_COUNTRY
 from tests.ui.order_desk import OLGA, ORDERS, order_desk, words
 
 INSIGHTS = "pages/ops/insights.py"

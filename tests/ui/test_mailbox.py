@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from lib.ui.mailbox_view import MOST_SHOWN, to_copy
+from lib.ui.mailbox.view import MOST_SHOWN, to_copy
 from tests.ui.guest_desk import CODE, EMAIL, MAILBOX, OLGA, TOKEN, Desk, everything_in, guest_desk
 
 LINK = f"http://127.0.0.1:8601/track/{TOKEN}"

@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lib.ui.session import (
+from lib.ui.order.keys import (
     ORDER_CANCEL,
     ORDER_CANCEL_DO,
     ORDER_CANCEL_KEEP,
@@ -21,8 +21,8 @@ from lib.ui.session import (
     ORDER_OPEN,
     ORDER_REFRESH,
     ORDER_SEARCH,
-    ORDERS_SEARCH,
 )
+from lib.ui.shared.keys import ORDERS_SEARCH
 from tests.ui.order_desk import OLGA, ORDER, Desk, button_labels, order_desk, words
 
 PENDING = "ORD-2026-0007"
@@ -59,7 +59,7 @@ class Dialog:
 def dialog(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Dialog:
     """Return the dialog on a pending order, with its reason and note filled in."""
     monkeypatch.setattr(
-        "lib.ui.cancel_dialog.prepare", lambda: st.session_state.setdefault(ORDER_CANCEL_KEY, "key-1")
+        "lib.ui.order.cancel_dialog.prepare", lambda: st.session_state.setdefault(ORDER_CANCEL_KEY, "key-1")
     )
     tab = desk.tab(ORDER, order=PENDING)
     tab.button(key=ORDER_CANCEL).click().run()
@@ -176,7 +176,7 @@ def test_a_dialog_on_an_order_that_has_moved_on_names_who_and_when(desk: Desk) -
     desk.api.close_order(PENDING, "staff:sue", "DUPLICATE")
 
     def page() -> None:
-        from lib.ui.cancel_dialog import cancel_dialog
+        from lib.ui.order.cancel_dialog import cancel_dialog
 
         cancel_dialog("ORD-2026-0007")
 

@@ -7,15 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.ui.session import (
-    ORDERS_CLEAR_SEARCH,
-    ORDERS_OPEN_HIT,
-    ORDERS_PAGE,
-    ORDERS_RESET,
-    ORDERS_SEARCH,
-    ORDERS_STATUS,
-    ORDERS_VIEW,
-)
+from lib.ui.orders.keys import ORDERS_CLEAR_SEARCH, ORDERS_OPEN_HIT, ORDERS_RESET, ORDERS_VIEW
+from lib.ui.shared.keys import ORDERS_PAGE, ORDERS_SEARCH, ORDERS_STATUS
 from tests.ui.order_desk import Desk, order_desk, words
 
 

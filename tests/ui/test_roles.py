@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib.staff.member import StaffMember
 from lib.staff.roles import ROLES
-from lib.ui.session import StaffMember
 from tests.tables import who_may
 from tests.ui.order_desk import ORDER, ORDERS, Desk, order_desk, words
 

@@ -44,9 +44,9 @@ def provider(desk: StaffDesk, monkeypatch: pytest.MonkeyPatch) -> Provider:
         made.signed_off += 1
         made.claims = {}
 
-    monkeypatch.setattr("lib.ui._single_sign_on._claims", lambda: made.claims)
-    monkeypatch.setattr("lib.ui._single_sign_on._secrets", lambda: made.secrets)
-    monkeypatch.setattr("lib.ui._single_sign_on.st.logout", sign_off)
+    monkeypatch.setattr("lib.ui.auth.oidc._claims", lambda: made.claims)
+    monkeypatch.setattr("lib.ui.auth.oidc._secrets", lambda: made.secrets)
+    monkeypatch.setattr("lib.ui.auth.oidc.st.logout", sign_off)
     return made
 
 

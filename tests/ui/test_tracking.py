@@ -10,7 +10,7 @@ import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.ui import session
+from lib.ui.tracking import keys
 from tests.ui.guest_desk import APP, EMAIL, OLGA, PHONE, TOKEN, TRACKING, Desk, everything_in, guest_desk
 
 LINK = f"https://shop.example/track/{TOKEN}"
@@ -25,8 +25,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def show(desk: Desk, pasted: str) -> AppTest:
-    desk.tab.text_input(key=session.TRACKING_PASTED).set_value(pasted)
-    return desk.click(session.TRACKING_SHOW)
+    desk.tab.text_input(key=keys.TRACKING_PASTED).set_value(pasted)
+    return desk.click(keys.TRACKING_SHOW)
 
 
 @pytest.mark.parametrize("pasted", [TOKEN, LINK, f"<{LINK.upper()}>.", f"{LINK[:30]}\n{LINK[30:]}?lang=de"])
@@ -70,8 +70,8 @@ def test_what_holds_no_token_is_never_sent(desk: Desk, pasted: str) -> None:
 
 def test_clear_empties_the_page(desk: Desk) -> None:
     show(desk, TOKEN)
-    tab = desk.click(session.TRACKING_CLEAR)
-    assert tab.text_input(key=session.TRACKING_PASTED).value == ""
+    tab = desk.click(keys.TRACKING_CLEAR)
+    assert tab.text_input(key=keys.TRACKING_PASTED).value == ""
     assert "ORD-2026-0042" not in everything_in(tab)
     assert TOKEN not in str(tab.session_state.to_dict())
 
@@ -120,7 +120,7 @@ def test_an_api_that_fails_is_said_and_the_look_up_goes_on_once_it_is_back(
         desk.api.raises = fault
     tab = show(desk, TOKEN)
     assert tab.button(key="page_retry")
-    assert tab.text_input(key=session.TRACKING_PASTED).value == TOKEN
+    assert tab.text_input(key=keys.TRACKING_PASTED).value == TOKEN
     assert "ORD-2026-0042" not in everything_in(tab)
     desk.api.failing, desk.api.raises = 0, None
     assert "ORD-2026-0042" in everything_in(desk.click("page_retry"))

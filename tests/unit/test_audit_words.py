@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from lib.orders_client import AuditEntry, OrderDetail
-from lib.ui import export_link
-from lib.ui.audit_words import audit_columns, audit_table, folded
-from lib.ui.contact import shown_words, why_no_reason
-from lib.ui.format import reader_of
+from lib.ui.order.contact import shown_words, why_no_reason
+from lib.ui.orders import export_link
+from lib.ui.shared.audit_words import audit_columns, audit_table, folded
+from lib.ui.shared.format import reader_of
 from tests.client.fakes import DETAIL
 
 READER = reader_of("en-GB", "Europe/Paris")
@@ -59,7 +59,7 @@ def test_a_reason_is_long_enough_and_not_too_long(reason: str | None, fits: bool
 
 def test_an_export_link_works_once_and_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr("lib.ui.export_link.time.monotonic", lambda: now)
+    monkeypatch.setattr("lib.ui.orders.export_link.time.monotonic", lambda: now)
     tickets = export_link._Tickets()
     made = [tickets.give(pytest.fail) for _ in range(2)]
     assert len(set(made)) == 2

@@ -6,7 +6,7 @@ import json
 
 import pandas as pd
 
-from lib.ui.charts import bars_chart, days_chart, on_paper
+from lib.ui.insights.charts import bars_chart, days_chart, on_paper
 
 DAYS = {"2026-11-21": "Nov 21", "2026-11-22": "Nov 22", "2026-11-23": "Nov 23"}
 ROWS = pd.DataFrame([("2026-11-21", "Pending", 2), ("2026-11-23", "Refunded", 1)],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.ui.countdown import Deadline, Instant, minutes, now
+from lib.ui.shared.countdown import Deadline, Instant, minutes, now
 
 START = Instant(steady=100.0, wall=1_700_000_000.0)
 TEN_MINUTES = Deadline.after(600, START)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.ui.format import FALLBACK_LOCALE, ago, country, escape, plural, reader_of
+from lib.ui.shared.format import FALLBACK_LOCALE, ago, country, escape, plural, reader_of
 
 AT = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.ui import guest_flow, guest_words
-from lib.ui.countdown import Instant
-from lib.ui.guest_flow import Asking, CodeSent, OrderOpen, Over, Why
+from lib.ui.guest_access import flow as guest_flow
+from lib.ui.guest_access import words
+from lib.ui.guest_access.flow import Asking, CodeSent, OrderOpen, Over, Why
+from lib.ui.shared.countdown import Instant
 
 START = Instant(steady=50.0, wall=1_700_000_000.0)
 SECRET = "access-token-that-nobody-may-see"
@@ -126,4 +127,4 @@ def test_what_can_not_be_right_is_refused_before_the_api_is_asked(
 
 
 def test_every_ending_has_words() -> None:
-    assert set(guest_words.OVER) == set(guest_words.SAY_OVER) == set(Why)
+    assert set(words.OVER) == set(words.SAY_OVER) == set(Why)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.ui.insights_flow import flow_picture_table, labels, nodes, ribbons, ways_of
-from lib.ui.order_links import OrderLinks
-from lib.ui.statuses import STATUSES
+from lib.ui.insights.flow import flow_picture_table, labels, nodes, ribbons, ways_of
+from lib.ui.shared.order_links import OrderLinks
+from lib.ui.shared.statuses import STATUSES
 
 COUNTS = {"PENDING": 23, "CANCELLED": 22, "CONFIRMED": 8, "PROCESSING": 32, "SHIPPED": 35,
           "DELIVERED": 223, "REFUNDED": 8}  # fmt: skip

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from lib.orders_client.insights import Alarm, Alarms, Card, Cards, DayCount
-from lib.ui.format import reader_of
-from lib.ui.insights_bar import Scope
-from lib.ui.insights_summaries import alarm_link, alarms_part, came_part
+from lib.ui.insights.bar import Scope
+from lib.ui.insights.summaries import alarm_link, alarms_part, came_part
+from lib.ui.shared.format import reader_of
 
 START, END = (datetime(2026, 9, 2, hour, 30, tzinfo=UTC) for hour in (7, 9))
 ROME = reader_of("en-GB", "Europe/Rome")

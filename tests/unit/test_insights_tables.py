@@ -20,11 +20,11 @@ from lib.orders_client.insights import (
     StatusTimes,
     Step,
 )
-from lib.ui.format import reader_of
-from lib.ui.insights_compared import countries_table, currencies_table, flow_table
-from lib.ui.insights_shapes import Part, Shaped
-from lib.ui.insights_tables import stuck_table
-from lib.ui.order_links import OrderLinks
+from lib.ui.insights.compared import countries_table, currencies_table, flow_table
+from lib.ui.insights.shapes import Part, Shaped
+from lib.ui.insights.tables import stuck_table
+from lib.ui.shared.format import reader_of
+from lib.ui.shared.order_links import OrderLinks
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 DAY = timedelta(days=1)

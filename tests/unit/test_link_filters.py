@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from lib.ui.format import reader_of
-from lib.ui.link_filters import address_of, read_filters
-from lib.ui.order_links import OrderLinks, parameters
+from lib.ui.orders.link_filters import read_filters
+from lib.ui.shared.format import reader_of
+from lib.ui.shared.order_links import OrderLinks, address_of, parameters
 
 BERLIN = reader_of("en-GB", "Europe/Berlin")
 EARLY, LATE = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 2, tzinfo=UTC)

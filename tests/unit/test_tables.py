@@ -18,14 +18,14 @@ from lib.orders_client import (
     Unavailable,
     UnexpectedResponse,
 )
-from lib.ui.cancel_outcome import outcome_unknown
-from lib.ui.cancelling import reason_words, why_not
-from lib.ui.chips import chip
-from lib.ui.format import reader_of
-from lib.ui.order_view import address_lines, sums
-from lib.ui.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, look
-from lib.ui.tables import items_table, orders_table, place, timeline_table
-from lib.ui.timeline import actor_words, event_words, who_changed
+from lib.ui.order.cancel_outcome import outcome_unknown
+from lib.ui.shared.cancelling import reason_words, why_not
+from lib.ui.shared.chips import chip
+from lib.ui.shared.format import reader_of
+from lib.ui.shared.order_view import address_lines, sums
+from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, look
+from lib.ui.shared.tables import items_table, orders_table, place, timeline_table
+from lib.ui.shared.timeline import actor_words, event_words, who_changed
 from tests.ui.fake_api import make_order
 
 READER = reader_of("en-US", "UTC")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from lib.ui import session
+from lib.ui.guest_access import keys
 from tests.ui.guest_desk import CODE, EMAIL, PHONE, STREET, Desk, everything_in
 
 ORDER = "ORD-2026-0042"
@@ -13,15 +13,15 @@ PERSONAL = (STREET, PHONE, "SW1A 1AA", "Jane Doe")
 
 def send(desk: Desk, order_number: str = ORDER, email: str = EMAIL) -> AppTest:
     """Ask for a code."""
-    desk.tab.text_input(key=session.GUEST_ORDER_NUMBER).set_value(order_number)
-    desk.tab.text_input(key=session.GUEST_EMAIL).set_value(email)
-    return desk.click(session.GUEST_SEND)
+    desk.tab.text_input(key=keys.GUEST_ORDER_NUMBER).set_value(order_number)
+    desk.tab.text_input(key=keys.GUEST_EMAIL).set_value(email)
+    return desk.click(keys.GUEST_SEND)
 
 
 def enter(desk: Desk, code: str = CODE) -> AppTest:
     """Show a code."""
-    desk.tab.text_input(key=session.GUEST_CODE).set_value(code)
-    return desk.click(session.GUEST_OPEN)
+    desk.tab.text_input(key=keys.GUEST_CODE).set_value(code)
+    return desk.click(keys.GUEST_OPEN)
 
 
 def shows_details(tab: AppTest) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from lib.ui import session
+from lib.ui.guest_access import keys
 from tests.ui.guest_access.page import enter, send, shows_details
 from tests.ui.guest_desk import EMAIL, Desk, everything_in
 
@@ -24,7 +24,7 @@ def test_the_screen_is_cleared_even_if_the_api_can_not_be_told(desk: Desk, fault
     send(desk)
     enter(desk)
     break_api(desk, fault)
-    tab = desk.click(session.GUEST_END)
+    tab = desk.click(keys.GUEST_END)
     assert not shows_details(tab)
     assert "could not be told" in everything_in(tab)
 
@@ -33,7 +33,7 @@ def test_an_access_that_the_api_ended_takes_the_details_along(desk: Desk) -> Non
     send(desk)
     enter(desk)
     desk.api.tokens.clear()
-    tab = desk.click(session.GUEST_REFRESH)
+    tab = desk.click(keys.GUEST_REFRESH)
     assert not shows_details(tab)
     assert "no longer good" in everything_in(tab)
 
@@ -47,8 +47,8 @@ def test_an_api_that_fails_at_the_first_step_is_said_and_nothing_typed_is_lost(
     assert tab.button(key="page_retry")
     desk.api.failing, desk.api.raises = 0, None
     tab = desk.click("page_retry")
-    assert tab.text_input(key=session.GUEST_EMAIL).value == EMAIL
-    assert desk.click(session.GUEST_SEND).metric[0].value == "10:00"
+    assert tab.text_input(key=keys.GUEST_EMAIL).value == EMAIL
+    assert desk.click(keys.GUEST_SEND).metric[0].value == "10:00"
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -76,7 +76,7 @@ def test_an_api_that_is_away_leaves_the_opened_order_and_says_so(desk: Desk, fau
     send(desk)
     enter(desk)
     break_api(desk, fault)
-    assert shows_details(desk.click(session.GUEST_REFRESH))
+    assert shows_details(desk.click(keys.GUEST_REFRESH))
     assert desk.tab.button(key="page_retry")
     tab = desk.run()
     assert shows_details(tab)

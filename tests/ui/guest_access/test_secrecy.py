@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib.staff.member import StaffMember
 from lib.staff.roles import ROLES
-from lib.ui import session
-from lib.ui.session import StaffMember
+from lib.ui.guest_access import keys
 from tests.ui.guest_access.page import ORDER, enter, send, shows_details
 from tests.ui.guest_desk import ACCESS_TOKEN, APP, CODE, EMAIL, GENERIC, GUEST, OLGA, Desk, everything_in
 
@@ -24,7 +24,7 @@ def test_the_second_step_never_tells_whether_order_and_email_are_right(
     desk: Desk, order_number: str, email: str
 ) -> None:
     right = said(send(desk))
-    desk.click(session.GUEST_START_OVER)
+    desk.click(keys.GUEST_START_OVER)
     wrong = said(send(desk, order_number, email))
     assert wrong == right
 
@@ -39,13 +39,13 @@ def test_every_refused_code_is_said_in_the_api_s_own_words_and_without_a_count(d
 
 
 def test_nothing_of_it_is_ever_in_the_address(desk: Desk) -> None:
-    for step in (send, enter, lambda each: each.click(session.GUEST_REFRESH)):
+    for step in (send, enter, lambda each: each.click(keys.GUEST_REFRESH)):
         assert not step(desk).query_params
 
 
 def test_the_access_token_and_the_code_are_never_sent_to_the_browser(desk: Desk) -> None:
     send(desk)
-    for tab in (enter(desk), desk.click(session.GUEST_REFRESH), desk.click(session.GUEST_END)):
+    for tab in (enter(desk), desk.click(keys.GUEST_REFRESH), desk.click(keys.GUEST_END)):
         assert ACCESS_TOKEN not in everything_in(tab)
         assert CODE not in everything_in(tab)
 
@@ -57,7 +57,7 @@ def test_the_browser_is_told_to_remember_nothing(desk: Desk) -> None:
 
 
 def test_the_browser_empties_the_code_field_after_each_try(desk: Desk) -> None:
-    assert send(desk).form(session.GUEST_CODE_FORM).proto.form.clear_on_submit
+    assert send(desk).form(keys.GUEST_CODE_FORM).proto.form.clear_on_submit
     assert "999999" not in everything_in(enter(desk, "999999"))
 
 
@@ -67,7 +67,7 @@ def test_the_next_person_at_the_same_screen_finds_nothing(desk: Desk) -> None:
     desk.staff = StaffMember("sue", "Sue", ("supervisor",))
     tab = desk.open(GUEST)
     assert not shows_details(tab)
-    assert tab.text_input(key=session.GUEST_EMAIL).value == ""
+    assert tab.text_input(key=keys.GUEST_EMAIL).value == ""
 
 
 def test_a_second_tab_begins_at_the_beginning(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lib.ui import session
+from lib.ui.guest_access import keys
 from tests.ui.guest_access.page import ORDER, PERSONAL, enter, send, shows_details
 from tests.ui.guest_desk import ACCESS_TOKEN, EMAIL, GUEST, Desk, everything_in
 
@@ -24,7 +24,7 @@ def test_each_step_says_what_to_tell_the_caller(desk: Desk) -> None:
         lambda: desk.tab,
         lambda: send(desk),
         lambda: enter(desk),
-        lambda: desk.click(session.GUEST_END),
+        lambda: desk.click(keys.GUEST_END),
     ):
         tab = step()
         assert "Say to the caller" in everything_in(tab)
@@ -62,23 +62,23 @@ def test_what_can_not_be_right_is_said_without_asking_the_api(
     tab = send(desk, order_number, email)
     assert tab.warning
     assert not desk.asked("access-codes")
-    assert tab.text_input(key=session.GUEST_EMAIL).value == email
+    assert tab.text_input(key=keys.GUEST_EMAIL).value == email
 
 
 def test_ending_the_access_clears_the_screen_and_kills_the_token(desk: Desk) -> None:
     send(desk)
     enter(desk)
-    tab = desk.click(session.GUEST_END)
+    tab = desk.click(keys.GUEST_END)
     assert not shows_details(tab)
     assert desk.api.tokens == set()
-    assert ACCESS_TOKEN not in str(vars(tab.session_state[session.GUEST_FLOW][1]))
+    assert ACCESS_TOKEN not in str(vars(tab.session_state[keys.GUEST_FLOW][1]))
 
 
 def test_reading_again_shows_the_order_as_it_is_now(desk: Desk) -> None:
     send(desk)
     enter(desk)
     desk.api.order["status"] = "SHIPPED"
-    assert "Shipped" in everything_in(desk.click(session.GUEST_REFRESH))
+    assert "Shipped" in everything_in(desk.click(keys.GUEST_REFRESH))
 
 
 def test_leaving_the_page_and_coming_back_keeps_the_step(desk: Desk) -> None:

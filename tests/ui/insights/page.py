@@ -7,13 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from lib.ui.order_links import Address, parameters
-from lib.ui.session import (
-    INSIGHTS_FROM,
-    INSIGHTS_LINKS,
-    INSIGHTS_RANGE,
-    INSIGHTS_TO,
-)
+from lib.ui.insights.keys import INSIGHTS_FROM, INSIGHTS_LINKS, INSIGHTS_RANGE, INSIGHTS_TO
+from lib.ui.shared.order_links import Address, parameters
 from tests.ui.order_desk import Desk, words
 
 INSIGHTS = "pages/ops/insights.py"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lib.ui.cancelling import NO_REASON
-from lib.ui.session import (
+from lib.ui.insights.keys import (
     INSIGHTS_ALARMS,
     INSIGHTS_CAME,
     INSIGHTS_CARD,
@@ -22,8 +21,9 @@ from lib.ui.session import (
     INSIGHTS_RANGE,
     INSIGHTS_REASONS,
     INSIGHTS_WAITING,
-    ORDERS_SORT,
 )
+from lib.ui.shared.cancelling import NO_REASON
+from lib.ui.shared.keys import ORDERS_SORT
 from tests.ui.insights.page import INSIGHTS, LATE, RARE, link_of, listed, tables_of
 from tests.ui.order_desk import Desk, words
 

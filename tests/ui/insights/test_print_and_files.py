@@ -11,15 +11,15 @@ from pandas.testing import assert_frame_equal
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 
-from lib.ui.format import reader_of
-from lib.ui.insights_summaries import WATCHED
-from lib.ui.session import (
+from lib.ui.insights.keys import (
     INSIGHTS_COUNTRY,
     INSIGHTS_DAILY,
     INSIGHTS_PRINT,
     INSIGHTS_PROGRESS,
     INSIGHTS_RANGE,
 )
+from lib.ui.insights.summaries import WATCHED
+from lib.ui.shared.format import reader_of
 from tests.ui.insights.page import INSIGHTS
 from tests.ui.order_desk import Desk, button_labels, words
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from lib.ui.session import (
+from lib.ui.insights.keys import (
     INSIGHTS_COUNTRY,
     INSIGHTS_CURRENCY,
     INSIGHTS_DAILY,

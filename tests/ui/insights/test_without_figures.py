@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lib.ui.session import (
-    INSIGHTS_PRINT,
-    StaffMember,
-)
+from lib.staff.member import StaffMember
+from lib.ui.insights.keys import INSIGHTS_PRINT
 from tests.ui.fake_api import FakeApi
 from tests.ui.insights.page import INSIGHTS
 from tests.ui.order_desk import OLGA, Desk, order_desk, words

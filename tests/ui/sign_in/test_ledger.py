@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lib.ui.sign_in import REFUSED
+from lib.ui.auth.page import REFUSED
 from tests.ui.staff_desk import PASSWORD, StaffDesk, is_signed_in, refusal
 
 ADMITTED = {"verdict": "ADMITTED", "attempt": 7}

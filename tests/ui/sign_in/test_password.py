@@ -8,7 +8,7 @@ import bcrypt
 import pytest
 
 from lib.staff.accounts import DEMO_ACCOUNTS, load_accounts
-from lib.ui.sign_in import INCOMPLETE, REFUSED
+from lib.ui.auth.page import INCOMPLETE, REFUSED
 from tests.ui.staff_desk import PASSWORD, StaffDesk, is_signed_in, refusal, words_on
 
 
@@ -96,7 +96,7 @@ def test_demonstration_accounts_are_shown_in_the_demonstration_only(
     monkeypatch.delenv("ORDERS_STAFF_FILE")
     monkeypatch.delenv("ORDERS_API_URL")
     monkeypatch.setattr("lib.embedded_api.ensure_embedded_api", lambda _settings: "")
-    from lib.ui.startup import prepare
+    from lib.ui.shared.startup import prepare
 
     prepare.clear()
     tab = desk.tab()

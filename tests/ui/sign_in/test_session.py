@@ -164,7 +164,7 @@ def test_a_browser_that_keeps_no_cookies_waits_a_moment_and_then_works_while_its
     monkeypatch.setattr("tests.ui.staff_desk.FakeCookieManager.set", lambda *_, **__: None)
     tab = desk.sign_in(desk.tab(), "sam")
     assert "Signing you in" in words_on(tab)
-    monkeypatch.setattr("lib.ui._browser_cookie.PATIENCE_SECONDS", -1.0)
+    monkeypatch.setattr("lib.ui.auth.cookie.PATIENCE_SECONDS", -1.0)
     for _ in range(3):
         assert is_signed_in(tab.run())
         desk.wait(minutes=54)

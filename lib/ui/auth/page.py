@@ -1,0 +1,89 @@
+"""Draws the sign-in page; it decides nothing about who gets in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lib.staff.accounts import DEMO_ACCOUNTS
+from lib.staff.errors import StaffFileError
+from lib.ui.auth import oidc_buttons
+from lib.ui.auth.cookie import keep_browser_cookie, waits_for_cookie
+from lib.ui.auth.password import check_accounts, note_activity, sign_out, try_sign_in
+from lib.ui.shared.format import escape
+from lib.ui.shared.startup import desk_settings
+
+INCOMPLETE = "Enter your user name and your password."
+REFUSED = (
+    "That user name and password don't go together. After several failed tries, wait five minutes "
+    "before the next."
+)
+
+
+def draw() -> None:
+    """Draw the sign-in instead of a page; runs the page anew once somebody has signed in."""
+    with (
+        st.container(horizontal_alignment="center", key="sign_in"),
+        st.container(width=420, key="sign_in_column"),
+    ):
+        st.title("Order Desk", icon=":material/package_2:", anchor=False)
+        st.caption("Find an order, help its customer, and see what they see.")
+        has_other_way = oidc_buttons.draw()
+        try:
+            _draw_form()
+        except StaffFileError as error:
+            if not has_other_way:
+                _say_no_accounts(error)
+            return
+        if desk_settings().demo_mode:
+            _show_demo_accounts()
+    keep_browser_cookie()
+
+
+def _draw_form() -> None:
+    check_accounts()
+    with st.form("sign_in_form"):
+        username = st.text_input("User name", key="sign_in_username", autocomplete="username")
+        password = st.text_input(
+            "Password", key="sign_in_password", type="password", autocomplete="current-password"
+        )
+        sent = st.form_submit_button("Sign in", key="sign_in_send", type="primary", width="stretch")
+        if sent and try_sign_in(username, password):
+            st.rerun()
+        if sent:
+            st.error(REFUSED if username and password else INCOMPLETE, icon=":material/error:")
+
+
+def is_under_way() -> bool:
+    """Return whether somebody has signed in whose page has to wait a moment, for their browser's cookie."""
+    return waits_for_cookie()
+
+
+def draw_wait() -> None:
+    """Draw what stands in the page's place until then."""
+    with st.container(horizontal_alignment="center", key="sign_in_wait"):
+        st.caption("Signing you in …", width="content")
+    keep_browser_cookie()
+
+
+def draw_badge(name: str, roles: Sequence[str]) -> None:
+    """Draw who is signed in, and the way out, in the sidebar; to be drawn is their activity."""
+    note_activity()
+    with st.sidebar.container(key="sign_in_badge", gap="small"):
+        st.markdown(f"**{escape(name)}**  \n{escape(', '.join(roles) or 'no role')}")
+        st.button("Sign out", key="sign_in_out", icon=":material/logout:", on_click=sign_out)
+        keep_browser_cookie()
+
+
+def _say_no_accounts(error: StaffFileError) -> None:
+    st.error(f"Nobody can sign in: {error}.", icon=":material/error:")
+    st.markdown("To make the first account, run this where Order Desk is installed:")
+    st.code("python -m lib.staff add NAME --role admin", language="bash")
+
+
+def _show_demo_accounts() -> None:
+    with st.container(border=True, key="sign_in_demo"):
+        st.markdown("**Demonstration accounts**", help="Sample orders only; nothing here is anybody's.")
+        rows = [f"| {demo.role} | `{demo.username}` | `{demo.password}` |" for demo in DEMO_ACCOUNTS]
+        st.markdown("\n".join(["| Role | User | Password |", "|---|---|---|", *rows]))

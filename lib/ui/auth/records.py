@@ -1,0 +1,52 @@
+"""Holds what all sessions of this process share about signing in: the ledger, and who was active when."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.staff.cookies import StaffSession
+from lib.staff.ledger import SignInLedger
+from lib.staff.revocations import Revocations
+from lib.ui.auth import clock
+from lib.ui.auth.client_address import client_address
+from lib.ui.shared.clients import staff_session_calls
+from lib.ui.shared.startup import desk_settings
+
+
+@st.cache_resource(show_spinner=False)
+def ledger() -> SignInLedger:
+    """Return the one that counts sign-ins and ends sessions."""
+    settings = desk_settings()
+    secret = settings.jwt_secret.get_secret_value() if settings.jwt_secret else ""
+    return SignInLedger(staff_session_calls(), Revocations(settings.staff_file), secret)
+
+
+def latest(session: StaffSession) -> StaffSession:
+    """Return a session as that tab has it which was active last, of those that this process knows."""
+    elsewhere = _active().get(session.session_id, session)
+    return max(session, elsewhere, key=lambda each: each.expires_at)
+
+
+def remember(session: StaffSession) -> None:
+    """Keep a session as it is now, for its other tabs."""
+    active, now = _active(), clock.now()
+    active[session.session_id] = session
+    for each in list(active.values()):
+        if each.ends_at <= now:
+            active.pop(each.session_id, None)
+
+
+def is_first_seen(session: StaffSession) -> bool:
+    """Return whether this process knows nothing of the session yet; from then on it does."""
+    return _active().setdefault(session.session_id, session) is session
+
+
+def address() -> str:
+    """Return the address that this page's browser comes from."""
+    return client_address(desk_settings().trusted_proxies)
+
+
+@st.cache_resource(show_spinner=False)
+def _active() -> dict[str, StaffSession]:
+    """Keep each session as its last active tab has it, until it is over."""
+    return {}

@@ -1,0 +1,97 @@
+"""Puts the Orders API's errors into words with a next step; pure, it draws nothing and shows no input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lib.orders_client import (
+    ApiRejected,
+    ApiTimeout,
+    ApiUnreachable,
+    Forbidden,
+    OrderNotFound,
+    OrdersError,
+    RateLimited,
+    Unauthenticated,
+    Unavailable,
+    UnexpectedResponse,
+    ValidationFailed,
+)
+
+SERVER_ERROR = 500
+
+
+@dataclass(frozen=True)
+class Words:
+    """What happened, what to do now, and whether waiting may mend it."""
+
+    title: str
+    next_step: str
+    passes: bool
+
+
+_BACK_SOON = "Nothing is lost. This page tries again by itself and comes back as soon as it can."
+_WORDS: tuple[tuple[type[OrdersError], Words], ...] = (
+    (
+        ApiTimeout,
+        Words("The Orders API is taking too long to answer", _BACK_SOON, passes=True),
+    ),
+    (
+        ApiUnreachable,
+        Words("The Orders API can't be reached", _BACK_SOON, passes=True),
+    ),
+    (
+        Unavailable,
+        Words("The order store is unavailable", _BACK_SOON, passes=True),
+    ),
+    (
+        Unauthenticated,
+        Words(
+            "The Orders API doesn't accept this dashboard",
+            "Signing in again won't help. Ask whoever runs Order Desk to compare the secret or token of the "
+            "dashboard with the API's, and the clocks of the two machines.",
+            passes=True,
+        ),
+    ),
+    (
+        Forbidden,
+        Words(
+            "Your role may not do this", "Ask a supervisor to do it, or to change your role.", passes=False
+        ),
+    ),
+    (
+        OrderNotFound,
+        Words("No such order", "Check the number with the caller, or search for it by email.", passes=False),
+    ),
+    (
+        RateLimited,
+        Words("Too many requests", "Wait a minute, then try again.", passes=True),
+    ),
+    (
+        UnexpectedResponse,
+        Words(
+            "The Orders API gave an answer that can't be understood",
+            "The address may belong to another service or to another version. Ask whoever runs Order Desk to "
+            "check ORDERS_API_URL.",
+            passes=True,
+        ),
+    ),
+)
+
+
+def words_for(error: OrdersError) -> Words:
+    """Return the words for an error; one that is not foreseen gets honest general ones."""
+    if isinstance(error, ValidationFailed):
+        return _refused(error)
+    for kind, words in _WORDS:
+        if isinstance(error, kind):
+            return words
+    if isinstance(error, ApiRejected) and error.status is not None and error.status < SERVER_ERROR:
+        return Words(error.title or "The Orders API refused this", "Check what you entered.", passes=False)
+    return Words("The Orders API had an error of its own", _BACK_SOON, passes=True)
+
+
+def _refused(error: ValidationFailed) -> Words:
+    """Name the fields that the API would not take; it never echoes the input (contract, section 2)."""
+    fields = ", ".join(dict.fromkeys(str(item.get("field", "")) for item in error.errors)) or "something"
+    return Words("The Orders API would not take this", f"Change {fields}, then try again.", passes=False)

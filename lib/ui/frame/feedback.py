@@ -1,0 +1,87 @@
+"""Tells people what went wrong and comes back by itself; it never shows a traceback or personal data."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from lib.orders_client import OrdersError
+from lib.ui.frame.error_words import words_for
+from lib.ui.frame.keys import FEEDBACK_FAILURES
+from lib.ui.shared.clients import api_is_ready
+from lib.ui.shared.format import escape
+
+FIRST_CHECK_SECONDS = 3
+LAST_CHECK_SECONDS = 60
+
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def api_guard(key: str = "page") -> Iterator[None]:
+    """Run a page, or a part of one, so that any failure in it becomes words on the screen.
+
+    Around the whole page in app.py; around a fragment's or a dialog's body under a `key` of its own.
+    """
+    try:
+        yield
+    except OrdersError as error:
+        say_error(error, key=key)
+    except Exception as error:  # the one place that may: nothing else stands between a fault and the screen
+        _say_fault(error, key)
+    else:
+        st.session_state.pop(FEEDBACK_FAILURES, None)
+
+
+def say_error(error: OrdersError, *, key: str) -> None:
+    """Say what happened, the next step and the request id, with a button to try again.
+
+    Where waiting may mend it, the page also looks for itself, at growing intervals, and reruns once the API
+    is ready. `key` sets this message apart from others on the page.
+    """
+    words = words_for(error)
+    with st.container(border=True, key=f"{key}_error"):
+        st.markdown(f":red[:material/cloud_off:] **{escape(words.title)}**")
+        st.text(words.next_step)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button("Try again", key=f"{key}_retry", icon=":material/refresh:")
+            if error.request_id:
+                st.caption(f"Request id {escape(error.request_id)}")
+    if words.passes:
+        _watch_for_recovery()
+
+
+def _watch_for_recovery() -> None:
+    """Rerun the page once the API is ready, less and less often while the page still fails."""
+    failures = st.session_state.get(FEEDBACK_FAILURES, 0)
+    seconds = min(FIRST_CHECK_SECONDS * 2**failures, LAST_CHECK_SECONDS)
+    drawn = False
+
+    @st.fragment(run_every=seconds)
+    def watch() -> None:
+        nonlocal drawn
+        if drawn and api_is_ready():  # the first pass is part of the run that has just failed
+            st.session_state[FEEDBACK_FAILURES] = failures + 1
+            st.rerun()
+        drawn = True
+
+    watch()
+
+
+def _say_fault(error: Exception, key: str) -> None:
+    """Log a fault without its text, which may hold personal data, and show only the id to look for."""
+    fault_id = secrets.token_hex(4)
+    where = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("page fault %s: %s\n%s", fault_id, type(error).__name__, where)
+    with st.container(border=True, key=f"{key}_error"):
+        st.markdown(":red[:material/error:] **Something went wrong in this page**")
+        st.text(
+            "Nothing was sent to the Orders API because of it. Try again; if it comes back, give this id to"
+        )
+        st.text(f"whoever runs Order Desk: {fault_id}")
+        st.button("Try again", key=f"{key}_retry", icon=":material/refresh:")

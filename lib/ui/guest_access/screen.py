@@ -1,0 +1,90 @@
+"""Keeps one staff member's step of verifying a caller, and draws what the steps share; it calls no API."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import streamlit as st
+
+from lib.staff.member import StaffMember
+from lib.ui.guest_access.flow import Asking, CodeSent, Flow, OrderOpen, Over, may_go_on, settle
+from lib.ui.guest_access.keys import GUEST_DETAILS, GUEST_FLOW
+from lib.ui.guest_access.words import OVER, RULES, SAY_OVER, STEPS, TOO_MANY
+from lib.ui.shared import countdown
+from lib.ui.shared.countdown import Deadline, Instant
+from lib.ui.shared.format import escape
+
+
+def current_step(staff: StaffMember) -> Flow:
+    """Return the step where this staff member stands; somebody else's on the same screen is forgotten."""
+    owner, flow = st.session_state.get(GUEST_FLOW, (staff.username, Asking()))
+    settled = settle(flow, countdown.now()) if owner == staff.username else Asking()
+    st.session_state[GUEST_FLOW] = (staff.username, settled)
+    return settled
+
+
+def keep_step(staff: StaffMember, flow: Flow) -> None:
+    """Take a step, to be drawn from the next run on."""
+    st.session_state[GUEST_FLOW] = (staff.username, flow)
+
+
+def go_to(staff: StaffMember, flow: Flow) -> NoReturn:
+    """Take a step and draw it at once."""
+    keep_step(staff, flow)
+    st.rerun()
+
+
+def draw_progress(flow: Flow) -> None:
+    """Show the three steps, the present one in bold."""
+    here = next(
+        (step for step, kind in enumerate((Asking, CodeSent, OrderOpen)) if isinstance(flow, kind)), None
+    )
+    with st.container(horizontal=True, gap="medium"):
+        for number, step in enumerate(STEPS):
+            text = f"{number + 1}. {step}"
+            st.markdown(f"**{text}**" if number == here else f":gray[{text}]", width="content")
+
+
+def say_aloud(line: str) -> None:
+    """Show what to say to the caller."""
+    with st.container(border=True):
+        st.caption(":material/record_voice_over: Say to the caller")
+        st.markdown(f"“{escape(line)}”")
+
+
+def draw_notice(flow: Asking | CodeSent, at: Instant) -> None:
+    """Draw what came of the last try, or how long a rate limit holds; a place kept free if neither."""
+    with st.container():
+        if flow.wait is not None and not may_go_on(flow, at):
+            st.warning(TOO_MANY, icon=":material/hourglass:")
+            countdown.countdown(("You can go on in", flow.wait))
+        elif flow.notice:
+            st.warning(escape(flow.notice), icon=":material/info:")
+
+
+def draw_rules() -> None:
+    """Draw what holds for every code."""
+    st.caption(RULES)
+
+
+def draw_end(flow: Over) -> None:
+    """Draw why the order left the screen, and what to say."""
+    title, text = OVER[flow.why]
+    st.info(f"**{title}.** {text}", icon=":material/lock:")
+    say_aloud(SAY_OVER[flow.why])
+
+
+def hide_details_after(until: Deadline) -> None:
+    """Have the browser itself hide the details when their time is over, even with the connection lost.
+
+    The page's own rerun takes them out of the screen; this is for when that rerun can't reach the browser.
+    A name with the seconds in it begins a new animation at each run, which counts from that run; it
+    hides from its first moment on, because Chromium's rounding may never reach the last one. By `display` and
+    opacity: what lies inside can make itself visible again, and does.
+    """
+    seconds = until.left(countdown.now())
+    name = f"guest-details-gone-{seconds}"
+    st.html(
+        f"<style>@keyframes {name} {{ from, to {{ display: none; opacity: 0; }} }} "
+        f".st-key-{GUEST_DETAILS} {{ animation: {name} 1s linear {seconds}s forwards; }}</style>"
+    )

@@ -1,0 +1,93 @@
+"""Draws the head of the insights: the cards and what is watched, which lead to their orders; no API call."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.orders_client.insights import Alarm, Alarms, Card, Cards
+from lib.ui.insights.bar import Scope
+from lib.ui.insights.clicks import open_orders
+from lib.ui.insights.keys import INSIGHTS_ALARMS, INSIGHTS_CARD, INSIGHTS_RAISED
+from lib.ui.insights.summaries import (
+    ALARM_ICON,
+    WATCHED,
+    alarm_link,
+    alarm_words,
+    alarms_part,
+    came_link,
+    came_part,
+    came_words,
+    open_words,
+)
+from lib.ui.insights.view import linked_table
+from lib.ui.shared.format import Reader
+from lib.ui.shared.statuses import STATUSES, label_of
+
+
+def draw_cards(cards: Cards, scope: Scope, reader: Reader) -> None:
+    """Draw a card for each status, with the way to its orders, and say from when the figures are."""
+    st.caption(
+        f"Figures from {reader.clock(cards.as_of)}, refreshed every minute. {came_words(cards, reader)}."
+    )
+    with st.container(horizontal=True, gap="small"):
+        for card in cards.items:
+            with st.container(width=130, gap="xxsmall", key=f"{INSIGHTS_CARD}_{card.status}"):
+                _draw_card(card, reader)
+                _draw_ways(card, scope, reader)
+    part = came_part(cards, scope, reader)
+    with st.expander(part.title, icon=":material/calendar_month:", key=f"{INSIGHTS_CARD}_came"):
+        st.caption("The small bars above as a table: how many orders came to each status on each whole day")
+        linked_table(part, part.key)
+
+
+def _draw_card(card: Card, reader: Reader) -> None:
+    came = f"{reader.number(card.entered)} came to it on {reader.day(card.last_day)}"
+    usual = "not known yet" if card.usual is None else f"{card.usual:g}"
+    st.metric(
+        label_of(STATUSES, card.status),
+        reader.number(card.count),
+        delta=_change(card),
+        delta_color="off",
+        delta_arrow="off" if card.entered == card.usual else "auto",
+        chart_data=[day.count for day in card.days],
+        chart_type="bar",
+        border=True,
+        help=f"How many are in this status now. {came}; usual on that weekday: {usual} "
+        "(the median of eight weeks). The bars are the last 28 whole days.",
+    )
+
+
+def _draw_ways(card: Card, scope: Scope, reader: Reader) -> None:
+    """Draw the ways to those in the status, and to those that came to it on the last whole day."""
+    name = label_of(STATUSES, card.status).lower()
+    if st.button(f"Open {name}", key=f"{INSIGHTS_CARD}_open_{card.status}", type="tertiary"):
+        open_orders(scope.links.to([card.status]))
+    came = f"{reader.number(card.entered)} came {reader.short_day(card.last_day)}"
+    if st.button(came, key=f"{INSIGHTS_CARD}_came_{card.status}", type="tertiary"):
+        open_orders(came_link(card.status, card.last_day, scope, reader))
+
+
+def _change(card: Card) -> str | None:
+    if card.usual is None:
+        return None
+    return "as usual" if card.entered == card.usual else f"{card.entered - card.usual:+g}"
+
+
+def draw_alarms(alarms: Alarms, reader: Reader) -> None:
+    """Draw what is alarming, each with the way to its orders, and all that is watched behind it."""
+    raised = [each for each in alarms.items if each.raised]
+    for each in raised:
+        _draw_raised(each, reader)
+    title = WATCHED if raised else f"Nothing unusual · {WATCHED.lower()}"
+    with st.expander(title, icon=":material/visibility:", key=INSIGHTS_ALARMS):
+        part = alarms_part(alarms, reader)
+        linked_table(part, part.key)
+        st.caption(part.note)
+
+
+def _draw_raised(alarm: Alarm, reader: Reader) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.warning(alarm_words(alarm, reader), icon=ALARM_ICON)
+        link = alarm_link(alarm)
+        if link and st.button(open_words(alarm), key=f"{INSIGHTS_RAISED}_{alarm.alarm}"):
+            open_orders(link)

@@ -1,0 +1,187 @@
+"""Asks for the figures of the insights and shapes them, part after part as they come; it draws nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from lib.orders_client import DailyCounts, OrdersClient, PendingAges
+from lib.orders_client.insights import Contradictions, CurrencyCounts, Flow
+from lib.ui.insights import charts, flow
+from lib.ui.insights import compared as compared
+from lib.ui.insights import tables as tables
+from lib.ui.insights.bar import Scope
+from lib.ui.insights.keys import (
+    INSIGHTS_CONTRADICTIONS,
+    INSIGHTS_COUNTRIES,
+    INSIGHTS_CURRENCIES,
+    INSIGHTS_DAILY,
+    INSIGHTS_FLOW,
+    INSIGHTS_PROGRESS,
+    INSIGHTS_REASONS,
+    INSIGHTS_STUCK,
+    INSIGHTS_WAITING,
+)
+from lib.ui.insights.shapes import Part, Shaped
+from lib.ui.shared.format import Reader
+
+_NAMES = {"name": "", "orders": "Orders"}
+
+
+def parts(client: OrdersClient, scope: Scope, reader: Reader) -> Iterator[Part]:
+    """Return the parts in their order on the page; each is asked for when it is wanted, and no sooner.
+
+    Raises:
+        OrdersError: as all calls.
+    """
+    stats, zone = client.stats, str(reader.zone)
+    earlier = stats.by_currency(**scope.orders(reader, scope.before))
+    yield from _placed(client, earlier, scope, reader)
+    yield _waiting(stats.pending_age(**scope.places), scope, reader)
+    changes, before = (
+        stats.flow(*days, time_zone=zone, **scope.places) for days in (scope.span, scope.before)
+    )
+    yield _cancelled(changes, before, scope, reader)
+    yield Part(
+        INSIGHTS_STUCK,
+        "Where orders are stuck",
+        tables.stuck_table(stats.time_in_status(**scope.places), scope.links),
+        {"status": "Status", "median": "Half leave within", "nine_in_ten": "Nine in ten within",
+         "orders": "Longer than that"},
+        "In their status for longer than nine in ten were over the last 28 days, all countries",
+    )  # fmt: skip
+    yield from _money_and_places(client, earlier, scope, reader)
+    yield _changes(changes, before, scope, reader)
+    yield _contradictions(stats.contradictions(**scope.places), scope)
+
+
+def _placed(client: OrdersClient, earlier: CurrencyCounts, scope: Scope, reader: Reader) -> Iterator[Part]:
+    start, end = scope.times(reader)
+    daily = client.stats.daily(start, end, time_zone=str(reader.zone), **scope.places)
+    yield _orders_a_day(daily, earlier, scope, reader)
+    wanted = scope.orders(reader) | {"status": "REFUNDED", "fulfillment_status": flow.SENT}
+    sent = client.stats.status_counts(**wanted)
+    yield _how_far(daily, sum(each.count for each in sent.items), scope, reader)
+
+
+def _money_and_places(
+    client: OrdersClient, earlier: CurrencyCounts, scope: Scope, reader: Reader
+) -> Iterator[Part]:
+    spans = scope.span, scope.before
+    now, then = (scope.orders(reader, days) for days in spans)
+    by_currency, by_country = client.stats.by_currency, client.stats.by_country
+    yield Part(
+        INSIGHTS_CURRENCIES,
+        "Value by currency",
+        compared.currencies_table(by_currency(**now), earlier, scope.links, spans, reader),
+        {"currency": "Currency", "orders": "Orders", "value": "Value", "before": "Period before"},
+    )
+    yield Part(
+        INSIGHTS_COUNTRIES,
+        "Countries",
+        compared.countries_table(by_country(**now), by_country(**then), scope.links, spans, reader),
+        {"country": "Country", "orders": "Orders", "before": "Period before", "value": "Value"},
+    )
+
+
+def _waiting(ages: PendingAges, scope: Scope, reader: Reader) -> Part:
+    at = scope.with_places(f"Pending on {reader.moment(ages.as_of)}")
+    return _bars(INSIGHTS_WAITING, "Pending, by waiting time", tables.waiting_table(ages, scope.links), at)
+
+
+def _cancelled(changes: Flow, before: Flow, scope: Scope, reader: Reader) -> Part:
+    times = scope.times(reader), scope.times(reader, scope.before)
+    reasons = compared.reasons_table(changes, before, scope.links, *times)
+    days = reader.days(*scope.span)
+    at = scope.with_places(f"Cancelled {days}; upright lines: the {scope.days} days before")
+    return _bars(INSIGHTS_REASONS, "Cancelled on these days, by reason", reasons, at)
+
+
+def _changes(changes: Flow, before: Flow, scope: Scope, reader: Reader) -> Part:
+    times = scope.times(reader), scope.times(reader, scope.before)
+    return Part(
+        INSIGHTS_FLOW,
+        "Changes of status on these days",
+        compared.flow_table(changes, before, scope.links, *times),
+        {"from": "From", "to": "To", "orders": "Orders", "before": "Period before"},
+        "Each change counts on its own day, so that these are other orders than those placed on these days",
+    )
+
+
+def _contradictions(found: Contradictions, scope: Scope) -> Part:
+    return Part(
+        INSIGHTS_CONTRADICTIONS,
+        "Contradictions",
+        tables.contradictions_table(found, scope.links),
+        {"rule": "What can't be", "orders": "Orders"},
+        "Orders whose status, payment and fulfilment cannot all be true",
+    )
+
+
+def _orders_a_day(daily: DailyCounts, earlier: CurrencyCounts, scope: Scope, reader: Reader) -> Part:
+    shaped = tables.days_table(daily, scope.links)
+    before = sum(each.count for each in earlier.items)
+    placed = f"{reader.number(shaped.orders)} placed {reader.days(*scope.span)}"
+    totals = shaped.rows.groupby("day")["orders"].sum()
+    days = scope.each_day(reader)
+    most = f", most on {days[str(totals.idxmax())]} ({totals.max()})" if len(totals) else ""
+    return Part(
+        INSIGHTS_DAILY,
+        "Orders a day",
+        shaped,
+        {"day": "Day", "status": "Status now", "orders": "Orders"},
+        f"{placed}; {reader.number(before)} in the {scope.days} days before{_change(shaped.orders, before)}",
+        charts.days_chart(
+            shaped.rows, days, scope.share, scope.with_places(f"Placed {reader.days(*scope.span)}")
+        ),
+        ("day", "status"),
+        f"Orders placed a day by their status now: {shaped.orders} on {len(totals)} days{most}.",
+        wide=True,
+        span=scope.span,
+    )
+
+
+def _how_far(daily: DailyCounts, refunded_after_sending: int, scope: Scope, reader: Reader) -> Part:
+    counts = Counter[str]()
+    for item in daily.items:
+        counts[item.status] += item.count
+    ways = flow.ways_of(counts, refunded_after_sending)
+    drawn = flow.ribbons(ways)
+    numbers = {way.orders: reader.number(way.orders) for way in ways}
+    said = ", ".join(f"{way.target.lower()} {way.orders}" for way in ways)
+    return Part(
+        INSIGHTS_PROGRESS,
+        "How far these orders got",
+        flow.flow_picture_table(ways, scope.links, scope.span),
+        {"from": "From", "to": "To", "orders": "Orders"},
+        "By the status that each of them has now; a refunded one was sent if its fulfilment says so",
+        charts.flow_chart(
+            drawn,
+            flow.nodes(drawn),
+            flow.labels(ways, drawn, numbers),
+            scope.with_places(f"Placed {reader.days(*scope.span)}"),
+        ),
+        ("to",),
+        f"How far the orders placed on these days got: {said}.",
+        wide=True,
+    )
+
+
+def _bars(key: str, title: str, shaped: Shaped, footnote: str) -> Part:
+    rows = shaped.rows
+    said = ", ".join(f"{name} {count}" for name, count in zip(rows["name"], rows["orders"], strict=True))
+    columns = {**_NAMES, "before": "Period before"} if "before" in rows else _NAMES
+    return Part(
+        key,
+        title,
+        shaped,
+        {**columns, "name": title},
+        chart=charts.bars_chart(rows, footnote),
+        fields=("name",),
+        said=f"{title}: {said}.",
+    )
+
+
+def _change(now: int, before: int) -> str:
+    """Say by how much there are more or fewer now, where there is something to compare with."""
+    return f" ({(now - before) / before:+.0%})" if before else ""

@@ -1,0 +1,120 @@
+"""What staff do on an order's page besides cancelling: notes, and the confirmation again; the API decides."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import streamlit as st
+
+from lib.orders_client import OrderDetail, RateLimited
+from lib.staff.member import StaffMember
+from lib.ui.auth.session import recheck_staff
+from lib.ui.frame.feedback import api_guard
+from lib.ui.order.keys import (
+    ORDER_NOTE,
+    ORDER_NOTE_ADD,
+    ORDER_NOTE_DRAFT,
+    ORDER_NOTE_FORM,
+    ORDER_RESEND,
+    ORDER_RESEND_DO,
+    ORDER_RESEND_KEY,
+    ORDER_SAID,
+    ORDER_UNLOCK,
+    ORDER_UNLOCK_DO,
+)
+from lib.ui.shared.cancelling import LONGEST_NOTE
+from lib.ui.shared.clients import orders_client
+
+
+def say_done(number: str) -> None:
+    """Say what was just done on this order, once."""
+    about, words = st.session_state.pop(ORDER_SAID, (None, ""))
+    if about == number:
+        st.toast(words, icon=":material/check_circle:")
+
+
+def note_form(order: OrderDetail, staff: StaffMember) -> None:
+    """Draw the form that adds a note; what was typed stays until the API has taken it, and is sent once."""
+    draft = _draft(order.order_number)
+    with st.form(f"{ORDER_NOTE_FORM}_{draft}", border=False, enter_to_submit=False):
+        text = st.text_area(
+            "Note for colleagues", key=f"{ORDER_NOTE}_{draft}", max_chars=LONGEST_NOTE, height=80,
+            placeholder="What the next colleague should know",
+        )  # fmt: skip
+        add = st.form_submit_button("Add note", key=f"{ORDER_NOTE_ADD}_{draft}", icon=":material/add_notes:")
+    if not add:
+        return
+    if not text.strip():
+        st.warning("Write the note first.")
+        return
+    with api_guard("order_note"), orders_client(staff) as client:
+        client.orders.add_note(order.order_number, text.strip(), idempotency_key=draft)
+        st.session_state.pop(ORDER_NOTE_DRAFT)
+        _done(order.order_number, "Note added.")
+
+
+def resend_button(order: OrderDetail) -> None:
+    """Draw the button that asks whether the confirmation is to be sent again."""
+    key = ORDER_RESEND
+    if st.button("Send confirmation again …", key=key, icon=":material/forward_to_inbox:", on_click=_new_key):
+        resend_dialog(order.order_number, order.email)
+
+
+@st.dialog("Send the confirmation again?", icon=":material/forward_to_inbox:", on_dismiss="rerun")
+def resend_dialog(number: str, email: str) -> None:
+    """Queue the confirmation once more, on the button that says so."""
+    staff = recheck_staff()
+    with api_guard("order_resend"), orders_client(staff) as client:
+        st.text(f"Order {number}: the email with the tracking link goes to {email} again.")
+        if not st.button("Send it again", key=ORDER_RESEND_DO, type="primary"):
+            return
+        try:
+            client.orders.resend_confirmation(number, idempotency_key=st.session_state[ORDER_RESEND_KEY])
+        except RateLimited as error:
+            st.warning(_too_soon(error.retry_after))
+            return
+        _done(number, "The confirmation is on its way again.")
+
+
+def unlock_button(order: OrderDetail) -> None:
+    """Draw the button that asks whether guest access is to be unlocked."""
+    if st.button("Unlock guest access …", key=ORDER_UNLOCK, icon=":material/lock_open:"):
+        unlock_dialog(order.order_number)
+
+
+@st.dialog("Unlock guest access?", icon=":material/lock_open:", on_dismiss="rerun")
+def unlock_dialog(number: str) -> None:
+    """Unlock the order's codes, on the button that says so."""
+    staff = recheck_staff()
+    with api_guard("order_unlock"), orders_client(staff) as client:
+        st.text(
+            f"After too many wrong codes nobody gets into order {number} by a code any more. Unlock it only "
+            "if you are sure that the customer mistyped: a stranger gets as many new tries."
+        )
+        if st.button("Unlock", key=ORDER_UNLOCK_DO, type="primary"):
+            client.orders.unlock_guest_access(number)
+            _done(number, "Codes for this order work again.")
+
+
+def _too_soon(seconds: float | None) -> str:
+    minutes = -(-int(seconds or 60) // 60)
+    wait = f"{minutes} min" if minutes < 60 else f"{-(-minutes // 60)} h"
+    return f"It was sent only just, or often enough today. It may be sent again in {wait}."
+
+
+def _draft(number: str) -> str:
+    """Return the name of the note in the making: another order's, or the one after it, begins empty."""
+    about, draft = st.session_state.get(ORDER_NOTE_DRAFT, (None, ""))
+    if about != number:
+        draft = str(uuid4())
+        st.session_state[ORDER_NOTE_DRAFT] = (number, draft)
+    return str(draft)
+
+
+def _new_key() -> None:
+    st.session_state[ORDER_RESEND_KEY] = str(uuid4())
+
+
+def _done(number: str, words: str) -> None:
+    st.session_state[ORDER_SAID] = (number, words)
+    st.rerun()

@@ -1,0 +1,90 @@
+"""Contact data on an order's page: hidden, or shown for a while; the API decides and keeps the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from lib.orders_client import OrderDetail
+from lib.staff.member import StaffMember
+from lib.ui.auth.session import recheck_staff
+from lib.ui.frame.feedback import api_guard
+from lib.ui.order.keys import ORDER_REVEAL, ORDER_REVEAL_DO, ORDER_REVEAL_REASON
+from lib.ui.shared.clients import orders_client
+from lib.ui.shared.format import Reader
+
+REASONS: Sequence[str] = (
+    "The caller wants to check their contact data",
+    "The caller wants to change the address",
+    "The carrier needs the address or phone",
+    "To call or write back to the customer",
+    "Fraud is suspected",
+)
+SHORTEST_REASON, LONGEST_REASON = 3, 200
+
+
+def shown_words(order: OrderDetail, reader: Reader) -> str | None:
+    """Say until when contact data are shown, and that a caller was verified; None: not for a while only."""
+    if order.contact_shown_until is None:
+        return None
+    what = "caller verified" if order.contact_shown_by == "GUEST_VERIFIED" else "contact shown"
+    return f"{what} until {reader.clock(order.contact_shown_until)}"
+
+
+def contact_state(order: OrderDetail, staff: StaffMember, reader: Reader, now: datetime) -> None:
+    """Draw whether contact data are hidden, with the way to see them, or until when they are shown."""
+    if words := shown_words(order, reader):
+        st.badge(words, icon=":material/timer:", color="green")
+        if order.contact_shown_until:
+            _hide_again((order.contact_shown_until - now).total_seconds())
+    elif order.contact_masked:
+        st.caption(":material/visibility_off: Contact data are masked.")
+        if staff.may("reveal") and st.button("Show contact data …", key=ORDER_REVEAL, on_click=_prepare):
+            reveal_dialog(order.order_number)
+
+
+@st.dialog("Show contact data?", icon=":material/visibility:", on_dismiss="rerun")
+def reveal_dialog(number: str) -> None:
+    """Ask why, and show this order's contact data to this staff member for half an hour."""
+    staff = recheck_staff()
+    with api_guard("order_reveal"), orders_client(staff) as client:
+        st.text(f"Order {number}, for 30 minutes, to you only. The audit log keeps your reason for good.")
+        reason = st.selectbox(
+            "Why do you need them?", REASONS, index=None, key=ORDER_REVEAL_REASON,
+            accept_new_options=True, placeholder="Choose a reason, or write your own",
+        )  # fmt: skip
+        st.caption("Leave out names and other data of the customer.")
+        wrong = why_no_reason(reason)
+        if reason and wrong:
+            st.warning(wrong)
+        if st.button("Show contact data", key=ORDER_REVEAL_DO, type="primary", disabled=bool(wrong)):
+            client.orders.reveal(number, (reason or "").strip())
+            st.rerun()
+
+
+def why_no_reason(reason: str | None) -> str | None:
+    """Say what is wrong with a reason; None where it will do."""
+    length = len((reason or "").strip())
+    if SHORTEST_REASON <= length <= LONGEST_REASON:
+        return None
+    return f"A reason has {SHORTEST_REASON} to {LONGEST_REASON} characters."
+
+
+def _prepare() -> None:
+    st.session_state.pop(ORDER_REVEAL_REASON, None)
+
+
+def _hide_again(seconds: float) -> None:
+    """Run the page anew once the time is over, so that nothing stays on the screen after it."""
+    drawn = False
+
+    @st.fragment(run_every=max(seconds, 0) + 1)
+    def watch() -> None:
+        nonlocal drawn
+        if drawn:  # the first pass is part of the run that has just drawn the page
+            st.rerun()
+        drawn = True
+
+    watch()

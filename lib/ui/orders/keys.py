@@ -1,0 +1,17 @@
+"""Names the order list's session-state keys that are its own alone."""
+
+from __future__ import annotations
+
+ORDERS_PER_PAGE = "orders_per_page"
+ORDERS_VIEW = "orders_view"
+ORDERS_TABLE = "orders_table"
+ORDERS_ROW = "orders_row"
+ORDERS_CURSOR = "orders_cursor"  # the row that the keyboard stands on
+ORDERS_SHOWN = "orders_shown"  # the order numbers in the table, by row
+ORDERS_OPEN_HIT = "orders_open_hit"
+ORDERS_REFRESH = "orders_refresh"
+ORDERS_RESET = "orders_reset"
+ORDERS_RESET_ALL = "orders_reset_all"
+ORDERS_CLEAR_SEARCH = "orders_clear_search"
+ORDERS_EXPORT = "orders_export"
+ORDERS_EXPORT_FILE = "orders_export_file"

@@ -1,0 +1,126 @@
+"""Draws the parts of the order list: toolbar, table, empty states; it asks the API for nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from lib.orders_client import OrderListItem, OrderPage
+from lib.ui.orders import filters as rules
+from lib.ui.orders.filter_bar import clear_search, reset
+from lib.ui.orders.filters import OrderFilters
+from lib.ui.orders.keys import (
+    ORDERS_CLEAR_SEARCH,
+    ORDERS_OPEN_HIT,
+    ORDERS_PER_PAGE,
+    ORDERS_REFRESH,
+    ORDERS_RESET_ALL,
+)
+from lib.ui.orders.link_filters import LinkFilters
+from lib.ui.orders.table import open_order
+from lib.ui.shared.chips import status_chips
+from lib.ui.shared.format import Reader, escape
+from lib.ui.shared.keys import ORDERS_PAGE, ORDERS_SEARCH, ORDERS_SORT
+from lib.ui.shared.order_links import SORTS
+from lib.ui.shared.statuses import STATUSES, look
+
+LIST_PAGE = "pages/support/orders.py"
+
+
+def undo_half_step() -> None:
+    """Go on to the list itself from the address that the browser's Back leaves at first.
+
+    Opening an order puts two entries into the browser's history, and the one between holds the order's
+    parameter at the list's address (seen in 1.67).
+    """
+    if "order" in st.query_params:
+        st.switch_page(LIST_PAGE)
+
+
+def search_box() -> str | None:
+    """Draw the search box and return what to search for; its text stays out of the address."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        text = st.text_input(
+            "Search orders",
+            key=ORDERS_SEARCH,
+            type="search",
+            live="300ms",
+            persist_state="session",
+            label_visibility="collapsed",
+            placeholder="Order number, email, name, last digits of a phone, SKU or tracking link",
+            on_change=first_page,
+        )
+        st.button("Refresh", key=ORDERS_REFRESH, icon=":material/refresh:")
+    return rules.search_terms(text)
+
+
+def say_narrowing(filters: OrderFilters, linked: LinkFilters, reader: Reader) -> None:
+    """Name the filters that are set in the closed part of the bar or came by a link: none works unseen."""
+    hidden = replace(filters, statuses=(), payments=(), fulfilments=()).in_words(reader)
+    hidden += [escape(words) for words in linked.in_words(reader)]
+    if hidden:
+        st.caption(f":material/tune: Only {', '.join(hidden)}")
+
+
+def sorting() -> tuple[str, int]:
+    """Draw the choice of order and page size, and return both."""
+    sort = st.selectbox(
+        "Sort", list(SORTS), format_func=SORTS.__getitem__, key=ORDERS_SORT,
+        label_visibility="collapsed", on_change=first_page, bind="query-params", width=200,
+    )  # fmt: skip
+    size = st.selectbox(
+        "Orders per page", list(rules.PAGE_SIZES), format_func=str, key=ORDERS_PER_PAGE,
+        label_visibility="collapsed", on_change=first_page, bind="query-params", width=90,
+    )  # fmt: skip
+    return sort, size
+
+
+def counts(found: OrderPage, shown: int, size: int, reader: Reader) -> str:
+    """Say which of how many orders are shown, such as `26–50 of 5,000 orders`."""
+    if not found.items:
+        return "No orders"
+    if found.total == 1:
+        return "1 order"
+    first = (shown - 1) * size + 1
+    last = first + len(found.items) - 1
+    return f"{reader.number(first)}–{reader.number(last)} of {reader.number(found.total)} orders"
+
+
+def offer(order: OrderListItem, reader: Reader) -> None:
+    """Offer one order, the only one found or the one the keyboard stands on, so that keys alone open it."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
+        total = reader.money(order.grand_total, order.currency)
+        st.text(f"{order.order_number} · {order.customer_name} · {total}")
+        status_chips([look(STATUSES, order.status)])
+        if st.button("Open order", key=ORDERS_OPEN_HIT, type="primary", shortcut="Alt+O"):
+            open_order(order.order_number)
+
+
+def nothing_found(search: str | None, filters: OrderFilters, linked: LinkFilters, reader: Reader) -> None:
+    """Say why the list is empty and what to do about it."""
+    with st.container(border=True, horizontal_alignment="center"):
+        narrowed = filters.in_words(reader) + linked.in_words(reader)
+        if not search and not narrowed:
+            st.markdown("**There are no orders yet**")
+            st.text(
+                "They appear here as soon as the shop takes its first one, or once a file has been imported."
+            )
+            return
+        st.markdown("**No order matches**")
+        if reason := filters.contradiction():
+            st.text(reason)
+        elif narrowed:
+            st.text(f"Looked only among: {', '.join(narrowed)}.")
+        else:
+            st.text("Try fewer words, the order number alone, or the last four digits of the phone.")
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            if narrowed:
+                st.button("Look among all orders", key=ORDERS_RESET_ALL, type="primary", on_click=reset)
+            if search:
+                st.button("Clear the search", key=ORDERS_CLEAR_SEARCH, on_click=clear_search)
+
+
+def first_page() -> None:
+    """Go back to the first page, as after each change of what is listed."""
+    st.session_state[ORDERS_PAGE] = 1

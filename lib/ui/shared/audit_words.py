@@ -1,0 +1,96 @@
+"""Reads the audit log aloud: what was done, by whom and how it ended, and a table of it; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.orders_client import AuditEntry
+from lib.ui.shared.format import Reader
+from lib.ui.shared.timeline import actor_words
+
+ACTIONS: Mapping[str, str] = {
+    "order.view": "Looked at the order",
+    "order.reveal": "Had contact data shown",
+    "order.list": "Listed orders",
+    "order.export": "Exported orders",
+    "order.cancel": "Cancelled the order",
+    "order.create": "Made the order",
+    "order.set_status": "Changed the status",
+    "order.note": "Added a note",
+    "order.resend_confirmation": "Sent the confirmation again",
+    "order.track": "Followed a tracking link",
+    "guest.request_code": "Asked for a guest's code",
+    "guest.verify": "Verified a guest",
+    "guest.end": "Ended a guest's access",
+    "guest.unlock": "Unlocked guest access",
+    "staff.sign_in": "Sign-in",
+    "staff.sign_out": "Signed out",
+    "staff.end_sessions": "Signed somebody out everywhere",
+    "staff.disable": "Closed an account",
+    "staff.enable": "Opened an account",
+    "audit.list": "Read the audit log",
+    "customer.forget": "Made a customer unknown",
+}
+_OUTCOMES: Mapping[str, str] = {
+    "NOT_FOUND": "not found",
+    "BROKEN_OFF": "broken off",
+    "NO_MATCH": "no match",
+    "WRONG": "wrong password",
+}
+
+
+def action_words(action: str) -> str:
+    """Say what was done; an action that this desk does not know stays as it is."""
+    return ACTIONS.get(action, action)
+
+
+def audit_table(entries: Iterable[AuditEntry], reader: Reader) -> pd.DataFrame:
+    """Make the table of audit rows, in the order given."""
+    rows = [
+        (
+            reader.moment(each.at),
+            actor_words(each.actor),
+            _what(each),
+            each.order_number or "",
+            each.reason or "",
+            each.detail or "",
+            each.role or "",
+            each.address or "",
+            each.request_id or "",
+        )
+        for each in entries
+    ]
+    names = ["at", "actor", "action", "order", "reason", "detail", "role", "address", "request"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def audit_columns() -> Mapping[str, Any]:
+    """Say how the audit log's columns look."""
+    titles = {
+        "at": "When", "actor": "Who", "action": "What", "order": "Order", "reason": "Why",
+        "detail": "Details", "role": "Role", "address": "From", "request": "Request id",
+    }  # fmt: skip
+    wide = {"reason": 260}
+    return {name: st.column_config.TextColumn(title, width=wide.get(name)) for name, title in titles.items()}
+
+
+def folded(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
+    """Leave out what only says again what the row above it says: a page read anew is one look."""
+    kept: list[AuditEntry] = []
+    for entry in entries:
+        same = {"at": entry.at, "request_id": entry.request_id}
+        if not kept or kept[-1].model_copy(update=same) != entry:
+            kept.append(entry)
+    return kept
+
+
+def _what(entry: AuditEntry) -> str:
+    words = action_words(entry.action)
+    if entry.outcome in (None, "", "OK"):
+        return words
+    outcome = _OUTCOMES.get(entry.outcome, entry.outcome.replace("_", " ").lower())
+    return f"{words}: {outcome}"

@@ -1,0 +1,83 @@
+"""Makes Orders API clients that act for one staff member; it shares connections, never identity or data."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from lib.orders_client import OrdersClient, SharedTransport, StaffSessions
+from lib.settings import Settings, SettingsError
+from lib.staff.member import StaffMember
+from lib.staff.tokens import mint_dashboard_token, mint_staff_token
+
+READY_TIMEOUT_SECONDS = 2.0
+SIGN_IN_TIMEOUT_SECONDS = 2.0
+
+
+def orders_client(staff: StaffMember) -> OrdersClient:
+    """Return a client whose calls are this staff member's own; cheap, so make one for each run.
+
+    Every call carries a token minted for it alone, good for five minutes at most; with ORDERS_API_TOKEN, that
+    token and the staff member's name in `X-Staff-User`.
+    """
+    settings = _settings()
+    if settings.api_token is not None:
+        return OrdersClient(
+            _base_url(settings),
+            token=settings.api_token.get_secret_value(),
+            staff_user=staff.username,
+            transport=_connections(),
+        )
+    return OrdersClient(_base_url(settings), token=lambda: _token(settings, staff), transport=_connections())
+
+
+def public_client() -> OrdersClient:
+    """Return a client that is nobody: for the calls that are anyone's, and for readiness."""
+    return OrdersClient(_base_url(_settings()), transport=_connections())
+
+
+def api_is_ready() -> bool:
+    """Ask whether the API answers and reaches its store, waiting two seconds at most."""
+    settings = _settings()
+    client = OrdersClient(_base_url(settings), timeout=READY_TIMEOUT_SECONDS, transport=_connections())
+    return bool(client.health())
+
+
+def staff_session_calls() -> StaffSessions | None:
+    """Return the dashboard's own calls about sign-ins; None where the API takes no tokens of ours."""
+    settings = _settings()
+    if settings.api_token is not None:
+        return None
+    return OrdersClient(
+        _base_url(settings),
+        token=lambda: mint_dashboard_token(_secret(settings), datetime.now(UTC)),
+        timeout=SIGN_IN_TIMEOUT_SECONDS,
+        transport=_connections(),
+    ).staff_sessions
+
+
+def _token(settings: Settings, staff: StaffMember) -> str:
+    return mint_staff_token(_secret(settings), staff.username, staff.roles, datetime.now(UTC))
+
+
+def _secret(settings: Settings) -> str:
+    if settings.jwt_secret is None:
+        raise SettingsError("ORDERS_JWT_SECRET is missing")
+    return settings.jwt_secret.get_secret_value()
+
+
+def _base_url(settings: Settings) -> str:
+    return settings.api_url or f"http://127.0.0.1:{settings.embedded_api_port}"
+
+
+@st.cache_resource(show_spinner=False)
+def _settings() -> Settings:
+    """Read the settings once a process: they are the same for everybody."""
+    return Settings.from_env().with_secrets()
+
+
+@st.cache_resource(show_spinner=False, on_release=SharedTransport.close)
+def _connections() -> SharedTransport:
+    """Open the one pool of connections that all sessions share; it knows no tokens."""
+    return SharedTransport()

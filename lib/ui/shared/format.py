@@ -1,0 +1,106 @@
+"""Turns money, time and place into a reader's own words; pure, it reads neither clock nor browser."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_currency, format_decimal
+
+FALLBACK_LOCALE = "en_GB"
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/])")
+_CODE_TOUCHES_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
+_ENGLISH = Locale("en")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The person who reads the page: how they write numbers and dates, and the zone of their clock."""
+
+    locale: Locale
+    zone: tzinfo
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """Write an amount such as `€129.90`; the digits it came with are its currency's own."""
+        digits = max(-int(amount.as_tuple().exponent), 0)
+        fraction = f".{'0' * digits}" if digits else ""
+        pattern = re.sub(r"\.0+", fraction, self.locale.currency_formats["standard"].pattern)
+        text = format_currency(amount, currency, pattern, self.locale, currency_digits=False)
+        return _CODE_TOUCHES_DIGIT.sub("\u00a0", text)
+
+    def number(self, value: int) -> str:
+        """Write a whole number with its thousands apart."""
+        return format_decimal(value, locale=self.locale)
+
+    def moment(self, at: datetime) -> str:
+        """Write a time to the minute by the reader's clock."""
+        local = at.astimezone(self.zone)
+        return f"{format_date(local, 'medium', self.locale)}, {self.clock(at)}"
+
+    def clock(self, at: datetime) -> str:
+        """Write the hour and minute by the reader's clock, with `AM` or `PM` where they write so."""
+        return format_time(at.astimezone(self.zone), "short", locale=self.locale)
+
+    def day(self, day: date) -> str:
+        """Write a calendar day."""
+        return format_date(day, "medium", self.locale)
+
+    def short_day(self, day: date) -> str:
+        """Write a calendar day without its year, such as `28 Oct`."""
+        return format_skeleton("MMMd", day, locale=self.locale)
+
+    def days(self, first: date, last: date) -> str:
+        """Write a range of days, both included."""
+        return f"from {self.day(first)} to {self.day(last)}" if first != last else f"on {self.day(first)}"
+
+    def day_start(self, day: date) -> datetime:
+        """Return the first moment of a day by the reader's clock, in UTC, also where midnight is skipped."""
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+
+
+def reader_of(locale: str | None, zone: str | None) -> Reader:
+    """Make a reader from what a browser says; British English and UTC where that is missing or unknown."""
+    return Reader(_locale_of(locale), _zone_of(zone))
+
+
+def _locale_of(tag: str | None) -> Locale:
+    try:
+        return Locale.parse((tag or "").split("-u-")[0], sep="-")
+    except (ValueError, UnknownLocaleError):
+        return Locale.parse(FALLBACK_LOCALE)
+
+
+def _zone_of(name: str | None) -> tzinfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
+        return UTC
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """Say roughly how long ago something was, such as `5 min ago`; never negative."""
+    seconds = max((now - at) // timedelta(seconds=1), 0)
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds // size} {unit} ago"
+    return "just now"
+
+
+def country(code: str) -> str:
+    """Name a country in English from its two letters; an unknown code is its own name."""
+    return _ENGLISH.territories.get(code.upper(), code) if len(code) == 2 else code
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Say a number and its noun: `1 item`, `2 items`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def escape(text: str) -> str:
+    """Make text harmless in Markdown, so that what a customer typed shows as typed and loads nothing."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))

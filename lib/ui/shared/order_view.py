@@ -1,0 +1,149 @@
+"""Draws one order: header, people, goods and sums; customers' words never as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import streamlit as st
+
+from lib.orders_client import Address, OrderDetail
+from lib.ui.shared.cancelling import reason_words, why_not
+from lib.ui.shared.chips import status_chips
+from lib.ui.shared.format import Reader, ago, country, escape, plural
+from lib.ui.shared.keys import ORDER_ITEMS
+from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, look
+from lib.ui.shared.tables import items_columns, items_table, place
+
+NAME_WIDTH = 110
+
+
+def header(order: OrderDetail, reader: Reader, now: datetime) -> None:
+    """Draw what a caller asks for first: the number, where it stands, who, how much, where to, and when."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.header(escape(order.order_number), anchor=False, width="content")
+        status_chips(
+            (
+                look(STATUSES, order.status),
+                look(PAYMENT_STATUSES, order.payment_status),
+                look(FULFILLMENT_STATUSES, order.fulfillment_status),
+            )
+        )
+    facts = (
+        order.customer_name,
+        reader.money(order.grand_total, order.currency),
+        plural(order.item_count, "item"),
+        place(order.shipping_city, order.shipping_country),
+    )
+    st.text(" · ".join(fact for fact in facts if fact))
+    st.caption(
+        f"Placed {reader.moment(order.created_at)} ({ago(order.created_at, now)}) · "
+        f"last change {reader.moment(order.updated_at)} ({ago(order.updated_at, now)})"
+    )
+
+
+def customer(order: OrderDetail) -> None:
+    """Draw who ordered, as far as the API says it to this staff member."""
+    st.subheader("Customer", anchor=False)
+    st.text(order.customer_name)
+    facts = {
+        "Email": order.email,
+        "Phone": order.phone,
+        "Account": order.customer_id or "Guest, without an account",
+    }
+    _facts(facts)
+
+
+def addresses(order: OrderDetail) -> None:
+    """Draw where it goes and who is billed, once where the two are the same."""
+    if order.billing_address is None or order.billing_address == order.shipping_address:
+        _address("Ships to and billed to", order.shipping_address)
+        return
+    _address("Ships to", order.shipping_address)
+    _address("Billed to", order.billing_address)
+
+
+def delivery(order: OrderDetail) -> None:
+    """Draw the parcel's carrier and number, and the tracking token where it may be seen."""
+    facts = {
+        "Carrier": order.carrier,
+        "Tracking number": order.tracking_number,
+        "Tracking token": order.tracking_token and str(order.tracking_token),
+    }
+    st.subheader("Delivery", anchor=False)
+    if not _facts(facts):
+        st.caption("Nothing has been sent yet.")
+
+
+def goods(order: OrderDetail, reader: Reader) -> None:
+    """Draw the line items, and the sums under them."""
+    st.subheader(plural(order.item_count, "item"), anchor=False)
+    st.dataframe(
+        items_table(order.items, order.currency, reader),
+        column_config=items_columns(),
+        hide_index=True,
+        height="content",
+        key=ORDER_ITEMS,
+        alt="Line items with their prices",
+    )
+    with st.container(horizontal_alignment="right"):
+        st.table(sums(order, reader), border="horizontal", width="content", alt="Sums")
+
+
+def sums(order: OrderDetail, reader: Reader) -> dict[str, str]:
+    """Return the order's sums in the order in which they add up; nothing that is zero but the shipping."""
+    money = [
+        ("Subtotal", order.subtotal),
+        ("Discount", -order.discount_total if order.discount_total else None),
+        ("Shipping", order.shipping_total),
+        ("Tax, included" if order.tax_included else "Tax", order.tax_total or None),
+    ]
+    lines = {
+        name: escape(reader.money(amount, order.currency)) for name, amount in money if amount is not None
+    }
+    return {**lines, "**Total**": f"**{escape(reader.money(order.grand_total, order.currency))}**"}
+
+
+def cancel_reason(order: OrderDetail) -> None:
+    """Say why the order was cancelled, where it was."""
+    if words := reason_words(order.cancel_reason):
+        st.text(f"Cancelled because: {words}")
+
+
+def cancelling(order: OrderDetail, allowed: bool) -> None:
+    """Say why this order isn't to be cancelled here and what to do instead, where that is so."""
+    reason = why_not(order.status)
+    if reason is None and not allowed:
+        reason = "It awaits its payment. Your role can look, but not cancel: ask support or a supervisor."
+    if reason:
+        st.subheader("Cancelling", anchor=False)
+        st.text(reason)
+
+
+def _address(title: str, address: Address) -> None:
+    st.subheader(title, anchor=False)
+    st.text("\n".join(address_lines(address)))
+
+
+def address_lines(address: Address) -> list[str]:
+    """Write an address line by line, without the lines that are empty."""
+    lines = [
+        f"{address.first_name} {address.last_name}",
+        address.line1,
+        address.line2,
+        " ".join(part for part in (address.postal_code, address.city) if part),
+        address.region,
+        country(address.country),
+    ]
+    return [line.strip() for line in lines if line and line.strip()]
+
+
+def _facts(facts: Mapping[str, str | None]) -> bool:
+    """Draw names and values, those that are known, as plain text; return whether there were any."""
+    known = {name: value for name, value in facts.items() if value}
+    with st.container(gap="xxsmall"):
+        for name, value in known.items():
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                st.caption(name, width=NAME_WIDTH)
+                st.text(value, width="stretch")
+    return bool(known)

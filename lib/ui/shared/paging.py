@@ -1,0 +1,26 @@
+"""Draws the buttons of a list's pages, and reads from the address which page is asked for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+
+def wanted_page(key: str) -> int:
+    """Return the page to ask for before its widget can be drawn, which needs to know how many there are."""
+    kept = st.session_state.get(key)
+    if isinstance(kept, int):
+        return kept
+    asked = st.query_params.get(key, "")
+    return int(asked) if is_page(asked) else 1
+
+
+def page_buttons(total_pages: int, key: str) -> int:
+    """Draw the page buttons and return the page they stand at; past the end that is the first."""
+    return st.pagination(
+        max(total_pages, 1), key=key, bind="query-params", max_visible_pages=5, width="stretch"
+    )
+
+
+def is_page(text: str) -> bool:
+    """Return whether this is the number of a page."""
+    return text.isascii() and text.isdigit() and int(text[:9]) > 0

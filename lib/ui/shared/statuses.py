@@ -1,0 +1,55 @@
+"""How a status looks and reads, one colour a status everywhere; it decides nothing about orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Color = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "grey", "primary"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """A status to people: its word, Streamlit's colour name, the same hue as hex for tables, and an icon."""
+
+    label: str
+    color: Color
+    hex: str
+    icon: str
+    meaning: str
+
+
+STATUSES: Mapping[str, Look] = {
+    "PENDING": Look("Pending", "orange", "#b35900", "schedule", "awaiting payment"),
+    "CONFIRMED": Look("Confirmed", "blue", "#0072b2", "check", "payment received"),
+    "PROCESSING": Look("Processing", "violet", "#7a5bc4", "inventory_2", "being prepared"),
+    "SHIPPED": Look("Shipped", "primary", "#00857a", "local_shipping", "dispatched"),
+    "DELIVERED": Look("Delivered", "green", "#3c7d22", "task_alt", "delivered"),
+    "CANCELLED": Look("Cancelled", "gray", "#6b7280", "block", "cancelled"),
+    "REFUNDED": Look("Refunded", "red", "#b8336a", "undo", "refunded"),
+}
+PAYMENT_STATUSES: Mapping[str, Look] = {
+    "PENDING": Look("Unpaid", "orange", "#b35900", "hourglass_empty", "not paid yet"),
+    "PAID": Look("Paid", "green", "#3c7d22", "paid", "paid in full"),
+    "PARTIALLY_REFUNDED": Look("Partly refunded", "violet", "#7a5bc4", "undo", "part of it paid back"),
+    "REFUNDED": Look("Refunded", "red", "#b8336a", "undo", "paid back"),
+    "FAILED": Look("Payment failed", "red", "#b8336a", "error", "the payment did not go through"),
+    "VOIDED": Look("Voided", "gray", "#6b7280", "block", "nothing will be charged"),
+}
+FULFILLMENT_STATUSES: Mapping[str, Look] = {
+    "UNFULFILLED": Look("Unfulfilled", "gray", "#6b7280", "inventory_2", "nothing sent yet"),
+    "PARTIALLY_FULFILLED": Look("Partly fulfilled", "blue", "#0072b2", "package_2", "part of it sent"),
+    "FULFILLED": Look("Fulfilled", "green", "#3c7d22", "local_shipping", "everything sent"),
+    "RETURNED": Look("Returned", "red", "#b8336a", "assignment_return", "sent back"),
+}
+
+
+def look(table: Mapping[str, Look], code: str) -> Look:
+    """Return a status' look; one that this desk does not know reads as its own code in grey."""
+    return table.get(code) or Look(code.replace("_", " ").capitalize(), "gray", "#6b7280", "help", code)
+
+
+def label_of(table: Mapping[str, Look], code: str) -> str:
+    """Return the word for a status."""
+    return look(table, code).label

@@ -1,0 +1,100 @@
+"""Shapes orders, line items and timelines into tables, only the columns shown; pure, it draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.orders_client import LineItem, OrderListItem, TimelineEntry
+from lib.ui.shared.format import Reader, country
+from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look, label_of
+from lib.ui.shared.timeline import actor_words, event_words
+
+CHIP_EDGE, CHIP_CHARACTER = 28, 6
+"""Pixels around a chip's word, and for each of its characters."""
+
+ORDER_COLUMNS = (
+    "order", "status", "customer", "created", "total", "payment", "fulfilment", "ships_to", "email", "items"
+)  # fmt: skip
+
+
+def orders_table(orders: Sequence[OrderListItem], reader: Reader) -> pd.DataFrame:
+    """Make the list of orders: one row an order, in the order given, statuses as one-item lists for chips."""
+    rows = [
+        (
+            order.order_number,
+            [label_of(STATUSES, order.status)],
+            order.customer_name,
+            reader.moment(order.created_at),
+            reader.money(order.grand_total, order.currency),
+            [label_of(PAYMENT_STATUSES, order.payment_status)],
+            [label_of(FULFILLMENT_STATUSES, order.fulfillment_status)],
+            place(order.shipping_city, order.shipping_country),
+            order.email_masked,
+            order.item_count,
+        )
+        for order in orders
+    ]
+    return pd.DataFrame(rows, columns=list(ORDER_COLUMNS))
+
+
+def chips(title: str, looks: Mapping[str, Look]) -> Any:
+    """Make a column that shows each status as a chip in its own colour, wide enough for every word."""
+    labels = [each.label for each in looks.values()]
+    return st.column_config.MultiselectColumn(
+        title,
+        options=labels,
+        color=[each.hex for each in looks.values()],
+        width=CHIP_EDGE + CHIP_CHARACTER * max(len(label) for label in labels),
+    )
+
+
+def items_table(items: Iterable[LineItem], currency: str, reader: Reader) -> pd.DataFrame:
+    """Make the table of an order's line items, with money in the order's currency."""
+    rows = [
+        (
+            item.sku,
+            item.name,
+            item.quantity,
+            reader.money(item.unit_price, currency),
+            reader.money(item.total, currency),
+        )
+        for item in items
+    ]
+    return pd.DataFrame(rows, columns=["sku", "name", "quantity", "unit_price", "total"])
+
+
+def items_columns() -> Mapping[str, Any]:
+    """Say how the columns of line items look."""
+    column = st.column_config
+    return {
+        "sku": column.TextColumn("SKU"),
+        "name": column.TextColumn("Item"),
+        "quantity": column.NumberColumn("Quantity", format="%d", width="small"),
+        "unit_price": column.TextColumn("Unit price", alignment="right"),
+        "total": column.TextColumn("Total", alignment="right"),
+    }
+
+
+def timeline_table(entries: Iterable[TimelineEntry], reader: Reader) -> pd.DataFrame:
+    """Make the table of an order's timeline, in the order given."""
+    rows = [(reader.moment(each.at), event_words(each), actor_words(each.actor)) for each in entries]
+    return pd.DataFrame(rows, columns=["at", "event", "actor"])
+
+
+def timeline_columns() -> Mapping[str, Any]:
+    """Say how the timeline's columns look."""
+    column = st.column_config
+    return {
+        "at": column.TextColumn("When"),
+        "event": column.TextColumn("What happened"),
+        "actor": column.TextColumn("By"),
+    }
+
+
+def place(city: str | None, country_code: str | None) -> str:
+    """Name a place as `Lyon, France`, with whichever half there is."""
+    return ", ".join(part for part in (city, country(country_code) if country_code else None) if part)

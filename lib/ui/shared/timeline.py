@@ -1,0 +1,49 @@
+"""Reads an order's timeline aloud: what happened and who did it, in words; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lib.orders_client import TimelineEntry
+from lib.ui.shared.cancelling import REASONS
+from lib.ui.shared.statuses import STATUSES, label_of
+
+_CHANGE = re.compile(
+    r"(?P<old>[A-Z_]+) → (?P<new>[A-Z_]+)(?:: (?P<why>[^:]*)(?:: (?P<note>.*))?)?", re.DOTALL
+)
+_KINDS = {
+    "CREATED": "Order placed",
+    "NOTE": "Note",
+    "GUEST_VERIFIED": "Caller verified by a code sent to the order's email",
+    "CONTACT_REVEALED": "Contact data revealed",
+}
+_ACTORS = {"guest": "Guest", "system": "System", "import": "Import"}
+
+
+def event_words(entry: TimelineEntry) -> str:
+    """Say what happened, such as `Pending → Cancelled: The customer asked for it`."""
+    change = _CHANGE.fullmatch(entry.detail or "")
+    if entry.kind == "STATUS_CHANGED" and change:
+        why, note = change["why"], change["note"]
+        step = f"{label_of(STATUSES, change['old'])} → {label_of(STATUSES, change['new'])}"
+        return ": ".join(part for part in (step, REASONS.get(why, why), note) if part)
+    if entry.kind == "CREATED" and entry.detail in STATUSES:
+        return _KINDS["CREATED"]
+    kind = _KINDS.get(entry.kind, entry.kind.replace("_", " ").capitalize())
+    return f"{kind}: {entry.detail}" if entry.detail else kind
+
+
+def actor_words(actor: str | None) -> str:
+    """Name who did it: a staff member by name, a customer without their id."""
+    kind, _, name = (actor or "").partition(":")
+    if kind == "staff" and name:
+        return name
+    if kind == "customer":
+        return "Customer"
+    return _ACTORS.get(kind, actor or "Unknown")
+
+
+def who_changed(entries: Iterable[TimelineEntry]) -> TimelineEntry | None:
+    """Return the latest change of status, from a timeline newest first."""
+    return next((each for each in entries if each.kind == "STATUS_CHANGED"), None)

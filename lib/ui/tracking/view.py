@@ -1,0 +1,45 @@
+"""Draws what a customer sees behind a tracking link, and nothing else that an answer may hold."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.orders_client import TrackedOrder
+from lib.ui.shared.chips import status_chips
+from lib.ui.shared.format import Reader, escape
+from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, look
+from lib.ui.shared.tables import items_columns, items_table, place
+from lib.ui.tracking.keys import TRACKING_ITEMS, TRACKING_VIEW
+
+
+def draw_tracked(order: TrackedOrder, reader: Reader) -> None:
+    """Draw the order by naming each field shown: one that is added to the answer stays off the screen."""
+    with st.container(border=True, key=TRACKING_VIEW):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.header(escape(order.order_number), anchor=False, width="content")
+            status_chips(
+                (
+                    look(STATUSES, order.status),
+                    look(PAYMENT_STATUSES, order.payment_status),
+                    look(FULFILLMENT_STATUSES, order.fulfillment_status),
+                )
+            )
+        with st.container(horizontal=True, gap="medium"):
+            _fact("Ordered", reader.moment(order.created_at))
+            _fact("Total", reader.money(order.grand_total, order.currency))
+            _fact("Ships to", place(order.shipping_city, order.shipping_country))
+            _fact("Email", order.email_masked)
+        st.dataframe(
+            items_table(order.items, order.currency, reader),
+            column_config=items_columns(),
+            hide_index=True,
+            height="content",
+            key=TRACKING_ITEMS,
+            alt="The order's line items",
+        )
+
+
+def _fact(label: str, value: str) -> None:
+    with st.container(width="content", gap=None):
+        st.caption(label)
+        st.text(value)
