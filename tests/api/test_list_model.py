@@ -9,10 +9,8 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
 
-from lib.orders_api.orders import listing, parts
-from lib.orders_api.orders.common_parts import keep_common
+from lib.orders_api.orders import listing
 from lib.orders_api.stats import keeping
 from lib.settings import Settings
 from tests.api import list_model as model
@@ -35,8 +33,6 @@ def full_shop(
         if place == COUNT // 2:
             # Half of all is counted by what is kept, half by the changes that are noted.
             keeping.fold_figures(shop.api.database, least=1)
-            parts.fold_parts(shop.api.database, least=1)
-            keep_common(shop.api.database, least=1, pause=lambda: False)
         assert shop.post("/v1/orders", row.body).status == 201
     for row in ROWS:
         for step in row.steps[1:]:
@@ -206,25 +202,6 @@ def test_a_list_is_what_the_plain_model_says(
     assert sorted(numbers) == sorted(row.number for row in expected)
     keys = [model.sort_key(BY_NUMBER[number], sort) for number in numbers]
     assert keys == sorted(keys, reverse=sort.startswith("-"))
-
-
-@pytest.mark.parametrize(("wanted", "counted"), [("0", "<"), ("100000", ">=")])
-def test_the_shorter_side_of_a_bound_is_counted(
-    full_shop: Shop, monkeypatch: pytest.MonkeyPatch, wanted: str, counted: str
-) -> None:
-    monkeypatch.setattr(listing, "COMMON", 3)
-    seen: list[str] = []
-
-    def keep(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    engine = full_shop.api.database.engine
-    event.listen(engine, "before_cursor_execute", keep)
-    answer = full_shop.get(f"/v1/orders?minTotal={wanted}", full_shop.staff("ops"))
-    event.remove(engine, "before_cursor_execute", keep)
-    assert answer.status == 200
-    counts = [each for each in seen if each.startswith("SELECT count(*)") and "FILTER" not in each]
-    assert [f"orders.total_sort {counted} " in each for each in counts] == [True]
 
 
 @pytest.mark.parametrize("sort", model.SORTS)

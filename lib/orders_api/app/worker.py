@@ -13,9 +13,7 @@ from lib.orders_api.alarm_mail.service import mail_new_alarms
 from lib.orders_api.domain.clock import SharedClock
 from lib.orders_api.guest.service import forget_expired, grant_wishes
 from lib.orders_api.mail.sender import deliver_due
-from lib.orders_api.orders.common_parts import keep_common
 from lib.orders_api.orders.counts import fold_counts, worth_folding
-from lib.orders_api.orders.parts import fold_parts
 from lib.orders_api.staff_sessions.service import forget_over
 from lib.orders_api.stats.keeping import fold_figures
 from lib.orders_api.store.api import Api
@@ -25,8 +23,6 @@ AFTER_THE_ANSWER_SECONDS = (0.05, 0.25)
 """So long, by chance, the worker waits once woken: what it does beside an answer would show in its time."""
 FORGET_EVERY_SECONDS = 60.0
 WATCH_EVERY_SECONDS = 60.0
-CHOOSE_EVERY_SECONDS = 3600.0
-PART_EVERY_SECONDS = 0.1
 
 _chance = secrets.SystemRandom()
 _log = logging.getLogger("orders_api.worker")
@@ -42,7 +38,6 @@ class Worker:
         self._threads = [
             threading.Thread(target=self._serve_guests, name="guest-worker", daemon=True),
             threading.Thread(target=self._deliver, name="mail-worker", daemon=True),
-            threading.Thread(target=self._keep_parts, name="search-worker", daemon=True),
         ]
         if api.settings.ops_email:
             self._threads.append(threading.Thread(target=self._watch, name="alarm-worker", daemon=True))
@@ -88,19 +83,6 @@ class Worker:
         while not self._stopping.is_set():
             self._try("alarms", self._mail_alarms)
             self._stopping.wait(WATCH_EVERY_SECONDS)
-
-    def _keep_parts(self) -> None:
-        chosen_at = -CHOOSE_EVERY_SECONDS
-        while not self._stopping.is_set():
-            self._try("parts", lambda: fold_parts(self._api.database))
-            if time.monotonic() - chosen_at >= CHOOSE_EVERY_SECONDS:
-                chosen_at = time.monotonic()
-                self._try("common parts", lambda: keep_common(self._api.database, pause=self._pause))
-            self._stopping.wait(FORGET_EVERY_SECONDS)
-
-    def _pause(self) -> bool:
-        """Leave the store to others for a while; return whether to stop."""
-        return self._stopping.wait(PART_EVERY_SECONDS)
 
     def _mail_alarms(self) -> None:
         if mail_new_alarms(self._api):

@@ -17,8 +17,6 @@ from lib.orders_api.cli.console import fail, one_clear_line, open_store
 from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.tokens import MAX_SUBJECT, Role, is_subject
 from lib.orders_api.mail import outbox, sender
-from lib.orders_api.orders import parts, recounting
-from lib.orders_api.orders.common_parts import keep_common
 from lib.orders_api.orders.counts import fold_counts
 from lib.orders_api.stats import keeping
 from lib.orders_api.stats.days import zone_of
@@ -48,8 +46,6 @@ def _tidy(database: Database) -> None:
     with database.writing() as session:
         fold_counts(session)
     keeping.fold_figures(database, least=1)
-    parts.fold_parts(database, least=1)
-    keep_common(database)
 
 
 def _progress(unit: str) -> Progress:
@@ -191,13 +187,10 @@ def stats(
             with database.writing() as session:
                 keeping.see_one_state(session)
                 keeping.rebuild(session)
-            with database.writing() as session:
-                keeping.see_one_state(session)
-                recounting.rebuild(session)
             typer.echo("All figures were counted afresh.")
             return
         with database.reading() as session:
-            found = [*keeping.differences(session), *recounting.differences(session)]
+            found = keeping.differences(session)
         for difference in found:
             typer.echo(difference)
         if found:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from sqlalchemy import ColumnElement, Engine, String, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session, selectinload
 
-from lib.orders_api.orders.parts import fold_batch
 from lib.orders_api.store.tables.base import Base
 from lib.orders_api.store.tables.guest import AccessCode, AccessRequest, AccessToken, ContactUnlock
 from lib.orders_api.store.tables.idempotency import IdempotencyRecord
@@ -122,10 +121,8 @@ def _sealed_part(row: AccessRequest | IdempotencyRecord) -> bytes | None:
 
 
 def leave_no_search_text(session: Session) -> None:
-    """Leave no text that an order no longer has: those are noted, and SQLite's index crosses them out."""
+    """Leave no text that an order no longer has: SQLite's search index only crosses them out."""
     session.flush()
-    while fold_batch(session):
-        pass
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("INSERT INTO order_search(order_search) VALUES ('optimize')"))
 

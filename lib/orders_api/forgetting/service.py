@@ -13,7 +13,6 @@ from cryptography.fernet import InvalidToken
 from lib.orders_api.domain.statuses import CancelReason
 from lib.orders_api.forgetting import repository
 from lib.orders_api.orders.creating import search_text
-from lib.orders_api.orders.parts import fold_parts
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_api.store.tables.orders import Order, TimelineEntry
@@ -42,8 +41,6 @@ def forget_customer(api: Api, email_key: str) -> Forgotten:
     added, keeps that it was done and to which orders.
     """
     pseudonym = f"forgotten-{secrets.token_hex(8)}@forgotten.invalid"
-    # By turns: in the transaction that forgets, everybody would wait for all that is still noted.
-    fold_parts(api.database, least=1)
     with api.database.writing() as session:
         orders = repository.orders_of(session, email_key)
         ids = [order.id for order in orders]

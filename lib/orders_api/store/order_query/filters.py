@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
-from sqlalchemy import ColumnElement, Select, String, UnaryExpression, and_, not_, or_, select
+from sqlalchemy import ColumnElement, Select, String, UnaryExpression, and_, or_, select
 from sqlalchemy.sql.operators import custom_op
 
 from lib.orders_api.domain.money import SORT_DIGITS
@@ -154,13 +154,6 @@ def _cancelled_for(reasons: list[WantedReason]) -> ColumnElement[bool]:
     if WantedReason.UNKNOWN not in reasons:
         return known
     return or_(known, and_(Order.status == OrderStatus.CANCELLED, Order.cancel_reason.is_(None)))
-
-
-def complement_of_range(filters: OrderFilters) -> ColumnElement[bool] | None:
-    """Return what all other orders fulfil, where one bound of the amount is all that is checked."""
-    given = [bound for bound in (filters.min_total, filters.max_total) if bound is not None]
-    checks = range_conditions(filters)
-    return not_(checks[0]) if len(checks) == len(given) == 1 else None
 
 
 def _came_to_their_status(filters: OrderFilters) -> Select[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import (
@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
     union,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.text import MIN_PHONE_DIGITS, is_clean, reversed_digits, search_form
 from lib.orders_api.store.tables.orders import LineItem, Order
@@ -44,12 +44,6 @@ class Search:
     scanned: ColumnElement[bool]
     trigrams: str | None = None
     """The FTS5 query that alone finds all of it, where there is one (SQLite)."""
-    contained: ColumnElement[bool] = field(default_factory=false)
-    """What finds all of it but `exact`, by a look at each text, where it is of one word."""
-    part: str | None = None
-    """The part of a search text that finds all of it but `exact`, where there is one."""
-    exact: tuple[Ids, ...] = ()
-    """The selects that find something by a whole SKU, a whole token or the last digits of a phone."""
 
 
 def understand(session: Session, query: str) -> Search | None:
@@ -78,7 +72,7 @@ def _all_of(session: Session, words: list[str]) -> Search:
     phrases: list[str] = []
     for word in words:
         form, exact = search_form(word), _exact_ids(session, word)
-        contained = contains(Order.search_text, form, is_sqlite)
+        contained = _contains(form, is_sqlite)
         walked = contained if is_sqlite else _contains_as_many_do(form)
         scanned.append(or_(walked, Order.id.in_(union(*exact))) if exact else walked)
         if not is_sqlite:
@@ -87,24 +81,16 @@ def _all_of(session: Session, words: list[str]) -> Search:
             indexed.append(_either(contained, exact))
         elif form.find("@") >= MIN_TRIGRAM:
             # The part before the domain alone is looked up: thousands share the domain's trigrams.
-            mailbox = matches(phrase(form[: form.find("@") + 1]))
+            mailbox = _matches(_phrase(form[: form.find("@") + 1]))
             indexed.append(_either(and_(mailbox, contained), exact))
         elif exact:
-            indexed.append(_either(matches(phrase(form)), exact))
+            indexed.append(_either(_matches(_phrase(form)), exact))
         else:
-            phrases.append(phrase(form))
+            phrases.append(_phrase(form))
     trigrams = " ".join(phrases)
     if phrases:
-        indexed.append(matches(trigrams))
-    is_one = len(words) == 1
-    return Search(
-        and_(*indexed),
-        and_(*scanned),
-        trigrams if len(phrases) == len(words) else None,
-        contained if is_one else false(),
-        search_form(words[0]) if is_one else None,
-        tuple(exact) if is_one else (),
-    )
+        indexed.append(_matches(trigrams))
+    return Search(and_(*indexed), and_(*scanned), trigrams if len(phrases) == len(words) else None)
 
 
 def _either(condition: ColumnElement[bool], exact: list[Ids]) -> ColumnElement[bool]:
@@ -112,23 +98,16 @@ def _either(condition: ColumnElement[bool], exact: list[Ids]) -> ColumnElement[b
     return Order.id.in_(union(*exact, select(Order.id).where(condition))) if exact else condition
 
 
-def phrase(form: str) -> str:
+def _phrase(form: str) -> str:
     """Return what finds a form in SQLite's search index."""
     return '"' + form.replace('"', '""') + '"'
 
 
-def contains(searched: InstrumentedAttribute[str], form: str, is_sqlite: bool) -> ColumnElement[bool]:
-    """Return the condition that a column of search texts holds a form anywhere."""
+def _contains(form: str, is_sqlite: bool) -> ColumnElement[bool]:
+    """Return the condition that an order's search text holds a form anywhere."""
     if is_sqlite:
-        return searched.op("GLOB", is_comparison=True)(f"*{_literal(form)}*")
-    return searched.contains(form, autoescape=True)
-
-
-def begins_with(form: str, is_sqlite: bool) -> ColumnElement[bool]:
-    """Return the condition that an order's search text begins with a form."""
-    if is_sqlite:
-        return Order.search_text.op("GLOB", is_comparison=True)(f"{_literal(form)}*")
-    return Order.search_text.startswith(form, autoescape=True)
+        return Order.search_text.op("GLOB", is_comparison=True)(f"*{_literal(form)}*")
+    return Order.search_text.contains(form, autoescape=True)
 
 
 def _literal(form: str) -> str:
@@ -139,10 +118,10 @@ def _contains_by_its_end(form: str) -> ColumnElement[bool]:
     """Look up a number by its end: PostgreSQL reads all orders of each trigram, and most share the rest."""
     end = form[-NUMBERS_END:]
     if len(form) == len(end) or sum(sign.isdigit() for sign in end) < MIN_TRIGRAM:
-        return contains(Order.search_text, form, is_sqlite=False)
+        return _contains(form, is_sqlite=False)
     # Joined to nothing, because what stands in the index would be looked up there.
     unindexed: ColumnElement[str] = Order.search_text + ""
-    return and_(contains(Order.search_text, end, is_sqlite=False), unindexed.contains(form, autoescape=True))
+    return and_(_contains(end, is_sqlite=False), unindexed.contains(form, autoescape=True))
 
 
 def _contains_as_many_do(form: str) -> ColumnElement[bool]:
@@ -150,7 +129,7 @@ def _contains_as_many_do(form: str) -> ColumnElement[bool]:
     return func.strpos(Order.search_text, form) > 0
 
 
-def matches(phrases: str) -> ColumnElement[bool]:
+def _matches(phrases: str) -> ColumnElement[bool]:
     """Return the condition that an order is found by a query of SQLite's search index."""
     # Unique, because a statement may hold several: under one name, the last would stand for all.
     wanted: BindParameter[str] = bindparam("phrases", phrases, unique=True)

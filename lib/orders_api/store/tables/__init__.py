@@ -6,7 +6,6 @@ from lib.orders_api.store.tables import (
     idempotency,
     mail,
     orders,
-    search_parts,
     staff_sessions,
     stats,
 )
@@ -19,7 +18,6 @@ __all__ = [
     "idempotency",
     "mail",
     "orders",
-    "search_parts",
     "staff_sessions",
     "stats",
 ]
