@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 
 from lib.orders_api.audit.verifying import verify
 from lib.orders_api.cli.main import cli
-from lib.orders_api.domain.text import email_key
 from lib.orders_api.forgetting import forget_customer
 from tests.api.shop import ADDRESS, Shop
 
@@ -74,7 +73,7 @@ def filled(own_shop: Shop) -> Shop:
 def test_nothing_of_the_customer_is_left_and_nobody_else_is_touched(filled: Shop) -> None:
     jane = filled.sql("SELECT * FROM orders WHERE order_number = 'J-1'")
     assert _file_holds_the_address(filled) in (True, None)
-    done = forget_customer(filled.api, email_key(EMAIL) or "")
+    done = forget_customer(filled.api, EMAIL)
     assert (done.orders, done.left) == (2, {})
     assert min(done.timeline_entries, done.mails, done.access_ended, done.kept_answers) > 0
     left = everything(filled)
@@ -111,6 +110,23 @@ def test_the_search_index_does_not_keep_what_was_taken_out_of_it(filled: Shop) -
     kept = filled.sql(pages)
     filled.sql("INSERT INTO order_search(order_search) VALUES ('rebuild')")
     assert filled.sql(pages) == kept
+
+
+def test_somebody_whose_address_only_looks_like_it_is_not_forgotten(own_shop: Shop) -> None:
+    others = {
+        "N-1": "weiss@strasse.example",
+        "N-2": "joweiß@straße.example",
+        "N-3": "weiß@straße.example.org",
+    }
+    for number, email in others.items():
+        own_shop.post("/v1/orders", _body(number, {"email": email}), headers={"idempotency-key": number})
+    for number, email in {"W-1": "WEIẞ@straße.example", "W-2": "weiß@xn--strae-oqa.example"}.items():
+        own_shop.create(orderNumber=number, email=email)
+    before = own_shop.sql("SELECT * FROM orders WHERE order_number LIKE 'N-%' ORDER BY id")
+    done = forget_customer(own_shop.api, "Weiß@Straße.example")
+    assert (done.orders, done.kept_answers, done.left) == (2, 0, {})
+    assert own_shop.sql("SELECT * FROM orders WHERE order_number LIKE 'N-%' ORDER BY id") == before
+    assert own_shop.count("idempotency_keys") == 3
 
 
 SUMS = (

@@ -60,6 +60,20 @@ def test_mails_from_before_those_about_alarms_are_kept_with_all_that_hangs_on_th
     assert shop.count("outbox") == 0
 
 
+def test_emails_from_before_ss_and_ß_were_two_get_keys_of_their_own(shop_before_alarm_mails: Shop) -> None:
+    shop = shop_before_alarm_mails
+    shop.sql("UPDATE orders SET email = 'weiß@straße.example', email_key = 'weiss@strasse.example'")
+    upgrade(shop.settings.database_url)
+    assert [row["email_key"] for row in shop.sql("SELECT email_key FROM orders")] == [
+        "weiß@xn--strae-oqa.example"
+    ]
+    shop.clock.advance(61)
+    assert shop.request_code("ONE", "weiss@strasse.example").status == 202
+    shop.work()
+    assert shop.codes("ONE") == []
+    assert shop.new_code("ONE", "WEIß@straße.example")
+
+
 def test_whoever_changes_an_order_while_others_migrate_is_not_broken_off(
     shop_before_alarm_mails: Shop,
 ) -> None:

@@ -10,7 +10,6 @@ import typer
 
 from lib.orders_api.audit.verifying import verify as verify_log
 from lib.orders_api.cli.console import fail, one_clear_line, open_store
-from lib.orders_api.domain.text import email_key
 from lib.orders_api.forgetting import forget_customer
 from lib.orders_api.store.api import Api
 from lib.settings import Settings
@@ -42,11 +41,11 @@ def forget(
     email: Annotated[str, typer.Option(help="The customer's email address.")],
 ) -> None:
     """Take a customer's personal data out of the store for good; sums, items and countries stay."""
-    key = email_key(email)
-    if key is None:
-        raise fail("--email must be an email address")
     with _api() as api:
-        done = forget_customer(api, key)
+        try:
+            done = forget_customer(api, email)
+        except ValueError:
+            raise fail("--email must be an email address") from None
     typer.echo(f"{done.orders} orders, with {done.timeline_entries} timeline entries: personal data removed.")
     typer.echo(
         f"{done.mails} emails wiped, {done.access_ended} codes and accesses ended, "

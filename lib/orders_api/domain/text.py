@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import idna
+
 MAX_ORDER_NUMBER = 64
 MIN_PHONE_DIGITS = 4
 
@@ -30,9 +32,35 @@ def order_number_key(order_number: str) -> str | None:
 
 
 def email_key(email: str) -> str | None:
-    """Return the form in which an email address is compared, or None for what can't be one."""
+    """Return the form in which an email address is compared, or None for what can't be one.
+
+    The case of letters makes no difference, and an internationalised domain is equal to its punycode. Nothing
+    else is: `weiss@…` and `weiß@…` are two people.
+    """
     trimmed = email.strip()
-    return trimmed.casefold() if _EMAIL.fullmatch(trimmed) and is_clean(trimmed) else None
+    if not _EMAIL.fullmatch(trimmed) or not is_clean(trimmed):
+        return None
+    mailbox, domain = trimmed.split("@")
+    return f"{without_case(mailbox)}@{_domain_key(domain)}"
+
+
+def without_case(text: str) -> str:
+    """Return text without regard to case, and no further: ß stays apart from ss, as `casefold` does not."""
+    return text.lower() if text.isascii() else "".join(map(_letter_without_case, text))
+
+
+def _letter_without_case(letter: str) -> str:
+    folded = letter.casefold()
+    return folded if len(folded) == 1 else letter.lower()
+
+
+def _domain_key(domain: str) -> str:
+    if domain.isascii():
+        return domain.lower()
+    try:
+        return idna.encode(domain, uts46=True).decode()
+    except idna.IDNAError:
+        return domain.lower()
 
 
 def search_form(text: str) -> str:

@@ -16,6 +16,8 @@ from lib.orders_api.store.tables.orders import Order, TimelineEntry
 _WITHOUT_SYNC = {"synchronize_session": False}
 
 Opened = Callable[[bytes], str]
+Names = Callable[[str], bool]
+"""Returns whether a text names the customer."""
 
 
 def orders_of(session: Session, email_key: str) -> Sequence[Order]:
@@ -51,14 +53,16 @@ def end_access(session: Session, order_ids: Collection[int]) -> int:
     return ended
 
 
-def wipe_mails(session: Session, order_ids: Collection[int], email_key: str, recipient: str) -> int:
+def wipe_mails(
+    session: Session, order_ids: Collection[int], spellings: Collection[str], recipient: str
+) -> int:
     """Take address and text out of the emails of these orders, and send none of them any more.
 
     So with emails that told the same address of an alarm: a customer may be of the shop's own people.
     """
     theirs = or_(
         OutboxMessage.order_id.in_(order_ids),
-        and_(OutboxMessage.order_id.is_(None), func.lower(OutboxMessage.recipient) == email_key),
+        and_(OutboxMessage.order_id.is_(None), func.lower(OutboxMessage.recipient).in_(spellings)),
     )
     session.execute(
         update(OutboxMessage)
@@ -76,12 +80,12 @@ def wipe_mails(session: Session, order_ids: Collection[int], email_key: str, rec
     return len(wiped.all())
 
 
-def drop_sealed(session: Session, opened: Opened, needles: Collection[str]) -> int:
-    """Delete kept answers and wishes for codes that hold one of the needles; return how many did."""
+def drop_sealed(session: Session, opened: Opened, names: Names) -> int:
+    """Delete kept answers and wishes for codes that name the customer; return how many did."""
     dropped = 0
     for row in _sealed_rows(session):
         sealed = _sealed_part(row)
-        if sealed and any(needle in opened(sealed).casefold() for needle in needles):
+        if sealed and names(opened(sealed)):
             session.delete(row)
             dropped += 1
     return dropped
@@ -92,28 +96,28 @@ def _sealed_rows(session: Session) -> Iterator[AccessRequest | IdempotencyRecord
     yield from session.scalars(select(IdempotencyRecord)).all()
 
 
-def places_with(session: Session, opened: Opened, needle: str) -> dict[str, int]:
-    """Count the rows that hold a text, in any column of any table, or sealed; only where there are any."""
+def places_with(session: Session, opened: Opened, names: Names, spellings: Collection[str]) -> dict[str, int]:
+    """Count the rows that name the customer, by column, the sealed ones together; no place without any."""
     found: dict[str, int] = {}
     for table in Base.metadata.sorted_tables:
-        texts = [column for column in table.columns if isinstance(column.type, String)]
-        for column in texts:
-            if count := _count_with(session, column, needle):
-                found[f"{table.name}.{column.name}"] = count
+        for column in table.columns:
+            if isinstance(column.type, String):
+                found[f"{table.name}.{column.name}"] = _count_with(session, column, names, spellings)
     waiting = session.scalars(select(OutboxMessage.sealed_body).where(OutboxMessage.sealed_body.is_not(None)))
     sealed = [*waiting, *(_sealed_part(row) for row in _sealed_rows(session))]
-    if holding := sum(needle in opened(each).casefold() for each in sealed if each):
-        found["sealed"] = holding
-    return found
+    found["sealed"] = sum(names(opened(each)) for each in sealed if each)
+    return {place: count for place, count in found.items() if count}
 
 
-def _count_with(session: Session, column: ColumnElement[str], needle: str) -> int:
-    if needle.isascii():
-        holds = func.lower(column).contains(needle, autoescape=True)
-        return session.scalar(select(func.count()).where(holds)) or 0
-    # Neither database folds the case of every letter as Python does.
-    values = session.scalars(select(column).where(column.is_not(None)))
-    return sum(needle in value.casefold() for value in values)
+def _count_with(
+    session: Session, column: ColumnElement[str], names: Names, spellings: Collection[str]
+) -> int:
+    values = select(column).where(column.is_not(None))
+    # Neither database takes the case off every letter as Python does.
+    if all(spelling.isascii() for spelling in spellings):
+        lower = func.lower(column)
+        values = values.where(or_(*(lower.contains(spelling, autoescape=True) for spelling in spellings)))
+    return sum(map(names, session.scalars(values)))
 
 
 def _sealed_part(row: AccessRequest | IdempotencyRecord) -> bytes | None:

@@ -6,11 +6,13 @@ import json
 import re
 import secrets
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
 
 from lib.orders_api.domain.statuses import CancelReason
+from lib.orders_api.domain.text import email_key, without_case
 from lib.orders_api.forgetting import repository
 from lib.orders_api.orders.creating import search_text
 from lib.orders_api.store.api import Api
@@ -34,23 +36,30 @@ class Forgotten:
     left: dict[str, int]
 
 
-def forget_customer(api: Api, email_key: str) -> Forgotten:
+def forget_customer(api: Api, email: str) -> Forgotten:
     """Take a customer's personal data out of everything, for good, and look whether any are left.
 
     One transaction; sums, items, countries and statuses stay. The audit log, to which rows are only ever
     added, keeps that it was done and to which orders.
+
+    Raises:
+        ValueError: `email` can't be an email address.
     """
+    key = email_key(email)
+    if key is None:
+        raise ValueError("that is no email address")
     pseudonym = f"forgotten-{secrets.token_hex(8)}@forgotten.invalid"
     with api.database.writing() as session:
-        orders = repository.orders_of(session, email_key)
+        orders = repository.orders_of(session, key)
         ids = [order.id for order in orders]
-        needles = {email_key, *(f'"{order.order_number_key}"' for order in orders)}
+        spellings = {key, *(without_case(each) for each in (email.strip(), *(one.email for one in orders)))}
+        numbers = {name for order in orders for name in (order.order_number, order.order_number_key)}
         entries = repository.timeline_of(session, ids)
         for entry in entries:
             _wipe_entry(entry)
-        mails = repository.wipe_mails(session, ids, email_key, pseudonym)
+        mails = repository.wipe_mails(session, ids, spellings, pseudonym)
         ended = repository.end_access(session, ids)
-        answers = repository.drop_sealed(session, _opener(api), needles)
+        answers = repository.drop_sealed(session, _opener(api), _naming(spellings, numbers))
         act = AuditContext("system", "command", None, str(uuid.uuid4()), api.clock())
         for order in orders:
             _wipe_order(order, pseudonym)
@@ -59,8 +68,19 @@ def forget_customer(api: Api, email_key: str) -> Forgotten:
         repository.leave_no_search_text(session)
     repository.empty_write_ahead_log(api.database.engine)
     with api.database.reading() as session:
-        left = repository.places_with(session, _opener(api), email_key)
+        left = repository.places_with(session, _opener(api), _naming(spellings), spellings)
     return Forgotten(len(orders), len(entries), mails, ended, answers, left)
+
+
+def _naming(spellings: Iterable[str], order_numbers: Iterable[str] = ()) -> repository.Names:
+    """Return what tells whether a text holds the whole address, or one of the order numbers in quotes.
+
+    A longer address that ends or begins with this one is somebody else's.
+    """
+    emails = "|".join(re.escape(spelling) for spelling in spellings)
+    quoted = [re.escape(f'"{without_case(number)}"') for number in order_numbers]
+    pattern = re.compile("|".join([rf"(?<![\w.+%-])(?:{emails})(?![\w-]|\.\w)", *quoted]))
+    return lambda text: pattern.search(without_case(text)) is not None
 
 
 def _wipe_order(order: Order, pseudonym: str) -> None:
