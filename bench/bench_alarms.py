@@ -70,7 +70,7 @@ def _row(alarm: str, times: list[datetime], incidents: list[Incident]) -> Row:
     false = [at for at in times if not any(each.start <= at <= each.until for each in incidents)]
     episodes = sum(at - before > HOUR for before, at in zip([EPOCH, *false], false, strict=False))
     mails = sum(at - before >= OVER_AFTER for before, at in zip([EPOCH, *times], times, strict=False))
-    delay = f"{median(late) / HOUR:.1f} h late (median)" if late else "none in time"
+    delay = f"{median(each / HOUR for each in late):.1f} h late (median)" if late else "none in time"
     return Row(
         f"alarm {alarm}",
         f"{len(planted)} planted",

@@ -55,7 +55,8 @@ def _time(command: list[str], port: int, case: str) -> Row:
 def session(port: int) -> ClientConnection:
     """Open a session, as a browser's tab does; a context manager that ends it."""
     origin = f"http://127.0.0.1:{port}"
-    return connect(f"ws://127.0.0.1:{port}/_stcore/stream", origin=origin, max_size=None)
+    return connect(  # type: ignore[call-overload]  # origins are plain text at run time
+        f"ws://127.0.0.1:{port}/_stcore/stream", origin=origin, max_size=None)
 
 
 def rerun(socket: ClientConnection) -> float:

@@ -83,7 +83,7 @@ def make_settings() -> Callable[..., Settings]:
     """Make Settings with secrets; keyword arguments are fields of Settings. Reads no `.env`."""
 
     def make(**fields: Any) -> Settings:
-        return Settings(_env_file=None, **{"jwt_secret": JWT_SECRET, "code_key": CODE_KEY} | fields)  # type: ignore[call-arg]  # pydantic-settings' own argument
+        return Settings(_env_file=None, **{"jwt_secret": JWT_SECRET, "code_key": CODE_KEY} | fields)
 
     return make
 

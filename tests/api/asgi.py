@@ -85,7 +85,7 @@ class Caller:
             "client": (client, 50000),
             "server": ("testserver", 80),
         }
-        parts = [body] if isinstance(body, bytes) else list(body)
+        parts: list[bytes | None] = [body] if isinstance(body, bytes) else list(body)
         return asyncio.run_coroutine_threadsafe(
             _exchange(app, scope, parts, hang_up_after), self._loop
         ).result(SECONDS)

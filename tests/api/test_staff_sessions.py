@@ -160,7 +160,7 @@ def tokens(shop: Shop) -> dict[str, str | None]:
         "expired": mint_dashboard_token(shop.secret, now - timedelta(minutes=6)),
         "another secret": mint_dashboard_token("x" * 40, now),
         "no expiry": jwt.encode({"sub": "order-desk", "scope": "dashboard"}, shop.secret),
-        "alg none": jwt.encode(claims, None, algorithm="none"),
+        "alg none": jwt.encode(claims, "", algorithm="none"),
         "garbage": "a.b.c",
     }
 

@@ -250,9 +250,9 @@ def test_an_error_tells_the_request_id_that_was_sent_when_there_is_no_answer() -
     with pytest.raises(ApiTimeout) as caught:
         api.client().orders.get("1")
     assert caught.value.request_id == api.sent.headers["X-Request-Id"]
-    with pytest.raises(ApiUnreachable) as caught:
+    with pytest.raises(ApiUnreachable) as refused:
         FakeApi([httpx.ConnectError("refused")]).client().orders.get("1")
-    assert caught.value.request_id is None
+    assert refused.value.request_id is None
 
 
 def test_a_real_refused_connection_is_unreachable() -> None:

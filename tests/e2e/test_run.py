@@ -15,7 +15,7 @@ import pytest
 
 from tests.servers.desk import Desk, free_port_pair, is_open, wait_until
 
-NO_SAMPLES = {"ORDERS_DEMO": "off"}
+NO_SAMPLES: dict[str, Any] = {"ORDERS_DEMO": "off"}
 
 
 @pytest.fixture(scope="module")

@@ -143,7 +143,7 @@ def test_the_menu_shows_what_the_role_may_do(page: Page, desk: Desk) -> None:
 
 def test_pictures_of_the_sign_in(browser: Browser, desk: Desk, snap: Callable[[Page, str], None]) -> None:
     for scheme in ("light", "dark"):
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
         page = context.new_page()
         page.goto(desk.url)
         expect(page.get_by_text("Demonstration accounts")).to_be_visible()

@@ -83,7 +83,7 @@ class MailServer:
             Delivered(envelope.mail_from or "", tuple(envelope.rcpt_tos), message, session.ssl is not None)
         )
         if self.drop_after_data and server.transport is not None:
-            server.transport.abort()
+            cast(Transport, server.transport).abort()
         return "250 OK"
 
 

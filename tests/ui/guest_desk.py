@@ -167,7 +167,7 @@ def _texts_of(node: Any) -> Iterator[str]:
     if proto is not None:
         yield from _strings(proto)
     value = getattr(node, "value", None)
-    if hasattr(value, "to_csv"):
+    if value is not None and hasattr(value, "to_csv"):
         yield value.to_csv()
     for child in getattr(node, "children", {}).values():
         yield from _texts_of(child)

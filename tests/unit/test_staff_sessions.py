@@ -50,7 +50,7 @@ def claims_of(cookie: str) -> dict[str, Any]:
 def forge(session: StaffSession, *, key: str = KEY, algorithm: str = "HS256", **changed: Any) -> str:
     claims = claims_of(seal(ACCOUNTS, session, NOW)) | changed
     claims = {name: value for name, value in claims.items() if value is not None}
-    return jwt.encode(claims, None if algorithm == "none" else key, algorithm=algorithm)
+    return jwt.encode(claims, "" if algorithm == "none" else key or "", algorithm=algorithm)
 
 
 def test_a_cookie_gives_its_session_back_for_an_hour_without_a_click_and_no_longer(
@@ -261,7 +261,7 @@ def test_of_many_tries_at_once_five_get_through() -> None:
 
 
 def test_staff_and_customer_tokens_say_what_the_contract_says() -> None:
-    options = {"verify_exp": False, "verify_iat": False}
+    options: Options = {"verify_exp": False, "verify_iat": False}
     staff = jwt.decode(
         mint_staff_token(KEY, "sam", ("support",), NOW), KEY, algorithms=["HS256"], options=options
     )

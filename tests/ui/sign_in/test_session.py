@@ -65,7 +65,7 @@ def forged_cookies(desk: StaffDesk) -> dict[str, str]:
     return {
         "garbage": "garbage",
         "three dots": "a.b.c",
-        "alg none": jwt.encode(good, None, algorithm="none"),
+        "alg none": jwt.encode(good, "", algorithm="none"),
         "another key": jwt.encode(good, "x" * 32, algorithm="HS256"),
         "no exp": sealed(exp=None),
         "exp in a year": sealed(exp=good["exp"] + 365 * 86400),
