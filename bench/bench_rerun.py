@@ -56,7 +56,8 @@ def session(port: int) -> ClientConnection:
     """Open a session, as a browser's tab does; a context manager that ends it."""
     origin = f"http://127.0.0.1:{port}"
     return connect(  # type: ignore[call-overload]  # origins are plain text at run time
-        f"ws://127.0.0.1:{port}/_stcore/stream", origin=origin, max_size=None)
+        f"ws://127.0.0.1:{port}/_stcore/stream", origin=origin, max_size=None
+    )
 
 
 def rerun(socket: ClientConnection) -> float:

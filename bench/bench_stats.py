@@ -91,14 +91,20 @@ _PAGE = (
 """What the page asks for once it is opened, and each minute."""
 
 
+SENT = ["FULFILLED", "RETURNED", "PARTIALLY_FULFILLED"]
+
+
 def _calls(client: OrdersClient) -> dict[str, Callable[[], Any]]:
     stats, now = client.stats, datetime.now(UTC)
     today = now.date()
     start = datetime(today.year, today.month, today.day, tzinfo=UTC) - timedelta(days=27, hours=1)
     last_day, first_day = today, today - timedelta(days=27)
     days = timedelta(days=28)
-    before = {"created_from": start - days, "created_to": start}
-    sent = {"status": "REFUNDED", "fulfillment_status": ["FULFILLED", "RETURNED", "PARTIALLY_FULFILLED"]}
+    before: dict[str, Any] = {"created_from": start - days, "created_to": start}
+    sent: dict[str, Any] = {
+        "status": "REFUNDED",
+        "fulfillment_status": SENT,
+    }
     return {
         "cards": lambda: stats.cards(ZONE),
         "alarms": stats.alarms,

@@ -38,7 +38,7 @@ with st.skeleton(height=400), orders_client(staff) as client:
     try:
         entries = client.orders.timeline(number).items
     except OrdersError as error:  # the order is worth showing without its history
-        entries, history_error = [], error
+        entries, history_error = (), error
 pending.empty()
 
 with st.container(horizontal=True, vertical_alignment="top"):

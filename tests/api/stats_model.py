@@ -83,6 +83,11 @@ def stored(engine: Engine) -> list[dict[str, Any]]:
 Figures = dict[tuple[date | None, str], tuple[int, dict[str, Decimal]]]
 
 
+def made_within(start: datetime, end: datetime, country: str | None = None) -> Callable[[Any], bool]:
+    """Return whether a row is of an order made in a half-open range, and of a country where one is given."""
+    return lambda row: start <= row["created_at"] < end and country in (None, row["shipping_country"])
+
+
 def recount(rows: Iterable[dict[str, Any]], zone: str | None, fits: Callable[[Any], bool]) -> Figures:
     """Count the orders that fit, by day and status, with their sums by currency; only what there is."""
     counts: dict[tuple[date | None, str], int] = defaultdict(int)

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 from urllib.parse import quote
 
@@ -34,7 +35,7 @@ def flood(shop: Shop, secret: str) -> list[Answer]:
     body = dict.fromkeys((*places, secret), secret)
     for turn, (method, path) in enumerate([*calls, ("GET", "/track/{token}"), ("GET", "/nowhere/{x}")]):
         target = re.sub(r"\{\w+\}", quote(secret, safe=""), path)
-        more = {"client": f"198.51.{turn}.1", "headers": {"idempotency-key": quote(secret)}}
+        more: dict[str, Any] = {"client": f"198.51.{turn}.1", "headers": {"idempotency-key": quote(secret)}}
         token = secret if secret.isascii() else None
         answers += [
             shop.call(method, target, body, token=shop.staff(), **more),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lib.orders_api.orders import export_endpoints
-from lib.orders_api.orders.export import safe_cell
+from lib.orders_api.orders.export import csv_chunks, safe_cell
 from tests.api.asgi import Answer
 from tests.api.shop import ADDRESS, Shop
 from tests.api.test_get import LIST_KEYS
@@ -92,7 +92,7 @@ def test_an_export_is_of_one_state_however_long_it_takes(
     three: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lib.orders_api.orders.export.ROWS_AT_ONCE", 1)
-    real = export_endpoints.csv_chunks
+    real = csv_chunks
 
     def meddled(*given: Any) -> Any:
         chunks = real(*given)

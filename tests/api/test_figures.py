@@ -22,7 +22,7 @@ from lib.orders_api.stats import keeping, reading
 from lib.orders_api.store import db, migrations
 from lib.settings import Settings
 from tests.api.shop import NOW, Shop, at_once, order_body
-from tests.api.stats_model import ZONES, figures, random_rows, recount, store, stored
+from tests.api.stats_model import ZONES, figures, made_within, random_rows, recount, store, stored
 
 CHANGES = (
     "UPDATE orders SET status = 'SHIPPED' WHERE id % 7 = {n}",
@@ -77,13 +77,7 @@ def test_every_figure_is_that_of_a_recount_whatever_happened(
         filters = {"createdFrom": start.isoformat(), "createdTo": end.isoformat(), "timeZone": zone}
         filters |= {"country": country} if country else {}
         answer = own_shop.get(f"/v1/stats/daily?{urlencode(filters)}").json
-        expected = recount(
-            rows,
-            zone,
-            lambda row, start=start, end=end, country=country: (
-                start <= row["created_at"] < end and country in (None, row["shipping_country"])
-            ),
-        )
+        expected = recount(rows, zone, made_within(start, end, country))
         assert figures(answer) == expected
         assert expected
 

@@ -283,8 +283,8 @@ def test_guest_access_does_what_the_model_says(
     # Failures need not wait for their beat here, where nobody measures it.
     monkeypatch.setattr(endpoints, "FAILURES_EVERY_SECONDS", 0.0001)
     long = bool(request.config.getoption("--long"))
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # Hypothesis has no types here
-        lambda: Guests(opening),
+    run_state_machine_as_test(
+        lambda: Guests(opening),  # type: ignore[arg-type]  # a factory does, Hypothesis says so
         settings=settings(
             max_examples=500 if long else 20,
             stateful_step_count=50 if long else 30,

@@ -17,7 +17,7 @@ from tests.api.test_problems import problem
 from tests.servers.databases import Databases
 from tests.servers.postgres import PostgresServer, free_port
 
-CALLS = (
+CALLS: tuple[tuple[str, str, dict[str, str] | None], ...] = (
     ("GET", "/readyz", None),
     ("GET", "/v1/orders", None),
     ("GET", "/v1/orders/T-1", None),

@@ -43,10 +43,11 @@ def test_an_address_has_so_many_calls_a_minute(shop: Shop, act: AuditContext, li
 def test_the_limit_is_the_same_for_a_known_and_an_unknown_order(shop: Shop) -> None:
     known = shop.create()
     ids = {"x-request-id": "same-for-all"}
-    for act in (
+    acts: tuple[Callable[[str, str], Answer], ...] = (
         lambda n, c: shop.request_code(n, client=c, headers=ids),
         lambda n, c: shop.verify(n, "x", client=c, headers=ids),
-    ):
+    )
+    for act in acts:
         answers = {
             number: [act(number, address) for _ in range(32)]
             for number, address in ((known["orderNumber"], "192.0.2.11"), ("T-NONE", "192.0.2.12"))

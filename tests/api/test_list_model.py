@@ -70,7 +70,9 @@ def _parts_of_orders(draw: st.DrawFn) -> str:
         )
         start = draw(st.sampled_from((0, 0, 1, 2, 5)))
         words.append(source[start : start + draw(st.sampled_from((1, 2, 3, 4, 40)))])
-    return draw(st.sampled_from((str.upper, str.lower, str, model.plain)))(" ".join(words))
+    forms: tuple[Callable[[str], str], ...] = (str.upper, str.lower, str, model.plain)
+    form = draw(st.sampled_from(forms))
+    return form(" ".join(words))
 
 
 _odd = st.sampled_from(
@@ -131,7 +133,7 @@ _changes = st.fixed_dictionaries(
         "fulfillmentStatus": _some(model.FULFILLMENTS),
     },
 )
-_few_filters = st.one_of(st.just({}), _filters)
+_few_filters: st.SearchStrategy[dict[str, Any]] = st.one_of(st.just({}), _filters)
 _asked = st.one_of(
     _filters,
     _changes,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lib.orders_api.mail.sender import Delivery
+from lib.orders_api.mail.sender import Delivery, deliver_due
 from tests.api.shop import Shop
 from tests.servers.smtp import MailServer
 
@@ -39,10 +39,10 @@ def test_the_worker_outlives_a_failure_and_logs_no_data(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    from lib.orders_api.app.factory import worker as module
+    from lib.orders_api.app import worker as module
 
     turns: list[int] = []
-    real = module.deliver_due
+    real = deliver_due
     monkeypatch.setattr(module, "LOOK_EVERY_SECONDS", 0.05)
 
     def first_fails(api: Any) -> Delivery:

@@ -96,11 +96,8 @@ class FakeApi:
     def client(self, **arguments: Any) -> OrdersClient:
         """Make a client of this API whose time passes only by sleeping."""
         retries = Retries(sleep=self._sleep, random=lambda: self.chance, clock=lambda: self.time)
-        return OrdersClient(
-            **{"base_url": "http://api.test", "transport": httpx.MockTransport(self._serve)}
-            | {"retries": retries}
-            | arguments
-        )
+        usual: dict[str, Any] = {"base_url": "http://api.test", "transport": httpx.MockTransport(self._serve)}
+        return OrdersClient(**usual | {"retries": retries} | arguments)
 
     def _serve(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -101,7 +102,7 @@ def test_lists_take_every_filter_of_the_client(live: Live) -> None:
         assert page.items[0].grand_total == Decimal("20.00")
         assert staff.orders.list(page=99, q="lister").items == ()
         staff.orders.cancel("List 1")
-        change = {
+        change: dict[str, Any] = {
             "from_status": ["NEW", "PENDING"],
             "to_status": "CANCELLED",
             "changed_from": made[1].created_at,

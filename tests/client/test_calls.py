@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 import httpx
@@ -118,12 +118,12 @@ def test_reprs_keep_secrets_and_people_to_themselves() -> None:
             assert secret not in told
     assert grant.access_token == "SECRET-grant"
     assert "token" not in repr(
-        OrdersClient("http://x.test", token="a-token", transport=httpx.MockTransport(answer))
+        OrdersClient("http://x.test", token="a-token", transport=httpx.MockTransport(lambda _: answer()))
     )
 
 
 def test_filters_become_the_contracts_query() -> None:
-    class Status(Enum):
+    class Status(StrEnum):
         SHIPPED = "SHIPPED"
 
     api = FakeApi([answer(200, PAGE)])

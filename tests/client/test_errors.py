@@ -19,7 +19,7 @@ from lib.orders_client import (
     OrdersError,
     UnexpectedResponse,
 )
-from tests.client.fakes import CALLS, DETAIL, GRANT, LIST_ITEM, PAGE, FakeApi, answer, problem
+from tests.client.fakes import CALLS, DETAIL, GRANT, LIST_ITEM, PAGE, FakeApi, Step, answer, problem
 
 CODES = {
     "UNAUTHENTICATED": (401, "Unauthenticated"),
@@ -105,7 +105,7 @@ def _raw(content: bytes, status: int = 200, **headers: str) -> httpx.Response:
     return httpx.Response(status, headers={"X-Request-Id": "req-1"} | headers, content=content)
 
 
-ODD_ANSWERS = {
+ODD_ANSWERS: dict[str, Step] = {
     "a proxy's page": httpx.Response(200, html="<h1>SECRET</h1>", headers={"X-Request-Id": "req-1"}),
     "a proxy's error page": httpx.Response(502, html="<h1>SECRET</h1>", headers={"X-Request-Id": "req-1"}),
     "nothing": _raw(b""),

@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from lib.orders_client import ApiTimeout, ApiUnreachable, OrdersError, RateLimited, Retries, Unavailable
-from tests.client.fakes import CALLS, DETAIL, PAGE, REPEATED, FakeApi, answer, problem
+from tests.client.fakes import CALLS, DETAIL, PAGE, REPEATED, FakeApi, Step, answer, problem
 
 REFUSED = httpx.ConnectError("refused")
-FAULTS = {
+FAULTS: dict[str, Step] = {
     "no connection": REFUSED,
     "dropped": httpx.RemoteProtocolError("Server disconnected without sending a response."),
     "reset": httpx.ReadError("reset"),
@@ -139,7 +139,7 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
     ],
 )
 def test_retry_after_is_seconds_or_a_date(said: str, date: str | None, seconds: float | None) -> None:
-    headers = httpx.Headers({"Retry-After": said.encode()})
+    headers = httpx.Headers({b"Retry-After": said.encode()})
     if date:
         headers["Date"] = date
     assert Retries(now=lambda: NOON).retry_after(headers) == seconds

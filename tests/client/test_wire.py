@@ -125,7 +125,11 @@ def test_a_path_on_the_wire_is_percent_encoded_and_has_one_segment_for_the_numbe
 
 
 def test_a_truncated_body_is_unexpected() -> None:
-    with plain_server(lambda h: say(h, b'{"orderNumber":', length=999) or close(h)) as address:
+    def break_off(handler: BaseHTTPRequestHandler) -> None:
+        say(handler, b'{"orderNumber":', length=999)
+        close(handler)
+
+    with plain_server(break_off) as address:
         with OrdersClient(address) as client, pytest.raises(UnexpectedResponse, match="broke off") as caught:
             client.orders.get("1")
         assert (caught.value.status, caught.value.request_id) == (200, "req-1")
@@ -133,7 +137,11 @@ def test_a_truncated_body_is_unexpected() -> None:
 
 def test_an_answer_that_never_comes_is_a_timeout_in_time() -> None:
     over = threading.Event()
-    with plain_server(lambda _: over.wait(30) and None) as address:
+
+    def wait(_: BaseHTTPRequestHandler) -> None:
+        over.wait(30)
+
+    with plain_server(wait) as address:
         started = time.monotonic()
         with OrdersClient(address, timeout=0.3) as client, pytest.raises(ApiTimeout):
             client.orders.get("1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Final, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,7 +17,7 @@ from tests.servers.desk import Desk, wait_until
 Snap = Callable[[Page, str], None]
 NUMBER = "ORD-2026-90003"
 WIDTHS, HEIGHT = (1440, 800), 900
-SCHEMES = ("light", "dark")
+SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 SEED = 2  # its newest orders are all written in letters that every machine has a font for
 OVERHANG = (
     "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -12,7 +13,7 @@ from tests.e2e.walking import PATIENCE, small_store
 from tests.servers.desk import Desk, free_port_pair
 from tests.servers.identity_provider import identity_provider, write_secrets
 
-PEOPLE = {
+PEOPLE: dict[str, dict[str, Any]] = {
     "maria": {
         "email": "Maria@shop.example",
         "email_verified": True,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -45,7 +46,7 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     with Served(
         api, database_url=f"sqlite:///{api}/o.db", jwt_secret=JWT_SECRET, code_key=CODE_KEY
     ) as served:
-        settings = {
+        settings: dict[str, Any] = {
             "ORDERS_API_URL": served.url,
             "ORDERS_JWT_SECRET": JWT_SECRET,
             "ORDERS_STAFF_FILE": "staff.yaml",

@@ -7,11 +7,12 @@ import datetime
 import ipaddress
 import ssl
 import threading
+from asyncio import Transport
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session

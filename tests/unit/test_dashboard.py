@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import MutableMapping
 from typing import Any
 
 import pytest
 
 from lib.dashboard import SecurityHeaders, content_policy
 
-Scope = dict[str, Any]
+Scope = MutableMapping[str, Any]
 
 
 def messages_for(scope: Scope) -> list[dict[str, Any]]:

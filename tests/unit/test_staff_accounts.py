@@ -124,7 +124,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
     def full_disk(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(_file.os, "fsync", full_disk)
+    monkeypatch.setattr("lib.staff._file.os.fsync", full_disk)
     with pytest.raises(OSError, match="No space"):
         changes.set_roles(path, "jo", ["admin"])
     assert path.read_bytes() == before

@@ -12,6 +12,7 @@ from typing import Any
 
 import jwt
 import pytest
+from jwt.types import Options
 
 from lib.staff.accounts import Accounts, StaffAccount
 from lib.staff.cookies import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -23,7 +24,7 @@ from lib.ui.shared.cancelling import reason_words, why_not
 from lib.ui.shared.chips import chip
 from lib.ui.shared.format import reader_of
 from lib.ui.shared.order_view import address_lines, sums
-from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, look
+from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look, look
 from lib.ui.shared.tables import items_table, orders_table, place, timeline_table
 from lib.ui.shared.timeline import actor_words, event_words, who_changed
 from tests.ui.fake_api import make_order
@@ -152,7 +153,7 @@ def test_only_an_answer_that_came_settles_what_became_of_the_order(error: Orders
 
 
 @pytest.mark.parametrize("looks", [STATUSES, PAYMENT_STATUSES, FULFILLMENT_STATUSES])
-def test_chips_can_be_read_white_on_their_colour(looks: dict[str, object]) -> None:
+def test_chips_can_be_read_white_on_their_colour(looks: Mapping[str, Look]) -> None:
     for code in looks:
         assert contrast_with_white(look(looks, code).hex) >= 4.5, code
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from lib.ui.guest_access import keys
 from tests.ui.guest_access.page import ORDER, PERSONAL, enter, send, shows_details
@@ -20,12 +23,13 @@ def test_three_steps_lead_to_the_whole_order(desk: Desk) -> None:
 
 def test_each_step_says_what_to_tell_the_caller(desk: Desk) -> None:
     lines = []
-    for step in (
+    steps: tuple[Callable[[], AppTest], ...] = (
         lambda: desk.tab,
         lambda: send(desk),
         lambda: enter(desk),
         lambda: desk.click(keys.GUEST_END),
-    ):
+    )
+    for step in steps:
         tab = step()
         assert "Say to the caller" in everything_in(tab)
         lines.append([each.value for each in tab.markdown if each.value.startswith("“")])

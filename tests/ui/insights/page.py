@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 from streamlit.testing.v1 import AppTest
@@ -24,7 +25,8 @@ def now() -> datetime:
 
 def listed(desk: Desk, link: Address) -> int:
     """Open the order list by a link, and return how many orders it says there are."""
-    tab = desk.tab(**parameters(link))
+    chosen: dict[str, Any] = parameters(link)
+    tab = desk.tab(**chosen)
     assert not tab.exception
     assert "left out" not in words(tab)
     if "No orders" in words(tab):

@@ -49,7 +49,7 @@ def test_the_period_before_leads_to_the_orders_of_the_days_before(desk: Desk) ->
     tables = tables_of(tab)
     for key in (INSIGHTS_FLOW, INSIGHTS_COUNTRIES, f"{INSIGHTS_REASONS}_table"):
         numbers = tables[key]["Period before"]
-        row = int(numbers.idxmax())
+        row = int(numbers.to_numpy().argmax())
         then, now = (link_of(tab, key, row, column) for column in ("Period before", "Orders"))
         assert then is not None
         assert then != now
@@ -83,7 +83,7 @@ def test_a_card_s_day_leads_to_the_orders_that_came_to_the_status_on_it(desk: De
     assert list(table["Day"]) == sorted(table["Day"], reverse=True)
     assert [each.label for each in tab.metric] == list(table)[1:]
     for column in ("Pending", "Shipped"):
-        row = int(table[column].idxmax())
+        row = int(table[column].to_numpy().argmax())
         link = link_of(tab, INSIGHTS_CAME, row, column)
         assert link is not None
         assert listed(desk, link) == table[column][row] > 0

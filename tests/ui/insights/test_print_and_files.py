@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -27,7 +28,7 @@ READER = reader_of(None, None)
 
 
 def test_the_print_view_holds_every_figure_and_no_widget_but_the_scope(desk: Desk) -> None:
-    narrowed = {INSIGHTS_RANGE: "90 days", INSIGHTS_COUNTRY: ["Germany", "United States"]}
+    narrowed: dict[str, Any] = {INSIGHTS_RANGE: "90 days", INSIGHTS_COUNTRY: ["Germany", "United States"]}
     screen = desk.tab(INSIGHTS, **narrowed)
     paper = desk.tab(INSIGHTS, **narrowed, **{INSIGHTS_PRINT: "true"})
     assert not paper.exception

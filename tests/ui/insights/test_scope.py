@@ -49,7 +49,7 @@ def beyond_zero(numbers: pd.Series) -> dict[Any, Any]:
 def test_what_the_address_can_not_choose_is_left_out_and_said_so_until_something_is_chosen(
     desk: Desk,
 ) -> None:
-    wrong = {
+    wrong: dict[str, Any] = {
         INSIGHTS_RANGE: "a fortnight",
         INSIGHTS_COUNTRY: ["Germany", "Atlantis"],
         INSIGHTS_CURRENCY: "XXX",
