@@ -77,7 +77,7 @@ class SignInLedger:
         return Attempt(username, address, now, ADMITTED if here else THROTTLED, None)
 
     def conclude(self, attempt: Attempt, act: StaffAct, outcome: str) -> None:
-        """Return how a sign-in ended, for the count and the audit log: OK, WRONG, THROTTLED or DISABLED."""
+        """Record how a sign-in ended, for the count and the audit log: OK, WRONG, THROTTLED or DISABLED."""
         if outcome == "OK":
             self._throttle.take_back(attempt.account, attempt.address, attempt.at)
         self._ask(lambda shared: shared.conclude(act, outcome, attempt.number))

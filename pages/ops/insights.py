@@ -7,9 +7,7 @@ import streamlit as st
 from lib.staff.roles import roles_for
 from lib.ui.auth.session import recheck_staff, require_staff
 from lib.ui.frame.feedback import api_guard
-from lib.ui.insights import head as head
-from lib.ui.insights import paper as paper
-from lib.ui.insights import view as view
+from lib.ui.insights import head, paper, view
 from lib.ui.insights.bar import check_address, scope_bar
 from lib.ui.insights.parts import parts
 from lib.ui.shared.clients import orders_client

@@ -105,6 +105,7 @@ def test_a_fault_of_ours_shows_an_id_and_no_data(
     monkeypatch.setattr("lib.ui.shared.clients.mint_staff_token", fault)
     tab = desk.tab(page, **params)
     assert "Something went wrong in this page" in words(tab)
+    assert "Nothing was sent" not in words(tab)
     assert "jane.doe" not in words(tab)
     assert "jane.doe" not in caplog.text
     assert "KeyError" in caplog.text

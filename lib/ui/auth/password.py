@@ -200,13 +200,19 @@ def try_sign_in(username: str, password: str) -> bool:
 def sign_out() -> None:
     """End this session, here and for every copy of its cookie, and leave nothing of it in the page."""
     session: StaffSession | None = st.session_state.get(STAFF_SESSION)
+    try:
+        accounts = load_accounts(desk_settings().staff_file)
+    except StaffFileError:
+        accounts = None  # who wants out must get out; their cookie is worth nothing once the session is ended
     if session is not None:
-        account = load_accounts(desk_settings().staff_file).by_username.get(session.username)
-        ledger().end(session, _act_of(account, proven=True), clock.now())
+        account = accounts.by_username.get(session.username) if accounts else None
+        act = _act_of(account, proven=True) if accounts else StaffAct(session.username, (), address())
+        ledger().end(session, act, clock.now())
     signed_off = oidc.sign_off()
     _forget_everything()
-    if session is not None or not signed_off:
-        accounts = load_accounts(desk_settings().staff_file)
+    if accounts is None:
+        st.session_state[_LIBRARY_SIGNED_OUT] = True
+    elif session is not None or not signed_off:
         _Passwords(accounts).logout()
         _Cookies(accounts).delete_cookie()
 

@@ -80,8 +80,6 @@ def _say_fault(error: Exception, key: str) -> None:
     _log.error("page fault %s: %s\n%s", fault_id, type(error).__name__, where)
     with st.container(border=True, key=f"{key}_error"):
         st.markdown(":red[:material/error:] **Something went wrong in this page**")
-        st.text(
-            "Nothing was sent to the Orders API because of it. Try again; if it comes back, give this id to"
-        )
-        st.text(f"whoever runs Order Desk: {fault_id}")
+        st.text("What you did last may have been done: look before you do it again.")
+        st.text(f"If this comes back, give this id to whoever runs Order Desk: {fault_id}")
         st.button("Try again", key=f"{key}_retry", icon=":material/refresh:")

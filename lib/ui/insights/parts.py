@@ -7,9 +7,7 @@ from collections.abc import Iterator
 
 from lib.orders_client import DailyCounts, OrdersClient, PendingAges
 from lib.orders_client.insights import Contradictions, CurrencyCounts, Flow
-from lib.ui.insights import charts, flow
-from lib.ui.insights import compared as compared
-from lib.ui.insights import tables as tables
+from lib.ui.insights import charts, compared, flow, tables
 from lib.ui.insights.bar import Scope
 from lib.ui.insights.keys import (
     INSIGHTS_CONTRADICTIONS,

@@ -103,6 +103,19 @@ def test_signing_out_ends_the_session_in_every_tab_and_for_a_copied_cookie(desk:
     assert not is_signed_in(first.run())
 
 
+def test_signing_out_ends_the_session_also_while_the_staff_file_can_not_be_read(desk: StaffDesk) -> None:
+    tab = desk.signed_in_tab("sam")
+    copied = dict(desk.cookies)
+    whole = desk.staff_file.read_text("utf-8")
+    desk.staff_file.write_text("credentials: [", "utf-8")
+    tab.button(key="sign_in_out").click().run()
+    assert not tab.exception
+    desk.staff_file.write_text(whole, "utf-8")
+    desk.cookies = copied
+    assert not is_signed_in(desk.tab())
+    assert not is_signed_in(tab.run())
+
+
 def test_signing_out_of_one_browser_leaves_the_other_signed_in(desk: StaffDesk) -> None:
     here = desk.signed_in_tab("sam")
     desk.cookies.clear()
