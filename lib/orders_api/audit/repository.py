@@ -8,13 +8,15 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.orders_api.audit.schemas import AuditQuery
-from lib.orders_api.domain.text import order_number_key
+from lib.orders_api.domain.text import written_number_key
+from lib.orders_api.store.order_numbers import exact_first, is_named, number_keys
 from lib.orders_api.store.tables.audit import AuditEntry
+from lib.orders_api.store.tables.orders import Order
 
 
 def page_of_entries(session: Session, query: AuditQuery) -> tuple[Sequence[AuditEntry], int]:
     """Return the rows of one page, newest first, and how many there are on all pages together."""
-    checks = _conditions(query)
+    checks = _conditions(session, query)
     total = session.scalar(select(func.count()).select_from(AuditEntry).where(*checks)) or 0
     offset = (query.page - 1) * query.limit
     if offset >= total:
@@ -24,7 +26,7 @@ def page_of_entries(session: Session, query: AuditQuery) -> tuple[Sequence[Audit
     return session.scalars(page).all(), total
 
 
-def _conditions(query: AuditQuery) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, query: AuditQuery) -> list[ColumnElement[bool]]:
     checks: list[ColumnElement[bool]] = []
     if query.actor:
         # A bare name is a staff member's.
@@ -35,9 +37,17 @@ def _conditions(query: AuditQuery) -> list[ColumnElement[bool]]:
         held = "," + AuditEntry.role + ","
         checks.append(or_(*(held.contains(f",{role},", autoescape=True) for role in set(query.role))))
     if query.order_number is not None:
-        checks.append(AuditEntry.order_number_key == (order_number_key(query.order_number) or ""))
+        checks.append(AuditEntry.order_number_key.in_(_keys_of(session, query.order_number)))
     if query.created_from is not None:
         checks.append(AuditEntry.at >= query.created_from)
     if query.created_to is not None:
         checks.append(AuditEntry.at < query.created_to)
     return checks
+
+
+def _keys_of(session: Session, number: str) -> set[str]:
+    """Return the keys of an order's rows: older ones, which nobody may change, have the number as written."""
+    order = session.scalar(select(Order).where(is_named(number)).order_by(exact_first(number)).limit(1))
+    if order is None:
+        return set(number_keys(number))
+    return {order.order_number_key, written_number_key(order.order_number) or ""}

@@ -6,8 +6,10 @@ STARS = "***"
 MIN_DIGITS_TO_SHOW_TWO = 5
 
 
-def mask_email(email: str) -> str:
+def mask_email(email: str | None) -> str | None:
     """Return `j***@example.com` for `jane.doe@example.com`: three stars whatever the length."""
+    if email is None:
+        return None
     local, _, domain = email.rpartition("@")
     return f"{local[:1]}{STARS}@{domain}"
 

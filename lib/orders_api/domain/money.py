@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from iso4217 import Currency
 
@@ -12,7 +13,11 @@ MAX_MINOR_UNITS = 10**14
 SORT_DIGITS = 4
 """Amounts of every currency are compared in ten-thousandths: no ISO 4217 currency has more digits."""
 
+PRICE_DIGITS = 4
+"""So many digits more than its currency's may a unit price have, where a line's total needs them."""
+
 _PLAIN_DECIMAL = re.compile(r"[0-9]{1,15}(\.[0-9]{1,4})?", re.ASCII)
+_PLAIN_PRICE = re.compile(r"[0-9]{1,15}(\.[0-9]{1,8})?", re.ASCII)
 
 
 @cache
@@ -56,3 +61,48 @@ def to_decimal_string(minor_units: int, currency: str) -> str:
 def format_minor_units(minor_units: int, digits: int) -> str:
     """Return minor units as a decimal string with `digits` places."""
     return f"{Decimal(minor_units).scaleb(-digits):.{digits}f}"
+
+
+class UnitPrice(NamedTuple):
+    """A price in minor units, or in a part of them: `amount` has `extra_digits` more than the currency."""
+
+    amount: int
+    extra_digits: int = 0
+
+    def times(self, quantity: int) -> int:
+        """Return what so many cost in minor units, halves rounded up."""
+        part: int = 10**self.extra_digits
+        return (2 * self.amount * quantity + part) // (2 * part)
+
+    def agrees(self, quantity: int, total: int) -> bool:
+        """Tell whether this is a line's unit price, were it not rounded."""
+        part: int = 10**self.extra_digits
+        off = 2 * abs(total * part - self.amount * quantity)
+        return off <= quantity + part if self.extra_digits else off == 0
+
+
+def to_unit_price(amount: str, currency: str) -> UnitPrice:
+    """Return a unit price such as "0.02521", with as few digits beyond the currency's as hold it.
+
+    Raises:
+        ValueError: not a plain, non-negative decimal, too large, or with more digits than can be kept.
+    """
+    if not _PLAIN_PRICE.fullmatch(amount):
+        raise ValueError('must be a decimal string such as "129.90"')
+    digits = currency_digits(currency)
+    for extra_digits in range(PRICE_DIGITS + 1):
+        scaled = Decimal(amount).scaleb(digits + extra_digits)
+        if scaled == scaled.to_integral_value() and scaled <= MAX_MINOR_UNITS * 10**extra_digits:
+            return UnitPrice(int(scaled), extra_digits)
+    raise ValueError(f"is too large, or has more than {digits + PRICE_DIGITS} decimal places")
+
+
+def unit_price_of(total: int, quantity: int) -> UnitPrice:
+    """Return the unit price of a line that costs `total` minor units, with as few more digits as give it."""
+    price = UnitPrice(0)
+    for extra_digits in range(PRICE_DIGITS + 1):
+        part = 10**extra_digits
+        price = UnitPrice((2 * total * part + quantity) // (2 * quantity), extra_digits)
+        if price.times(quantity) == total:
+            break
+    return price

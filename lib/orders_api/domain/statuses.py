@@ -48,6 +48,14 @@ class CancelReason(StrEnum):
     OTHER = "OTHER"
 
 
+class Source(StrEnum):
+    """Where an order came from: a call of `create`, a file that was imported, or the shop's own system."""
+
+    API = "api"
+    IMPORT = "import"
+    SHOP = "shop"
+
+
 NEXT_STATUSES: dict[OrderStatus, frozenset[OrderStatus]] = {
     OrderStatus.PENDING: frozenset({OrderStatus.CONFIRMED, OrderStatus.CANCELLED}),
     OrderStatus.CONFIRMED: frozenset({OrderStatus.PROCESSING, OrderStatus.REFUNDED}),

@@ -16,6 +16,9 @@ _ATOM = r'[^@.\s\x00-\x1f\x7f()<>\[\]:;,\\"]+'
 _EMAIL = re.compile(rf"(?!.*=\?)(?=.{{1,64}}@){_ATOM}(\.{_ATOM})*@(?=.{{1,189}}$){_ATOM}(\.{_ATOM})*")
 
 
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―⸺⸻−⁃˗〜〰゠֊־᐀᠆⸗⸚⹀⹝", "-"))
+
+
 def is_clean(text: str) -> bool:
     """Return whether text holds no control characters but tabs and line ends, and can be stored as UTF-8."""
     return all(
@@ -23,12 +26,30 @@ def is_clean(text: str) -> bool:
     )
 
 
+def is_order_number(text: str) -> bool:
+    """Tell whether text, without the space around it, can be an order's number (contract, section 2)."""
+    return len(text.strip()) <= MAX_ORDER_NUMBER and order_number_key(text) is not None
+
+
 def order_number_key(order_number: str) -> str | None:
-    """Return the form in which order numbers are compared; None for what is none (contract, section 2)."""
-    trimmed = order_number.strip()
-    if not 1 <= len(trimmed) <= MAX_ORDER_NUMBER or "/" in trimmed or not trimmed.isprintable():
-        return None
-    return trimmed.casefold()
+    """Return the form in which order numbers are compared; None for what is none (contract, section 2).
+
+    Case, surrounding space, the width of characters, the kind of dash and a leading `#` or `№` make no
+    difference; a number that is nothing but these signs keeps them.
+    """
+    folded = (
+        unicodedata.normalize("NFKC", order_number.replace("№", "#")).translate(_DASHES).casefold().strip()
+    )
+    return (folded.lstrip("# ") or folded) if folded and folded.isprintable() else None
+
+
+def written_number_key(order_number: str) -> str | None:
+    """Return the form by which an order answers to its number exactly as it is written.
+
+    It is the key of an order whose number reads like another's: both were there before the two were taken
+    for the same (migration 0013).
+    """
+    return None if order_number_key(order_number) is None else order_number.strip().casefold()
 
 
 def email_key(email: str) -> str | None:

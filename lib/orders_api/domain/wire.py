@@ -6,7 +6,6 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-import pycountry
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -18,8 +17,9 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from lib.orders_api.domain.countries import is_country
 from lib.orders_api.domain.money import currency_digits
-from lib.orders_api.domain.text import email_key, is_clean, order_number_key
+from lib.orders_api.domain.text import email_key, is_clean, is_order_number
 
 _RFC_3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})",
@@ -27,8 +27,6 @@ _RFC_3339 = re.compile(
 )
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC)
-KOSOVO = "XK"
-"""User-assigned, not ISO 3166-1's own, but what every shop and carrier uses."""
 
 
 class WireModel(BaseModel):
@@ -79,7 +77,7 @@ def _email(value: str) -> str:
 
 def _country(value: str) -> str:
     code = value.upper()
-    if code != KOSOVO and pycountry.countries.get(alpha_2=code) is None:
+    if not is_country(code):
         raise ValueError("must be an ISO 3166-1 alpha-2 country code")
     return code
 
@@ -90,8 +88,8 @@ def _currency(value: str) -> str:
 
 
 def _order_number(value: str) -> str:
-    if order_number_key(value) is None:
-        raise ValueError("must be 1 to 64 printable characters without a slash")
+    if not is_order_number(value):
+        raise ValueError("must be 1 to 64 printable characters")
     return value.strip()
 
 
@@ -108,10 +106,16 @@ OrderNumber = Annotated[str, StringConstraints(max_length=200), AfterValidator(_
 Word = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(clean)
 ]
+LongName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), AfterValidator(clean)
+]
 OptionalWord = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(clean)]
 Reason = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=3, max_length=200), AfterValidator(clean)
 ]
 LongText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(clean)
+]
+CustomerNote = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000), AfterValidator(clean)
 ]

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, load_only, selectinload
 
+from lib.orders_api.store.order_numbers import exact_first, is_named
 from lib.orders_api.store.tables.guest import (
     AccessCode,
     AccessRequest,
@@ -39,7 +40,7 @@ def has_requests(session: Session) -> bool:
 
 
 def find_pair(
-    session: Session, number_key: str | None, email_key: str | None, now: datetime
+    session: Session, number: str, email_key: str | None, now: datetime
 ) -> tuple[Order, bool] | None:
     """Return the order that number and email name together, by its number only, and if it has a code."""
     pair = session.execute(
@@ -53,7 +54,8 @@ def find_pair(
                 AccessCode.email_key == Order.email_key,
             ),
         )
-        .where(Order.order_number_key == (number_key or ""), Order.email_key == (email_key or ""))
+        .where(is_named(number), Order.email_key == (email_key or ""))
+        .order_by(exact_first(number))
         .options(load_only(Order.order_number, Order.order_number_key))
     ).first()
     return None if pair is None else (pair[0], pair[1] is not None)

@@ -88,9 +88,7 @@ def _grant_wish(session: Session, api: Api, request: AccessRequest) -> None:
         # Sealed under a key that was changed since: nobody can read it any more.
         return
     act = AuditContext(**{**asked["act"], "at": now})
-    pair = repository.find_pair(
-        session, order_number_key(asked["order_number"]), email_key(asked["email"]), now
-    )
+    pair = repository.find_pair(session, asked["order_number"], email_key(asked["email"]), now)
     order = repository.whole_order(session, pair[0].id) if pair else None
     outcome = "STALE" if request.requested_at < now - STALE_WISH else _issue(session, api, order, now)
     record(session, act, "guest.request_code", outcome, order.id if order else None)
@@ -144,10 +142,10 @@ def verify_code(session: Session, api: Api, act: AuditContext, proof: AccessCode
     A failure costs the same statements and writes whatever failed: where there is no live code, they fall on
     a decoy (docs/adr/0010). Whatever is added here has to keep to that.
     """
-    number, email = order_number_key(proof.order_number), email_key(proof.email)
-    pair = repository.find_pair(session, number, email, act.at)
+    email = email_key(proof.email)
+    pair = repository.find_pair(session, proof.order_number, email, act.at)
     order, has_code = pair or (None, False)
-    spare = _decoy_for(api, f"{number} {email}")
+    spare = _decoy_for(api, f"{order_number_key(proof.order_number)} {email}")
     lock: GuestLock | DecoyLock | None
     code: AccessCode | DecoyCode | None
     if order is not None and has_code:
@@ -249,7 +247,7 @@ def unlock(session: Session, act: AuditContext, number: str) -> None:
     Raises:
         OrderNotFoundError: no such order.
     """
-    order = find_order(session, order_number_key(number))
+    order = find_order(session, number)
     if order is None:
         raise OrderNotFoundError
     lock = repository.lock_of(session, order.id)

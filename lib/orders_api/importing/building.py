@@ -10,7 +10,7 @@ from lib.orders_api.importing.candidates import Built
 from lib.orders_api.importing.errors import RowRejectedError, reason_of
 from lib.orders_api.importing.history import Statuses, Times, timeline
 from lib.orders_api.orders.creating import new_order
-from lib.orders_api.orders.schemas import OrderCreate
+from lib.orders_api.orders.schemas import OrderImport
 
 
 def currency_code(text: str, column: str) -> str:
@@ -26,14 +26,18 @@ def currency_code(text: str, column: str) -> str:
     return text.upper()
 
 
-def build(body: OrderCreate, number: str, reached: Statuses, times: Times, now: datetime) -> Built:
+def build(
+    body: OrderImport, number: str, reached: Statuses, times: Times, now: datetime, adjustment: int = 0
+) -> Built:
     """Make the rows of an order and of its way to where it stands.
+
+    `adjustment` is what the other system's total has more than its parts, in minor units.
 
     Raises:
         RowRejectedError: an amount is too large.
     """
     try:
-        order = new_order(body, number, now)
+        order = new_order(body, number, now, adjustment)
     except ValidationFailedError as error:
         raise RowRejectedError(reason_of(error)) from None
     entries = timeline(reached, times)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pycountry
 
-from lib.orders_api.domain.wire import KOSOVO
+from lib.orders_api.domain.countries import is_country
 from lib.orders_api.importing.errors import RowRejectedError
 
 _OTHER_COUNTRY_NAMES = {
@@ -18,7 +18,7 @@ _OTHER_COUNTRY_NAMES = {
     "hong kong sar": "HK",
     "iran": "IR",
     "ivory coast": "CI",
-    "kosovo": KOSOVO,
+    "kosovo": "XK",
     "macau": "MO",
     "macao sar": "MO",
     "macedonia": "MK",
@@ -33,7 +33,6 @@ _OTHER_COUNTRY_NAMES = {
     "uk": "GB",
     "vatican city": "VA",
     "wales": "GB",
-    KOSOVO.casefold(): KOSOVO,
 }
 
 
@@ -45,8 +44,8 @@ def country_code(text: str, column: str) -> str:
         RowRejectedError: it is neither; the text names `column`.
     """
     known = _OTHER_COUNTRY_NAMES.get(text.casefold())
-    if known:
-        return known
+    if known or is_country(text.upper()):
+        return known or text.upper()
     try:
         return str(pycountry.countries.lookup(text).alpha_2)
     except LookupError:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 
-from lib.orders_api.domain.text import order_number_key
+from lib.orders_api.domain.text import is_order_number, order_number_key
 from lib.orders_api.importing.candidates import Candidate
 from lib.orders_api.importing.csv_rows import CsvRows, Header, Row
 from lib.orders_api.importing.errors import RowRejectedError
@@ -68,8 +68,8 @@ class ShopifyExport:
             return
         cells = self.header.named(row.cells)
         key = order_number_key(cells["Name"])
-        if key is None:
-            reason = "Name: must be 1 to 64 printable characters without a slash"
+        if key is None or not is_order_number(cells["Name"]):
+            reason = "Name: must be 1 to 64 printable characters"
             self._spool.reject(RejectedRow(row.line, reason, row.cells))
             return
         is_full = any(cells[column] for column in FULL_ROW_COLUMNS)

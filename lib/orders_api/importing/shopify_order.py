@@ -18,7 +18,7 @@ from lib.orders_api.importing.shopify_fields import NO_SKU, Cells, addresses, mo
 from lib.orders_api.importing.shopify_history import statuses
 from lib.orders_api.importing.shopify_sums import Kept, Stated, settle
 from lib.orders_api.orders.creating import CLOCK_LEEWAY
-from lib.orders_api.orders.schemas import MAX_QUANTITY, OrderCreate
+from lib.orders_api.orders.schemas import MAX_QUANTITY, OrderImport
 
 _ITEM_COLUMNS = ("Lineitem quantity", "Lineitem name", "Lineitem price")
 
@@ -41,7 +41,7 @@ class ShopifyOrder:
         kept = settle(_stated(full, rows, items, currency))
         self._now = now
         try:
-            self._body = OrderCreate.model_validate(
+            self._body = OrderImport.model_validate(
                 _fields(full, currency, items)
                 | _sums(kept, currency)
                 | _standing(self.statuses, self.times, full)

@@ -16,6 +16,7 @@ from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.importing.candidates import ACTOR, PLACEHOLDER, Built, Candidate
 from lib.orders_api.orders.repository import next_counter
 from lib.orders_api.store.db import Database
+from lib.orders_api.store.order_numbers import number_keys
 from lib.orders_api.store.tables.idempotency import IdempotencyRecord
 from lib.orders_api.store.tables.orders import Order, OrderCounter
 
@@ -83,7 +84,12 @@ class _Known:
     """What the store knows of a batch already."""
 
     def __init__(self, session: Session, batch: Sequence[Candidate]) -> None:
-        keys = [order_number_key(candidate.number) for candidate in batch if candidate.number is not None]
+        keys = {
+            key
+            for candidate in batch
+            if candidate.number is not None
+            for key in number_keys(candidate.number)
+        }
         tokens = [candidate.token for candidate in batch if candidate.token is not None]
         digests = [candidate.digest for candidate in batch if candidate.digest is not None]
         self._keys = set(
@@ -104,7 +110,7 @@ class _Known:
         """Return whether this order is there already."""
         if candidate.number is None:
             return candidate.digest in self._digests
-        return order_number_key(candidate.number) in self._keys
+        return not self._keys.isdisjoint(number_keys(candidate.number))
 
     def refuses(self, candidate: Candidate) -> bool:
         """Return whether another order has its tracking token."""

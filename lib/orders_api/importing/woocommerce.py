@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from functools import partial
 
-from lib.orders_api.domain.text import order_number_key
+from lib.orders_api.domain.text import is_order_number, order_number_key
 from lib.orders_api.importing.candidates import Candidate
 from lib.orders_api.importing.csv_rows import CsvRows, Header, Row
 from lib.orders_api.importing.errors import RowRejectedError
@@ -58,12 +58,11 @@ class WooCommerceExport:
             raise RowRejectedError(row.problem)
         cells = self.header.named(row.cells)
         number = cells["order_number"] or cells["order_id"]
-        key = order_number_key(number)
-        if key is None:
-            raise RowRejectedError("order_number: must be 1 to 64 printable characters without a slash")
+        if not is_order_number(number):
+            raise RowRejectedError("order_number: must be 1 to 64 printable characters")
         order = WooCommerceOrder(cells, self._zone, self._now)
         built = order.build(number)
-        first, times = self._spool.repeat(f"number:{key}", row.line)
+        first, times = self._spool.repeat(f"number:{order_number_key(number)}", row.line)
         if times > 1:
             raise RowRejectedError(f"a duplicate: line {first} has this order already")
         return Candidate(

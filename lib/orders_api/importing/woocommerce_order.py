@@ -18,7 +18,7 @@ from lib.orders_api.importing.woocommerce_history import statuses
 from lib.orders_api.importing.woocommerce_items import Item, amount, items
 from lib.orders_api.importing.woocommerce_sums import Kept, Stated, settle
 from lib.orders_api.orders.creating import CLOCK_LEEWAY
-from lib.orders_api.orders.schemas import OrderCreate
+from lib.orders_api.orders.schemas import OrderImport
 
 ON_DELIVERY = "cod"
 
@@ -44,7 +44,7 @@ class WooCommerceOrder:
         found = items(cells, currency)
         kept = settle(_stated(cells, found, currency), currency)
         try:
-            self._body = OrderCreate.model_validate(
+            self._body = OrderImport.model_validate(
                 _fields(cells, found, currency)
                 | _sums(kept, currency)
                 | _standing(self._statuses, self._times)

@@ -34,7 +34,9 @@ def queue(
     expires_at: datetime | None = None,
     access_code_id: int | None = None,
 ) -> None:
-    """Put an email to the order's customer in the outbox, in the caller's transaction."""
+    """Put an email to the order's customer, if they have an address, in the outbox, in this transaction."""
+    if order.email is None:
+        return
     session.add(
         _waiting(
             sealer,

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from lib.orders_api.domain.countries import NO_COUNTRY
 from lib.orders_api.domain.errors import ValidationFailedError
-from lib.orders_api.domain.money import MAX_MINOR_UNITS, currency_digits, to_minor_units
+from lib.orders_api.domain.money import currency_digits
 from lib.orders_api.domain.statuses import usual_fulfillment, usual_payment
 from lib.orders_api.domain.text import email_key, order_number_key, reversed_digits, search_form
-from lib.orders_api.orders.schemas import AddressCreate, OrderCreate
+from lib.orders_api.orders.schemas import AddressCreate, LineItemCreate, OrderCreate, OrderImport
+from lib.orders_api.orders.sums import Line, lines_of, sums_of
 from lib.orders_api.store.tables.orders import LineItem, Order, OrderAddress, TimelineEntry
 
 CLOCK_LEEWAY = timedelta(minutes=5)
 
 
-@dataclass(frozen=True)
-class _Sums:
-    subtotal: int
-    discount_total: int
-    shipping_total: int
-    tax_total: int
-    grand_total: int
-
-
-def new_order(body: OrderCreate, order_number: str, now: datetime) -> Order:
+def new_order(body: OrderCreate, order_number: str, now: datetime, adjustment: int = 0) -> Order:
     """Return a new order with its line items and addresses, not yet in any session.
 
     Args:
-        body: what was sent.
+        body: what was sent, or read from another system's file.
         order_number: the number to use, whether sent or given by the store.
         now: the present; the order's time where none was sent.
+        adjustment: what another system's total has more than its parts, in minor units.
 
     Raises:
         ValidationFailedError: an amount can't be right, a sum does not agree, or the time is in the future.
@@ -39,10 +33,7 @@ def new_order(body: OrderCreate, order_number: str, now: datetime) -> Order:
     created_at = (body.created_at or now).replace(microsecond=0)
     if created_at > now + CLOCK_LEEWAY:
         raise ValidationFailedError.of("createdAt", "must not be in the future")
-    items = [_line_item(body, position) for position in range(len(body.items))]
-    sums = _sums(body, sum(item.total for item in items))
-    shipping, billing = body.shipping_address, body.billing_address or body.shipping_address
-    name = _full_name(shipping) or _full_name(billing)
+    lines = lines_of(body)
     order = Order(
         order_number=order_number,
         order_number_key=order_number_key(order_number),
@@ -51,31 +42,27 @@ def new_order(body: OrderCreate, order_number: str, now: datetime) -> Order:
         fulfillment_status=body.fulfillment_status or usual_fulfillment(body.status),
         currency=body.currency,
         currency_digits=currency_digits(body.currency),
-        subtotal=sums.subtotal,
-        discount_total=sums.discount_total,
-        shipping_total=sums.shipping_total,
-        tax_total=sums.tax_total,
         tax_included=body.tax_included,
-        grand_total=sums.grand_total,
-        item_count=sum(item.quantity for item in items),
-        customer_id=body.customer_id,
-        customer_name=name,
-        email=body.email,
-        email_key=email_key(body.email),
-        phone=body.phone or None,
-        phone_reversed=reversed_digits(body.phone or "") or None,
-        shipping_city=shipping.city,
-        shipping_country=shipping.country,
-        search_text=search_text(order_number, body.email, _full_name(shipping), _full_name(billing)),
+        item_count=sum(item.quantity for item in body.items),
         tracking_token=str(body.tracking_token or uuid.uuid4()),
         carrier=body.carrier,
         tracking_number=body.tracking_number,
-        cancel_reason=None,
+        source=body.source,
         created_at=created_at,
         updated_at=created_at,
-        items=items,
+        **vars(sums_of(body, lines, adjustment)),
+        **_customer(body, order_number),
+        **_beyond_create(body),
     )
-    order.addresses = [_address("shipping", shipping), _address("billing", billing)]
+    order.items = [
+        _line_item(item, position, line)
+        for position, (item, line) in enumerate(zip(body.items, lines, strict=True))
+    ]
+    order.addresses = [
+        OrderAddress(kind=kind, **address.model_dump())
+        for kind, address in (("shipping", body.shipping_address), ("billing", _billing(body)))
+        if address is not None
+    ]
     return order
 
 
@@ -84,54 +71,58 @@ def created_entry(order: Order, actor: str) -> TimelineEntry:
     return TimelineEntry(at=order.created_at, actor=actor, kind="CREATED", detail=str(order.status))
 
 
-def search_text(order_number: str, email: str, *names: str) -> str:
+def search_text(order_number: str, email: str | None, *names: str) -> str:
     """Return the text in which parts of words are looked for: a line for each of number, email and names."""
-    parts = [order_number, email, *dict.fromkeys(name for name in names if name)]
+    parts = [order_number, *dict.fromkeys(part for part in (email, *names) if part)]
     return "\n".join(search_form(part) for part in parts)
 
 
-def _full_name(address: AddressCreate) -> str:
-    return f"{address.first_name} {address.last_name}".strip()
+def _customer(body: OrderCreate, order_number: str) -> dict[str, Any]:
+    """Return who ordered, and where it goes: what is unknown is None, or empty where texts are sorted."""
+    shipping, billing = body.shipping_address, _billing(body)
+    known_as = body.customer_name if isinstance(body, OrderImport) else None
+    names = [name for name in (_full_name(shipping), _full_name(billing), known_as) if name]
+    return {
+        "customer_id": body.customer_id,
+        "customer_name": names[0] if names else "",
+        "email": body.email,
+        "email_key": None if body.email is None else email_key(body.email),
+        "phone": body.phone or None,
+        "phone_reversed": reversed_digits(body.phone or "") or None,
+        "shipping_city": shipping.city if shipping else "",
+        "shipping_country": shipping.country if shipping else NO_COUNTRY,
+        "search_text": search_text(order_number, body.email, *names),
+    }
 
 
-def _address(kind: str, address: AddressCreate) -> OrderAddress:
-    return OrderAddress(kind=kind, **address.model_dump())
+def _beyond_create(body: OrderCreate) -> dict[str, Any]:
+    """Return what only an order from another system has."""
+    if not isinstance(body, OrderImport):
+        return {"tags": ""}
+    return {
+        "customer_note": body.customer_note,
+        "tags": "\n".join(dict.fromkeys(" ".join(tag.split()) for tag in body.tags)),
+        "shipping_method": body.shipping_method,
+        "cancel_reason": body.cancel_reason,
+    }
 
 
-def _line_item(body: OrderCreate, position: int) -> LineItem:
-    item = body.items[position]
-    unit_price = _minor_units(f"items.{position}.unitPrice", item.unit_price, body.currency)
+def _billing(body: OrderCreate) -> AddressCreate | None:
+    return body.billing_address or body.shipping_address
+
+
+def _full_name(address: AddressCreate | None) -> str:
+    return "" if address is None else f"{address.first_name} {address.last_name}".strip()
+
+
+def _line_item(item: LineItemCreate, position: int, line: Line) -> LineItem:
     return LineItem(
         position=position,
         sku=item.sku,
         sku_key=item.sku.casefold(),
         name=item.name,
         quantity=item.quantity,
-        unit_price=unit_price,
-        total=unit_price * item.quantity,
+        unit_price=line.unit_price.amount,
+        extra_digits=line.unit_price.extra_digits,
+        total=line.total,
     )
-
-
-def _sums(body: OrderCreate, subtotal: int) -> _Sums:
-    discount = _minor_units("discountTotal", body.discount_total, body.currency)
-    shipping = _minor_units("shippingTotal", body.shipping_total, body.currency)
-    tax = _minor_units("taxTotal", body.tax_total, body.currency)
-    grand_total = subtotal - discount + shipping + (0 if body.tax_included else tax)
-    if not 0 <= grand_total <= MAX_MINOR_UNITS or subtotal > MAX_MINOR_UNITS:
-        raise ValidationFailedError.of(
-            "discountTotal", "the order's sum must be neither negative nor too large"
-        )
-    for field, given, computed in (
-        ("subtotal", body.subtotal, subtotal),
-        ("grandTotal", body.grand_total, grand_total),
-    ):
-        if given is not None and _minor_units(field, given, body.currency) != computed:
-            raise ValidationFailedError.of(field, "does not agree with the sum that the store computes")
-    return _Sums(subtotal, discount, shipping, tax, grand_total)
-
-
-def _minor_units(field: str, amount: str, currency: str) -> int:
-    try:
-        return to_minor_units(amount, currency)
-    except ValueError as error:
-        raise ValidationFailedError.of(field, str(error)) from None

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
+from lib.orders_api.domain.countries import known_country
 from lib.orders_api.domain.masking import mask_email
 from lib.orders_api.domain.money import format_minor_units
 from lib.orders_api.domain.wire import format_time
@@ -108,9 +109,9 @@ def _cells(row: Row[Any]) -> tuple[str, ...]:
         format_minor_units(row.grand_total, row.currency_digits),
         str(row.item_count),
         safe_cell(row.customer_name),
-        safe_cell(mask_email(row.email)),
+        safe_cell(mask_email(row.email) or ""),
         safe_cell(row.shipping_city),
-        row.shipping_country,
+        known_country(row.shipping_country) or "",
         format_time(row.created_at),
         format_time(row.updated_at),
     )

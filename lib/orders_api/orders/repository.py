@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.domain.statuses import OrderStatus
 from lib.orders_api.domain.tokens import Principal
+from lib.orders_api.store.order_numbers import exact_first, is_named
 from lib.orders_api.store.tables.guest import ContactUnlock
 from lib.orders_api.store.tables.orders import Order, OrderCounter, TimelineEntry
 
@@ -32,15 +33,15 @@ def lock_order(session: Session, order_id: int) -> None:
 
 
 def find_order(
-    session: Session, key: str | None, customer_id: str | None = None, whole: bool = False
+    session: Session, number: str, customer_id: str | None = None, whole: bool = False
 ) -> Order | None:
-    """Return the order with this key, if it is the customer's; `whole` with its line items and addresses."""
-    statement = select(Order).where(Order.order_number_key == key)
+    """Return the order with this number, if it is the customer's; `whole` with its items and addresses."""
+    statement = select(Order).where(is_named(number)).order_by(exact_first(number)).limit(1)
     if customer_id is not None:
         statement = statement.where(Order.customer_id == customer_id)
     if whole:
         statement = statement.options(selectinload(Order.items), selectinload(Order.addresses))
-    return session.scalar(statement.execution_options(populate_existing=True)) if key is not None else None
+    return session.scalar(statement.execution_options(populate_existing=True))
 
 
 def change_status(session: Session, order_id: int, expected: OrderStatus, values: dict[str, Any]) -> bool:

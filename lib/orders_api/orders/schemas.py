@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import Field
 
-from lib.orders_api.domain.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus
+from lib.orders_api.domain.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus, Source
 from lib.orders_api.domain.wire import (
     Country,
     CurrencyCode,
+    CustomerNote,
     Email,
+    LongName,
     LongText,
     MoneyInput,
     OptionalWord,
@@ -24,7 +26,7 @@ from lib.orders_api.domain.wire import (
     Word,
 )
 
-MAX_LINE_ITEMS = 200
+MAX_LINE_ITEMS = 1000
 MAX_QUANTITY = 100_000
 
 
@@ -45,18 +47,20 @@ class LineItemCreate(RequestModel):
     """A line item as it is sent."""
 
     sku: Word
-    name: Word
+    name: LongName
     quantity: Annotated[int, Field(strict=True, ge=1, le=MAX_QUANTITY)]
     unit_price: MoneyInput
 
 
 class OrderCreate(RequestModel):
-    """The body of `create`, and each line of `import --format jsonl`."""
+    """The body of `create`."""
 
-    email: Email
+    source: ClassVar[Source] = Source.API
+
     currency: CurrencyCode
     items: Annotated[list[LineItemCreate], Field(min_length=1, max_length=MAX_LINE_ITEMS)]
-    shipping_address: AddressCreate
+    email: Email | None = None
+    shipping_address: AddressCreate | None = None
     order_number: OrderNumber | None = None
     customer_id: Word | None = None
     phone: OptionalWord | None = None
@@ -74,6 +78,40 @@ class OrderCreate(RequestModel):
     carrier: Word | None = None
     tracking_number: Word | None = None
     created_at: TimeInput | None = None
+
+
+class AddressImport(AddressCreate):
+    """An address as another system has it: of a download's buyer it may know no more than the country."""
+
+    line1: OptionalWord
+    city: OptionalWord
+
+
+class LineItemImport(LineItemCreate):
+    """A line item as another system has it: the line's total counts where the unit price is a rounded one."""
+
+    total: MoneyInput | None = None
+
+
+class OrderImport(OrderCreate):
+    """An order as another system has it, with what `create` does not take.
+
+    Each line of `import --format jsonl` is one, and importers of other files make one of what they read.
+    """
+
+    source: ClassVar[Source] = Source.IMPORT
+
+    items: Annotated[list[LineItemImport], Field(min_length=1, max_length=MAX_LINE_ITEMS)]  # type: ignore[assignment]  # of a body nothing is ever changed
+    shipping_address: AddressImport | None = None
+    billing_address: AddressImport | None = None
+    customer_name: OptionalWord | None = None
+    """Of an order in none of whose addresses there is a name."""
+    customer_note: CustomerNote | None = None
+    tags: list[Word] = Field(default_factory=list)
+    shipping_method: Word | None = None
+    refunded_total: MoneyInput | None = None
+    duties_total: MoneyInput | None = None
+    cancel_reason: CancelReason | None = None
 
 
 class OrderCancel(RequestModel):
@@ -144,10 +182,10 @@ class OrderListItem(WireModel):
     currency: str
     grand_total: str
     item_count: int
-    customer_name: str
-    email_masked: str
-    shipping_city: str
-    shipping_country: str
+    customer_name: str | None
+    email_masked: str | None
+    shipping_city: str | None
+    shipping_country: str | None
     created_at: UtcTime
     updated_at: UtcTime
 
@@ -165,7 +203,7 @@ class OrderDetail(OrderListItem):
     """A whole order; `contact_masked` tells whether contact data are stars."""
 
     customer_id: str | None
-    email: str
+    email: str | None
     phone: str | None
     items: list[LineItem]
     subtotal: str
@@ -173,11 +211,17 @@ class OrderDetail(OrderListItem):
     shipping_total: str
     tax_total: str
     tax_included: bool
-    shipping_address: Address
-    billing_address: Address
+    duties_total: str | None
+    refunded_total: str | None
+    shipping_address: Address | None
+    billing_address: Address | None
+    shipping_method: str | None
     tracking_number: str | None
     carrier: str | None
     cancel_reason: CancelReason | None
+    customer_note: str | None
+    tags: list[str]
+    source: Source
     contact_masked: bool
     tracking_token: str | None
 

@@ -24,7 +24,6 @@ from lib.orders_api.domain.statuses import (
     CancelReason,
     OrderStatus,
 )
-from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.domain.tokens import Principal
 from lib.orders_api.mail import messages, outbox
 from lib.orders_api.orders import repository
@@ -180,7 +179,7 @@ def find_order(session: Session, principal: Principal, number: str, whole: bool 
     Raises:
         OrderNotFoundError: no such order, or somebody else's.
     """
-    order = repository.find_order(session, order_number_key(number), principal.customer_id, whole)
+    order = repository.find_order(session, number, principal.customer_id, whole)
     if order is None:
         raise OrderNotFoundError
     return order
@@ -221,7 +220,7 @@ def _stored(session: Session, body: OrderCreate, act: AuditContext) -> Order:
 
 
 def _insert(session: Session, order: Order, body: OrderCreate) -> Order:
-    if repository.find_order(session, order.order_number_key) is not None:
+    if repository.find_order(session, order.order_number) is not None:
         raise OrderExistsError
     try:
         with session.begin_nested():

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from lib.orders_api.domain.errors import RateLimitedError
+from lib.orders_api.domain.errors import RateLimitedError, ValidationFailedError
 from lib.orders_api.domain.tokens import Principal
 from lib.orders_api.mail import messages, outbox
 from lib.orders_api.orders import repository
@@ -62,8 +62,11 @@ def resend_confirmation(
     Raises:
         OrderNotFoundError: no such order.
         RateLimitedError: it was sent less than a minute ago, or five times within a day.
+        ValidationFailedError: the order has no email address.
     """
     order = find_order(session, principal, number)
+    if order.email is None:
+        raise ValidationFailedError.of("email", "the order has none, so no confirmation can be sent")
     repository.lock_order(session, order.id)
     for most, within in ((1, BETWEEN_CONFIRMATIONS), (CONFIRMATIONS_A_DAY, timedelta(days=1))):
         free_at = outbox.free_again_at(session, order.id, "CONFIRMATION", most, within, act.at)

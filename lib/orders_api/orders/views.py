@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from lib.orders_api.domain.countries import known_country
 from lib.orders_api.domain.masking import STARS, mask_email, mask_phone, mask_text
 from lib.orders_api.domain.money import format_minor_units
 from lib.orders_api.orders.schemas import Address, LineItem, OrderDetail, OrderListItem
@@ -18,13 +19,18 @@ LISTED = (
     "fulfillment_status",
     "currency",
     "item_count",
-    "customer_name",
-    "shipping_city",
-    "shipping_country",
     "created_at",
     "updated_at",
 )
-LIST_COLUMNS = (*LISTED, "email", "grand_total", "currency_digits")
+LIST_COLUMNS = (
+    *LISTED,
+    "customer_name",
+    "email",
+    "shipping_city",
+    "shipping_country",
+    "grand_total",
+    "currency_digits",
+)
 """What `list_item` reads of an order."""
 
 ListedOrder = Row[Any]
@@ -50,11 +56,17 @@ def order_detail(order: Order, contact_masked: bool) -> OrderDetail:
         shipping_total=_money(order, order.shipping_total),
         tax_total=_money(order, order.tax_total),
         tax_included=order.tax_included,
-        shipping_address=addresses["shipping"],
-        billing_address=addresses["billing"],
+        duties_total=_known_money(order, order.duties_total),
+        refunded_total=_known_money(order, order.refunded_total),
+        shipping_address=addresses.get("shipping"),
+        billing_address=addresses.get("billing"),
+        shipping_method=order.shipping_method,
         tracking_number=order.tracking_number,
         carrier=order.carrier,
         cancel_reason=order.cancel_reason,
+        customer_note=order.customer_note,
+        tags=order.tags.split("\n") if order.tags else [],
+        source=order.source,
         contact_masked=contact_masked,
         tracking_token=None if contact_masked else order.tracking_token,
     )
@@ -67,7 +79,7 @@ def line_items(order: Order) -> list[LineItem]:
             sku=item.sku,
             name=item.name,
             quantity=item.quantity,
-            unit_price=_money(order, item.unit_price),
+            unit_price=format_minor_units(item.unit_price, order.currency_digits + item.extra_digits),
             total=_money(order, item.total),
         )
         for item in order.items
@@ -78,7 +90,10 @@ def _listed(order: Order | ListedOrder) -> dict[str, Any]:
     return {
         **{name: getattr(order, name) for name in LISTED},
         "grand_total": _money(order, order.grand_total),
+        "customer_name": order.customer_name or None,
         "email_masked": mask_email(order.email),
+        "shipping_city": order.shipping_city or None,
+        "shipping_country": known_country(order.shipping_country),
     }
 
 
@@ -97,3 +112,7 @@ def _address(address: OrderAddress, contact_masked: bool) -> Address:
 
 def _money(order: Order | ListedOrder, minor_units: int) -> str:
     return format_minor_units(minor_units, order.currency_digits)
+
+
+def _known_money(order: Order, minor_units: int | None) -> str | None:
+    return None if minor_units is None else _money(order, minor_units)

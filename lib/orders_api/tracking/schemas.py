@@ -16,8 +16,8 @@ class TrackedOrder(WireModel):
     fulfillment_status: FulfillmentStatus
     currency: str
     grand_total: str
-    email_masked: str
-    shipping_city: str
-    shipping_country: str
+    email_masked: str | None
+    shipping_city: str | None
+    shipping_country: str | None
     items: list[LineItem]
     created_at: UtcTime

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from lib.orders_api.domain.countries import known_country
 from lib.orders_api.domain.errors import TrackingNotFoundError
 from lib.orders_api.domain.masking import mask_email
 from lib.orders_api.domain.money import format_minor_units
@@ -33,8 +34,8 @@ def track(session: Session, token: str) -> tuple[TrackedOrder, int]:
         currency=order.currency,
         grand_total=format_minor_units(order.grand_total, order.currency_digits),
         email_masked=mask_email(order.email),
-        shipping_city=order.shipping_city,
-        shipping_country=order.shipping_country,
+        shipping_city=order.shipping_city or None,
+        shipping_country=known_country(order.shipping_country),
         items=line_items(order),
         created_at=order.created_at,
     )

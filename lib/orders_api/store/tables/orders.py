@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lib.orders_api.domain.money import SORT_DIGITS
-from lib.orders_api.domain.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus
+from lib.orders_api.domain.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus, Source
 from lib.orders_api.store.tables.base import BIG_KEY, KEY_TEXT, Base, UtcDateTime, one_of
 
 
@@ -57,23 +57,34 @@ class Order(Base):
     shipping_total: Mapped[int] = mapped_column(BigInteger)
     tax_total: Mapped[int] = mapped_column(BigInteger)
     tax_included: Mapped[bool]
+    duties_total: Mapped[int | None] = mapped_column(BigInteger)
+    adjustment: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """What a shop's total holds beside all this, more or less; the order's timeline says so."""
     grand_total: Mapped[int] = mapped_column(BigInteger)
     # Not a generated column: SQLite (3.40) does not count in an index that holds one.
     total_sort: Mapped[int] = mapped_column(BigInteger, default=_total_sort)
+    refunded_total: Mapped[int | None] = mapped_column(BigInteger)
     item_count: Mapped[int]
     customer_id: Mapped[str | None] = mapped_column(Text)
     customer_name: Mapped[str] = mapped_column(Text)
-    email: Mapped[str] = mapped_column(Text)
-    email_key: Mapped[str] = mapped_column(KEY_TEXT)
+    """Empty where nobody knows it."""
+    email: Mapped[str | None] = mapped_column(Text)
+    email_key: Mapped[str | None] = mapped_column(KEY_TEXT)
     phone: Mapped[str | None] = mapped_column(Text)
     phone_reversed: Mapped[str | None] = mapped_column(KEY_TEXT)
     shipping_city: Mapped[str] = mapped_column(Text)
+    """Empty for an order without a shipping address, the country of which is NO_COUNTRY."""
     shipping_country: Mapped[str] = mapped_column(String(2))
     search_text: Mapped[str] = mapped_column(KEY_TEXT)
     tracking_token: Mapped[str] = mapped_column(String(36), unique=True)
+    shipping_method: Mapped[str | None] = mapped_column(Text)
     carrier: Mapped[str | None] = mapped_column(Text)
     tracking_number: Mapped[str | None] = mapped_column(Text)
     cancel_reason: Mapped[str | None] = mapped_column(String(30))
+    customer_note: Mapped[str | None] = mapped_column(Text)
+    tags: Mapped[str] = mapped_column(Text, server_default="")
+    """One a line."""
+    source: Mapped[str] = mapped_column(String(10), server_default=Source.API)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -87,15 +98,18 @@ class Order(Base):
         one_of("payment_status", PaymentStatus),
         one_of("fulfillment_status", FulfillmentStatus),
         one_of("cancel_reason", CancelReason, optional=True),
+        one_of("source", Source),
+        CheckConstraint("(email IS NULL) = (email_key IS NULL)", name="email_has_key"),
         CheckConstraint("currency_digits BETWEEN 0 AND 4", name="currency_digits_known"),
         CheckConstraint(
             "subtotal >= 0 AND discount_total >= 0 AND shipping_total >= 0"
-            " AND tax_total >= 0 AND grand_total >= 0",
+            " AND tax_total >= 0 AND grand_total >= 0 AND coalesce(duties_total, 0) >= 0"
+            " AND coalesce(refunded_total, 0) >= 0",
             name="money_not_negative",
         ),
         CheckConstraint(
             "grand_total = subtotal - discount_total + shipping_total"
-            " + CASE WHEN tax_included THEN 0 ELSE tax_total END",
+            " + coalesce(duties_total, 0) + adjustment + CASE WHEN tax_included THEN 0 ELSE tax_total END",
             name="grand_total_adds_up",
         ),
         CheckConstraint(
@@ -116,8 +130,14 @@ class Order(Base):
     )
 
 
+_PART = "CASE extra_digits WHEN 1 THEN 10 WHEN 2 THEN 100 WHEN 3 THEN 1000 ELSE 10000 END"
+
+
 class LineItem(Base):
-    """One line of an order; prices in minor units of the order's currency."""
+    """One line of an order. Its total, in minor units of the order's currency, is what counts.
+
+    The unit price has `extra_digits` more than the currency where the total can't be shared out evenly.
+    """
 
     __tablename__ = "line_items"
 
@@ -129,12 +149,18 @@ class LineItem(Base):
     name: Mapped[str] = mapped_column(Text)
     quantity: Mapped[int]
     unit_price: Mapped[int] = mapped_column(BigInteger)
+    extra_digits: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     total: Mapped[int] = mapped_column(BigInteger)
 
     __table_args__ = (
         UniqueConstraint("order_id", "position", name="uq_line_items_position"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
-        CheckConstraint("unit_price >= 0 AND total = unit_price * quantity", name="line_total_adds_up"),
+        CheckConstraint("extra_digits BETWEEN 0 AND 4", name="extra_digits_known"),
+        CheckConstraint(
+            "unit_price >= 0 AND total >= 0 AND CASE extra_digits WHEN 0 THEN total = unit_price * quantity"
+            f" ELSE 2 * abs(total * {_PART} - unit_price * quantity) <= quantity + {_PART} END",
+            name="line_total_adds_up",
+        ),
         Index("ix_line_items_sku", "sku_key", "order_id"),
     )
 
