@@ -121,8 +121,8 @@ def test_numbers_given_to_many_at_once_are_all_different(own_shop: Shop) -> None
     ]
 
 
-@pytest.mark.parametrize("again", ["Taken-1", "TAKEN-1", "  taken-1 "])
-def test_a_number_that_is_taken_is_refused_in_any_case(shop: Shop, again: str) -> None:
+@pytest.mark.parametrize("again", ["Taken-1", "TAKEN-1", "  taken-1 ", "#Taken-1", "№ taken–1", "Ｔaken－1"])
+def test_a_number_that_is_taken_is_refused_in_any_writing(shop: Shop, again: str) -> None:
     if not shop.count("orders", "Taken-1"):
         shop.create(orderNumber="Taken-1")
     before = shop.count("orders"), shop.count("outbox")
@@ -145,7 +145,6 @@ def test_a_tracking_token_that_is_taken_is_refused(shop: Shop) -> None:
 
 
 WRONG: list[tuple[str, dict[str, Any]]] = [
-    ("email", {"email": None}),
     ("email", {"email": "SECRET"}),
     ("email", {"email": "SECRET@"}),
     ("email", {"email": "a b@example.com"}),
@@ -158,7 +157,7 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("currency", {"currency": "XAU"}),
     ("items", {"items": None}),
     ("items", {"items": []}),
-    ("items", {"items": [item("1.00")] * 201}),
+    ("items", {"items": [item("1.00")] * 1001}),
     ("items", {"items": "SECRET"}),
     ("items.0.quantity", {"items": [item("1.00", 0)]}),
     ("items.0.quantity", {"items": [item("1.00", -1)]}),
@@ -180,7 +179,6 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("items.0.name", {"items": [item("1.00", name="\u0000SECRET")]}),
     ("items.0.SECRET", {"items": [item("1.00", SECRET=1)]}),
     ("items.1.total", {"items": [item("1.00"), item("1.00", total="1.00")]}),
-    ("shippingAddress", {"shippingAddress": None}),
     ("shippingAddress.country", {"shippingAddress": ADDRESS | {"country": "ZZ"}}),
     ("shippingAddress.country", {"shippingAddress": ADDRESS | {"country": "FRA"}}),
     ("shippingAddress.city", {"shippingAddress": {k: v for k, v in ADDRESS.items() if k != "city"}}),
@@ -189,7 +187,6 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("billingAddress.lastName", {"billingAddress": ADDRESS | {"lastName": None}}),
     ("billingAddress", {"billingAddress": "SECRET"}),
     ("orderNumber", {"orderNumber": ""}),
-    ("orderNumber", {"orderNumber": "SECRET/1"}),
     ("orderNumber", {"orderNumber": "x" * 65}),
     ("orderNumber", {"orderNumber": "SECRET\n1"}),
     ("orderNumber", {"orderNumber": "\ud800"}),
@@ -238,7 +235,7 @@ def test_what_cant_be_right_is_refused_by_field_without_an_echo(
 def test_everything_wrong_is_named_at_once_but_not_without_end(shop: Shop) -> None:
     answer = shop.post("/v1/orders", {"items": [{}] * 100})
     fields = [error["field"] for error in answer.json["errors"]]
-    assert {"email", "currency"} <= set(fields)
+    assert {"currency", "items.0.sku"} <= set(fields)
     assert len(fields) <= 20
 
 

@@ -40,6 +40,12 @@ DETAIL_KEYS = LIST_KEYS | {
     "trackingNumber",
     "carrier",
     "cancelReason",
+    "shippingMethod",
+    "customerNote",
+    "refundedTotal",
+    "dutiesTotal",
+    "tags",
+    "source",
     "contactMasked",
     "trackingToken",
 }
@@ -61,7 +67,22 @@ def test_times_are_rfc_3339_in_utc(shop: Shop) -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["#1001", "a?b&c=d", "100%", "%41", "Größe 7", "注文-42", "ß", "a'b\"c", "x.y;z", "+1", "☃" * 64, "\\"],
+    [
+        "#1001",
+        "a?b&c=d",
+        "100%",
+        "%41",
+        "Größe 7",
+        "注文-42",
+        "ß",
+        "a'b\"c",
+        "x.y;z",
+        "FR/2026/7",
+        "a//b/",
+        "+1",
+        "☃" * 64,
+        "\\",
+    ],
 )
 def test_an_opaque_order_number_leads_to_its_order(shop: Shop, number: str) -> None:
     shop.create(orderNumber=number)

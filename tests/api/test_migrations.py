@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,22 +18,89 @@ from lib.orders_api.store import db
 from lib.orders_api.store.db import create_store_engine
 from lib.orders_api.store.migrations import _config, upgrade
 from lib.settings import Settings
-from tests.api.shop import EMAIL, Shop
+from tests.api.shop import EMAIL, NOW, Shop, order_body
+
+OpenAt = Callable[[str], Shop]
 
 
 @pytest.fixture
-def shop_before_alarm_mails(
+def open_at(
     empty_database_url: str, make_settings: Callable[..., Settings], open_shop: Callable[[Settings], Shop]
-) -> Shop:
+) -> OpenAt:
+    """Opens this test's store, empty, as it was at a revision."""
+
+    def opened(revision: str) -> Shop:
+        engine = create_store_engine(empty_database_url)
+        with engine.connect() as connection:
+            command.upgrade(_config(connection), revision)
+        engine.dispose()
+        return open_shop(make_settings(database_url=empty_database_url))
+
+    return opened
+
+
+def place_earlier(shop: Shop, number: str, actor: str = "staff:sam") -> None:
+    """Place an order by hand, as stores had them until revision 0013."""
+    shop.sql(
+        "INSERT INTO orders (order_number, order_number_key, status, payment_status, fulfillment_status,"
+        " currency, currency_digits, subtotal, discount_total, shipping_total, tax_total, tax_included,"
+        " grand_total, total_sort, item_count, customer_name, email, email_key, shipping_city,"
+        " shipping_country, search_text, tracking_token, created_at, updated_at)"
+        " VALUES (:number, :key, 'PENDING', 'PENDING', 'UNFULFILLED', 'EUR', 2, 2000, 0, 0, 0, :no, 2000,"
+        " 200000, 2, 'Jane Doe', :email, :email_key, 'Lyon', 'FR', :text, :token, :at, :at)",
+        number=number,
+        key=number.casefold(),
+        no=False,
+        email=EMAIL,
+        email_key=EMAIL,
+        text=f"{number.casefold()}\n{EMAIL}\njane doe",
+        token=str(uuid.uuid4()),
+        at=str(NOW),
+    )
+    (order,) = shop.sql("SELECT max(id) AS id FROM orders")
+    shop.sql(
+        "INSERT INTO line_items (order_id, position, sku, sku_key, name, quantity, unit_price, total)"
+        " VALUES (:id, 0, 'TEA-1', 'tea-1', 'Green tea', 2, 1000, 2000)",
+        id=order["id"],
+    )
+    for kind in ("shipping", "billing"):
+        shop.sql(
+            "INSERT INTO order_addresses (order_id, kind, first_name, last_name, line1, city, postal_code,"
+            " country) VALUES (:id, :kind, 'Jane', 'Doe', '12 Marked Street', 'Lyon', '69001', 'FR')",
+            id=order["id"],
+            kind=kind,
+        )
+    shop.sql(
+        "INSERT INTO timeline (order_id, at, actor, kind, detail)"
+        " VALUES (:id, :at, :actor, 'CREATED', 'PENDING')",
+        id=order["id"],
+        at=str(NOW),
+        actor=actor,
+    )
+
+
+@pytest.fixture
+def shop_before_alarm_mails(open_at: OpenAt) -> Shop:
     """A store as it was before mails without an order, with a confirmation that was sent and a live code."""
-    engine = create_store_engine(empty_database_url)
-    with engine.connect() as connection:
-        command.upgrade(_config(connection), "0009")
-    engine.dispose()
-    made = open_shop(make_settings(database_url=empty_database_url))
-    made.create(orderNumber="ONE")
-    made.sql("UPDATE outbox SET state = 'SENT', sealed_body = NULL, sent_at = created_at")
-    made.new_code("ONE")
+    made = open_at("0009")
+    place_earlier(made, "ONE")
+    made.sql(
+        "INSERT INTO outbox (message_id, order_id, kind, state, recipient, subject, created_at, due_at,"
+        " attempts, sent_at) SELECT 'one', id, 'CONFIRMATION', 'SENT', email, 'Received', created_at,"
+        " created_at, 1, created_at FROM orders"
+    )
+    made.sql(
+        "INSERT INTO access_codes (order_id, email_key, state, salt, mac, wrong_attempts, issued_at,"
+        " expires_at) SELECT id, email_key, 'LIVE', :salt, :salt, 0, created_at, created_at FROM orders",
+        salt=b"salt",
+    )
+    made.sql(
+        "INSERT INTO outbox (message_id, order_id, access_code_id, kind, state, recipient, subject,"
+        " sealed_body, created_at, expires_at, due_at, attempts) SELECT 'two', o.id, c.id, 'ACCESS_CODE',"
+        " 'WAITING', email, 'Code', :body, created_at, created_at, created_at, 0"
+        " FROM orders o JOIN access_codes c ON c.order_id = o.id",
+        body=made.api.sealer.seal("123456"),
+    )
     return made
 
 
@@ -111,8 +179,8 @@ def test_an_address_in_mails_from_before_those_about_alarms_can_still_be_forgott
 
     monkeypatch.setattr(db, "_prepare_sqlite", as_most_builds_do)
     shop = shop_before_alarm_mails
-    for _ in range(100):
-        shop.create()
+    for number in range(100):
+        place_earlier(shop, f"T-{number}")
     upgrade(shop.settings.database_url)
     assert forget_customer(shop.api, EMAIL).left == {}
     if shop.api.database.is_sqlite:
@@ -133,3 +201,57 @@ def test_many_processes_may_migrate_at_once(empty_database_url: str) -> None:
     engine = create_store_engine(empty_database_url)
     assert "orders" in sqlalchemy.inspect(engine).get_table_names()
     engine.dispose()
+
+
+def test_order_numbers_from_before_are_found_in_any_writing_and_none_is_lost(
+    open_at: OpenAt, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop = open_at("0013")
+    for number in ("#1001", "1001", "＃1001", "RE–7", "№ 8", "#8", "ORD-2026-0042"):
+        place_earlier(shop, number)
+    shop.sql("UPDATE orders SET customer_id = 'c-1'")
+    upgrade(shop.settings.database_url)
+    meant = {
+        "1001": "1001",
+        "№1001": "1001",
+        "#1001": "#1001",
+        "＃1001": "＃1001",
+        "re-7": "RE–7",
+        "8": "№ 8",
+        "№ 8": "№ 8",
+        "#8": "#8",
+        "#ord-2026-0042": "ORD-2026-0042",
+    }
+    assert {asked: shop.order(asked)["orderNumber"] for asked in meant} == meant
+    alike = {"#1001": "1001", "＃1001": "1001", "#8": "№ 8"}
+    for number, other in alike.items():
+        assert (
+            f"order {number} is found by exactly this writing; any other means order {other}" in caplog.text
+        )
+        assert f"like that of order {other}:" in shop.timeline(number)[0]["detail"]
+    assert caplog.text.count("exactly this writing") == len(alike)
+    assert shop.post("/v1/orders", order_body(orderNumber="№1001")).code == "ORDER_EXISTS"
+
+
+def test_orders_from_before_say_where_they_came_from_and_may_lose_what_they_had_to_have(
+    open_at: OpenAt,
+) -> None:
+    shop = open_at("0013")
+    place_earlier(shop, "ONE")
+    place_earlier(shop, "TWO", actor="import")
+    shop.sql("UPDATE orders SET customer_id = 'c-1'")
+    upgrade(shop.settings.database_url)
+    assert [shop.order(number)["source"] for number in ("ONE", "TWO")] == ["api", "import"]
+    one = shop.order("ONE")
+    assert (one["grandTotal"], one["tags"], one["refundedTotal"], one["dutiesTotal"]) == (
+        "20.00",
+        [],
+        None,
+        None,
+    )
+    shop.new_code("ONE")
+    shop.sql("UPDATE orders SET email = NULL, email_key = NULL WHERE order_number = 'ONE'")
+    assert shop.codes("ONE") == []
+    assert shop.order("ONE")["email"] is None
+    if shop.api.database.is_sqlite:
+        assert shop.sql("PRAGMA integrity_check")[0]["integrity_check"] == "ok"

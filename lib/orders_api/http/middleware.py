@@ -21,6 +21,9 @@ from lib.orders_api.http.problems import plain_problem
 
 MAX_URL_BYTES = 4096
 MAX_BODY_BYTES = 1_000_000
+MAX_ORDER_BYTES = 8_000_000
+"""An order may have 1,000 line items with names of 1,000 characters."""
+ORDERS_PATH = "/v1/orders"
 MAX_PUBLIC_BODY_BYTES = 16_384
 BODY_SECONDS = 20.0
 """How long a caller may take to send a body."""
@@ -108,8 +111,7 @@ class SizeLimits:
         if url_bytes > MAX_URL_BYTES:
             await self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, scope, receive, send)
             return
-        public = scope["path"].startswith(PUBLIC_PREFIXES)
-        limit = MAX_PUBLIC_BODY_BYTES if public else MAX_BODY_BYTES
+        limit = _most_bytes(scope["path"])
         announced = Headers(scope=scope).get("content-length", "")
         try:
             too_large = announced.isdecimal() and int(announced[:19]) > limit
@@ -138,6 +140,12 @@ class SizeLimits:
     async def _refuse(self, status: HTTPStatus, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = plain_problem(status, scope["state"]["request_id"], {"Connection": "close"})
         await refusal(scope, receive, send)
+
+
+def _most_bytes(path: str) -> int:
+    if path == ORDERS_PATH:
+        return MAX_ORDER_BYTES
+    return MAX_PUBLIC_BODY_BYTES if path.startswith(PUBLIC_PREFIXES) else MAX_BODY_BYTES
 
 
 async def _read_body(receive: Receive, limit: int) -> bytes | None:

@@ -7,8 +7,8 @@ from alembic import op
 
 from lib.orders_api.domain.text import order_number_key
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -60,7 +60,8 @@ def upgrade() -> None:
     connection = op.get_bind()
     sqlite = connection.dialect.name == "sqlite"
     if not sqlite:
-        op.execute("LOCK TABLE orders, line_items IN SHARE ROW EXCLUSIVE MODE")
+        # In the order in which whoever changes an order takes them, and at once as strict as it will be.
+        op.execute("LOCK TABLE orders, line_items IN ACCESS EXCLUSIVE MODE")
     _add_columns()
     if sqlite:
         _rewrite_schema(connection)
