@@ -100,7 +100,7 @@ def _prepare(url: str) -> list[tuple[str, str]]:
                 )
             )
     database.close()
-    return [(number, email) for _, number, email, _ in orders]
+    return [(number, email or "") for _, number, email, _ in orders]
 
 
 def _kinds(pairs: list[tuple[str, str]]) -> list[Kind]:

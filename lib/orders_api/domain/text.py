@@ -47,7 +47,7 @@ def written_number_key(order_number: str) -> str | None:
     """Return the form by which an order answers to its number exactly as it is written.
 
     It is the key of an order whose number reads like another's: both were there before the two were taken
-    for the same (migration 0014).
+    for the same (migration 0015).
     """
     return None if order_number_key(order_number) is None else order_number.strip().casefold()
 

@@ -52,7 +52,8 @@ def forget_customer(api: Api, email: str) -> Forgotten:
     with api.database.writing() as session:
         orders = repository.orders_of(session, key)
         ids = [order.id for order in orders]
-        spellings = {key, *(without_case(each) for each in (email.strip(), *(one.email for one in orders)))}
+        emails = (email.strip(), *(order.email or "" for order in orders))
+        spellings = {key, *(without_case(each) for each in emails if each)}
         numbers = {name for order in orders for name in (order.order_number, order.order_number_key)}
         entries = repository.timeline_of(session, ids)
         for entry in entries:
@@ -87,7 +88,9 @@ def _wipe_order(order: Order, pseudonym: str) -> None:
     order.email = order.email_key = pseudonym
     order.customer_name = NOBODY
     order.customer_id = order.phone = order.phone_reversed = order.tracking_number = None
-    order.shipping_city = NOTHING
+    order.customer_note = None
+    order.tags = ""
+    order.shipping_city = order.shipping_city and NOTHING
     order.search_text = search_text(order.order_number, pseudonym, NOBODY)
     # The link in the customer's mailbox dies with it.
     order.tracking_token = str(uuid.uuid4())

@@ -7,8 +7,8 @@ from alembic import op
 
 from lib.orders_api.domain.text import order_number_key
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
