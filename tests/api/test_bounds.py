@@ -50,7 +50,8 @@ def test_a_body_that_says_it_is_too_large_is_refused_before_it_is_sent(shop: Sho
     for path, size, status in (
         ("/v1/guest/access-codes", 16_385, 413),
         ("/v1/orders", 16_385, 422),
-        ("/v1/orders", 1_000_001, 413),
+        ("/v1/orders/X/notes", 1_000_001, 413),
+        ("/v1/orders", 8_000_001, 413),
         ("/v1/orders", 10**30, 413),
     ):
         answer = shop.call(
