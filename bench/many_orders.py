@@ -86,11 +86,19 @@ def _orders(sqlite: bool, count: int) -> list[str]:
         FROM placed
     """
     epoch = "CAST(strftime('%s', created_at) AS INTEGER)" if sqlite else "extract(epoch FROM created_at)"
-    columns = "INSERT INTO timeline (order_id, at, actor, kind, detail) SELECT id"
+    columns = (
+        "INSERT INTO timeline (order_id, at, actor, kind, detail, from_status, to_status, reason) SELECT id"
+    )
     # Every step takes some hours more or less, the same for the same order.
     steps = [
         f"{columns}, {time(f'{epoch} + {hours * 3600} + id % 37 * 1800')}, 'system', 'STATUS_CHANGED',"
-        f" '{before} → {after}' FROM orders WHERE status IN {reached} ORDER BY id"
+        f" '{before} → {after}', '{before}', '{after}', coalesce(cancel_reason, '')"
+        f" FROM orders WHERE status IN {reached} ORDER BY id"
         for before, after, hours, reached in _STEPS
     ]
-    return [orders, f"{columns}, created_at, 'system', 'CREATED', 'PENDING' FROM orders ORDER BY id", *steps]
+    return [
+        orders,
+        f"{columns}, created_at, 'system', 'CREATED', 'PENDING', 'NEW', 'PENDING', ''"
+        " FROM orders ORDER BY id",
+        *steps,
+    ]

@@ -18,6 +18,7 @@ from lib.orders_api.store import db
 from lib.orders_api.store.db import create_store_engine
 from lib.orders_api.store.migrations import _config, upgrade
 from lib.settings import Settings
+from tests.api.older import make_older
 from tests.api.shop import EMAIL, NOW, Shop, order_body
 
 OpenAt = Callable[[str], Shop]
@@ -142,6 +143,29 @@ def test_emails_from_before_ss_and_ß_were_two_get_keys_of_their_own(shop_before
     assert shop.new_code("ONE", "WEIß@straße.example")
 
 
+def test_changes_of_status_are_read_out_of_the_words_of_old_timelines(
+    own_shop: Shop, empty_database_url: str
+) -> None:
+    for number in ("ONE", "TWO", "THREE"):
+        own_shop.create(orderNumber=number)
+    own_shop.create(orderNumber="FOUR", status="CANCELLED")
+    own_shop.cancel("ONE", {"reason": "DUPLICATE", "note": "see → this: CANCELLED"})
+    own_shop.set_status("TWO", "CONFIRMED", note="→ SHIPPED: soon")
+    own_shop.set_status("TWO", "PROCESSING")
+    own_shop.set_status("THREE", "CANCELLED", note="DUPLICATE")
+    own_shop.post("/v1/orders/TWO/notes", {"text": "PENDING → CONFIRMED"})
+    make_older(empty_database_url, "0015", own_shop)
+    upgrade(empty_database_url)
+    engine = create_store_engine(empty_database_url)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT * FROM timeline ORDER BY id")).mappings().all()
+    engine.dispose()
+    assert [dict(row) for row in found] == [
+        dict(row) for row in own_shop.sql("SELECT * FROM timeline ORDER BY id")
+    ]
+    assert [row["reason"] for row in found if row["to_status"] == "CANCELLED"] == ["", "DUPLICATE", "OTHER"]
+
+
 def test_whoever_changes_an_order_while_others_migrate_is_not_broken_off(
     shop_before_alarm_mails: Shop,
 ) -> None:
@@ -166,6 +190,10 @@ def test_whoever_changes_an_order_while_others_migrate_is_not_broken_off(
     migrating.join()
     assert shop.sql("SELECT status FROM orders")[0]["status"] == "CONFIRMED"
     assert shop.count("order_stays") == 1
+    assert shop.sql("SELECT from_status, to_status FROM timeline ORDER BY id")[-1] == {
+        "from_status": "PENDING",
+        "to_status": "CONFIRMED",
+    }
 
 
 def test_an_address_in_mails_from_before_those_about_alarms_can_still_be_forgotten(

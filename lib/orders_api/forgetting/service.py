@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
 
-from lib.orders_api.domain.statuses import CancelReason
 from lib.orders_api.domain.text import email_key, without_case
+from lib.orders_api.domain.timeline import change_words
 from lib.orders_api.forgetting import repository
 from lib.orders_api.orders.creating import search_text
 from lib.orders_api.store.api import Api
@@ -21,7 +21,6 @@ from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 NOBODY = "Forgotten customer"
 NOTHING = "-"
-_CHANGE = re.compile(rf"([A-Z]+ → [A-Z]+)(: (?:{'|'.join(CancelReason)})(?=:|$))?")
 
 
 @dataclass(frozen=True)
@@ -105,10 +104,9 @@ def _wipe_entry(entry: TimelineEntry) -> None:
     """Keep of a timeline entry what happened, and nothing that anybody wrote."""
     if entry.actor.startswith("customer:"):
         entry.actor = "customer"
-    change = _CHANGE.match(entry.detail)
-    if entry.kind == "STATUS_CHANGED" and change:
-        entry.detail = change.group()
-    elif entry.kind in ("STATUS_CHANGED", "NOTE", "CONTACT_REVEALED"):
+    if entry.kind == "STATUS_CHANGED" and entry.from_status and entry.to_status:
+        entry.detail = change_words(entry.from_status, entry.to_status, entry.reason)
+    elif entry.kind in ("NOTE", "CONTACT_REVEALED"):
         entry.detail = NOTHING
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lib.orders_api.domain.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
+from lib.orders_api.domain.timeline import changed, created
 from lib.orders_api.importing.candidates import ACTOR
 from lib.orders_api.store.tables.orders import TimelineEntry
 
@@ -36,14 +37,12 @@ def timeline(reached: Statuses, times: Times) -> list[TimelineEntry]:
     A change happened when the export says so, or else together with the one before. What the export tells and
     the way to the status does not hold (a cancelled order's payment) is a note.
     """
-    entries = [TimelineEntry(at=times.created, actor=ACTOR, kind="CREATED", detail=OrderStatus.PENDING.value)]
+    entries = [TimelineEntry(at=times.created, actor=ACTOR, **created(OrderStatus.PENDING))]
     before, at, used = OrderStatus.PENDING, times.created, set()
     for status, known in _changes(reached, times):
         at = max(at, known or at)
         used.add(known)
-        entries.append(
-            TimelineEntry(at=at, actor=ACTOR, kind="STATUS_CHANGED", detail=f"{before} → {status}")
-        )
+        entries.append(TimelineEntry(at=at, actor=ACTOR, **changed(before, status)))
         before = status
     for word, known in (("Paid.", times.paid), ("Fulfilled.", times.fulfilled)):
         if known is not None and known not in used:

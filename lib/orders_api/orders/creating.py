@@ -6,10 +6,11 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from lib.orders_api.domain import timeline
 from lib.orders_api.domain.countries import NO_COUNTRY
 from lib.orders_api.domain.errors import ValidationFailedError
 from lib.orders_api.domain.money import currency_digits
-from lib.orders_api.domain.statuses import usual_fulfillment, usual_payment
+from lib.orders_api.domain.statuses import OrderStatus, usual_fulfillment, usual_payment
 from lib.orders_api.domain.text import email_key, order_number_key, reversed_digits, search_form
 from lib.orders_api.orders.schemas import AddressCreate, LineItemCreate, OrderCreate, OrderImport
 from lib.orders_api.orders.sums import Line, lines_of, sums_of
@@ -68,7 +69,7 @@ def new_order(body: OrderCreate, order_number: str, now: datetime, adjustment: i
 
 def created_entry(order: Order, actor: str) -> TimelineEntry:
     """Return the timeline row that says an order was made, and with which status."""
-    return TimelineEntry(at=order.created_at, actor=actor, kind="CREATED", detail=str(order.status))
+    return TimelineEntry(at=order.created_at, actor=actor, **timeline.created(OrderStatus(order.status)))
 
 
 def search_text(order_number: str, email: str | None, *names: str) -> str:

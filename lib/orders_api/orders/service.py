@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lib.orders_api.domain import timeline
 from lib.orders_api.domain.errors import (
     InvalidTransitionError,
     OrderExistsError,
@@ -128,11 +129,12 @@ def cancel_order(
         OrderNotCancellableError: it is not PENDING, or somebody else was quicker.
     """
     order = find_order(session, principal, number)
-    detail = f"{body.reason}: {body.note}" if body.note else str(body.reason)
     values = _values_of(OrderStatus.CANCELLED, act) | {"cancel_reason": body.reason}
     if not repository.change_status(session, order.id, OrderStatus.PENDING, values):
         raise OrderNotCancellableError(find_order(session, principal, number).status)
-    _note_change(session, act, order, OrderStatus.PENDING, OrderStatus.CANCELLED, detail)
+    remark = f"{body.reason}: {body.note}" if body.note else body.reason
+    change = timeline.changed(OrderStatus.PENDING, OrderStatus.CANCELLED, body.reason, remark)
+    _note_change(session, act, order, change)
     record(session, act, "order.cancel", "OK", order.id, reason=body.reason)
     if body.notify:
         outbox.queue(session, api.sealer, order, "CANCELLATION", messages.cancellation(order), act.at)
@@ -158,11 +160,12 @@ def set_status(
         for name, value in (("carrier", body.carrier), ("tracking_number", body.tracking_number))
         if value is not None
     }
-    if body.status is OrderStatus.CANCELLED:
-        values["cancel_reason"] = CancelReason.OTHER
+    reason = CancelReason.OTHER if body.status is OrderStatus.CANCELLED else None
+    if reason is not None:
+        values["cancel_reason"] = reason
     if not repository.change_status(session, order.id, current, values):
         raise InvalidTransitionError(find_order(session, principal, number).status)
-    _note_change(session, act, order, current, body.status, body.note)
+    _note_change(session, act, order, timeline.changed(current, body.status, reason, body.note))
     record(session, act, "order.set_status", "OK", order.id, reason=body.status)
     return _changed(session, api, principal, number)
 
@@ -194,18 +197,8 @@ def _values_of(status: OrderStatus, act: AuditContext) -> dict[str, Any]:
     return values
 
 
-def _note_change(
-    session: Session,
-    act: AuditContext,
-    order: Order,
-    before: OrderStatus,
-    after: OrderStatus,
-    detail: str | None,
-) -> None:
-    text = f"{before} → {after}" + (f": {detail}" if detail else "")
-    session.add(
-        TimelineEntry(order_id=order.id, at=act.at, actor=act.actor, kind="STATUS_CHANGED", detail=text)
-    )
+def _note_change(session: Session, act: AuditContext, order: Order, change: timeline.ChangeColumns) -> None:
+    session.add(TimelineEntry(order_id=order.id, at=act.at, actor=act.actor, **change))
 
 
 def _stored(session: Session, body: OrderCreate, act: AuditContext) -> Order:

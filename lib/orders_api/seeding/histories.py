@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from lib.orders_api.domain import timeline
 from lib.orders_api.domain.statuses import (
     CancelReason,
     FulfillmentStatus,
@@ -46,6 +47,9 @@ class Event:
     actor: str
     kind: str
     detail: str
+    from_status: str | None = None
+    to_status: str | None = None
+    reason: str | None = None
 
 
 @dataclass
@@ -79,7 +83,7 @@ class _Step:
 def live(throws: Dice, created: datetime, until: datetime, customer_id: str | None) -> History:
     """Return an order's history from its making up to `until`, in order of time."""
     customer = f"customer:{customer_id}" if customer_id else "guest"
-    history = History([Event(created, customer, "CREATED", str(OrderStatus.PENDING))], created)
+    history = History([Event(created, customer, **timeline.created(OrderStatus.PENDING))], created)
     for step in _steps(throws, created, customer_id):
         if step.at > until:
             break
@@ -93,9 +97,8 @@ def live(throws: Dice, created: datetime, until: datetime, customer_id: str | No
 
 
 def _take(history: History, step: _Step) -> None:
-    reason = f": {step.reason}" if step.reason else ""
-    detail = f"{history.status} → {step.status}{reason}"
-    history.events.append(Event(step.at, step.actor, "STATUS_CHANGED", detail))
+    change = timeline.changed(history.status, step.status, step.reason, step.reason)
+    history.events.append(Event(step.at, step.actor, **change))
     history.status = step.status
     history.cancel_reason = step.reason
     history.updated_at = step.at

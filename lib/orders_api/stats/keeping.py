@@ -84,7 +84,7 @@ def rebuild(session: Session) -> None:
         ORDERS.fold(f"({streams.recounted_orders(sqlite)})"),
         STEPS.fold(f"({streams.recounted_steps(sqlite)})"),
         streams.fold_stays(f"({streams.recounted_steps(sqlite)})"),
-        f"INSERT INTO order_stays (order_id, status, since) {streams.recounted_stays(sqlite)}",
+        f"INSERT INTO order_stays (order_id, status, since) {streams.recounted_stays()}",
     ):
         session.execute(text(statement))
     _analyze(session)
@@ -107,14 +107,14 @@ def _differences(session: Session, sqlite: bool) -> Iterator[str]:
         ("orders", ORDERS.differences(streams.recounted_orders(sqlite))),
         ("changes of status", STEPS.differences(steps)),
         ("stays", streams.stay_differences(steps)),
-        ("present status", _wrong_stays(sqlite)),
+        ("present status", _wrong_stays()),
     ):
         rows = session.execute(text(f"SELECT * FROM ({statement}) AS d LIMIT {_MOST_SHOWN}")).mappings()
         yield from (f"{what}: {_shown(row)}" for row in rows)
 
 
-def _wrong_stays(sqlite: bool) -> str:
-    told = f"SELECT order_id, status, since FROM ({streams.recounted_stays(sqlite)}) AS t"
+def _wrong_stays() -> str:
+    told = f"SELECT order_id, status, since FROM ({streams.recounted_stays()}) AS t"
     kept = "SELECT order_id, status, since FROM order_stays"
     return f"SELECT * FROM ({told} EXCEPT {kept}) AS a UNION ALL SELECT * FROM ({kept} EXCEPT {told}) AS b"
 

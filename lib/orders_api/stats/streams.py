@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 EVER = 0
 """The span that is all time. The others are lengths in minutes, of which the days of zones are made up."""
-NEW = "NEW"
-"""What stands for the status before of an order that was made, where it has to be named."""
 IS_STEP = "kind IN ('CREATED', 'STATUS_CHANGED')"
 """Which rows of the timeline are changes of status; an order's making is one too."""
 _STARTS = "CASE l.minutes WHEN 0 THEN 0 ELSE c.quarter * 15 / l.minutes * l.minutes END"
@@ -143,18 +141,18 @@ def recounted_steps(sqlite: bool) -> str:
             CASE to_status WHEN 'CANCELLED' THEN coalesce(o.cancel_reason, '') ELSE '' END AS reason,
             CASE WHEN hours > 0 THEN hours ELSE 0 END AS hours, 1 AS steps
         FROM (
-            SELECT order_id, {_seconds("at", sqlite)} / 900 AS quarter, {status_after(sqlite)} AS to_status,
-                lag({status_after(sqlite)}) OVER w AS from_status, {hours} AS hours
+            SELECT order_id, {_seconds("at", sqlite)} / 900 AS quarter, to_status,
+                lag(to_status) OVER w AS from_status, {hours} AS hours
             FROM timeline WHERE {IS_STEP}
             WINDOW w AS (PARTITION BY order_id ORDER BY id)
         ) AS s JOIN orders AS o ON o.id = s.order_id
     """
 
 
-def recounted_stays(sqlite: bool) -> str:
+def recounted_stays() -> str:
     """Select which status the timeline says each order is in, and since when."""
     return f"""
-        SELECT order_id, {status_after(sqlite)} AS status, at AS since FROM timeline WHERE id IN (
+        SELECT order_id, to_status AS status, at AS since FROM timeline WHERE id IN (
             SELECT max(id) FROM timeline WHERE {IS_STEP} GROUP BY order_id)
     """
 
@@ -163,21 +161,3 @@ def _seconds(time: str, sqlite: bool) -> str:
     return (
         f"CAST(strftime('%s', {time}) AS INTEGER)" if sqlite else f"floor(extract(epoch FROM {time}))::bigint"
     )
-
-
-def status_before(sqlite: bool) -> str:
-    """Read the status before out of a row of the timeline that is a change of status."""
-    if not sqlite:
-        return f"CASE kind WHEN 'CREATED' THEN '{NEW}' ELSE split_part(detail, ' → ', 1) END"
-    before = "substr(detail, 1, instr(detail, ' → ') - 1)"
-    return f"CASE kind WHEN 'CREATED' THEN '{NEW}' ELSE {before} END"
-
-
-def status_after(sqlite: bool) -> str:
-    """Read the status out of a row of the timeline: `PENDING`, or `PENDING → CANCELLED: …`."""
-    if not sqlite:
-        return (
-            "CASE kind WHEN 'CREATED' THEN detail ELSE split_part(split_part(detail, ' → ', 2), ':', 1) END"
-        )
-    after = "substr(detail, instr(detail, ' → ') + 3)"
-    return f"CASE kind WHEN 'CREATED' THEN detail ELSE substr({after}, 1, instr({after} || ':', ':') - 1) END"

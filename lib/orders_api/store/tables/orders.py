@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lib.orders_api.domain.money import SORT_DIGITS
 from lib.orders_api.domain.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus, Source
+from lib.orders_api.domain.timeline import NEW
 from lib.orders_api.store.tables.base import BIG_KEY, KEY_TEXT, Base, UtcDateTime, one_of
 
 
@@ -185,7 +186,7 @@ class OrderAddress(Base):
 
 
 class TimelineEntry(Base):
-    """Something that happened to an order; a change of status is exactly one row."""
+    """Something that happened to an order; a change of status, its making among them, is exactly one row."""
 
     __tablename__ = "timeline"
 
@@ -195,9 +196,24 @@ class TimelineEntry(Base):
     actor: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(String(30))
     detail: Mapped[str] = mapped_column(Text)
+    from_status: Mapped[str | None] = mapped_column(String(20))
+    """NEW for an order's making; null, as the two below, for what is no change of status."""
+    to_status: Mapped[str | None] = mapped_column(String(20))
+    reason: Mapped[str | None] = mapped_column(String(30))
+    """Why it was cancelled; empty for every other change, and where nobody said."""
 
     __table_args__ = (
         one_of("kind", ("CREATED", "STATUS_CHANGED", "NOTE", "GUEST_VERIFIED", "CONTACT_REVEALED")),
+        one_of("from_status", (NEW, *OrderStatus), optional=True),
+        one_of("to_status", OrderStatus, optional=True),
+        one_of("reason", ("", *CancelReason), optional=True),
+        CheckConstraint(
+            "CASE WHEN kind IN ('CREATED', 'STATUS_CHANGED')"
+            " THEN from_status IS NOT NULL AND to_status IS NOT NULL AND reason IS NOT NULL"
+            " ELSE from_status IS NULL AND to_status IS NULL AND reason IS NULL END",
+            name="changes_have_statuses",
+        ),
+        Index("ix_timeline_change", "to_status", "from_status", "at", "reason", "order_id"),
         Index("ix_timeline_order", "order_id", "at", "id"),
     )
 

@@ -1,0 +1,36 @@
+"""Makes a store with an older schema, for tests of migrations."""
+
+from __future__ import annotations
+
+from alembic import command
+from sqlalchemy import Engine, insert, inspect, select, text
+
+from lib.orders_api.store.db import create_store_engine
+from lib.orders_api.store.migrations import _config
+from lib.orders_api.store.tables import Base
+from tests.api.shop import Shop
+
+TABLES = ("orders", "line_items", "order_addresses", "timeline", "access_codes", "outbox")
+
+
+def make_older(database_url: str, revision: str, like: Shop) -> None:
+    """Bring an empty database to an older schema, and put the orders of a current store in it."""
+    engine = create_store_engine(database_url)
+    with engine.connect() as connection:
+        command.upgrade(_config(connection), revision)
+    _copy(like.api.database.engine, engine)
+    engine.dispose()
+
+
+def _copy(current: Engine, older: Engine) -> None:
+    with current.connect() as source, older.begin() as target:
+        for name in TABLES:
+            table = Base.metadata.tables[name]
+            there = {column["name"] for column in inspect(target).get_columns(name)}
+            both = [column for column in table.columns if column.name in there]
+            rows = [dict(row) for row in source.execute(select(*both)).mappings()]
+            if rows:
+                target.execute(insert(table), rows)
+            if "id" in table.c and older.dialect.name == "postgresql":
+                newest = f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"
+                target.execute(text(newest))
