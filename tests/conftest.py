@@ -48,16 +48,9 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made.close()
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what needs a database on each engine; what is marked `any_engine` on SQLite alone."""
-    if "database_kind" in metafunc.fixturenames:
-        marked = metafunc.definition.get_closest_marker("any_engine")
-        metafunc.parametrize("database_kind", KINDS[:1] if marked else KINDS, indirect=True, scope="session")
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", params=KINDS)
 def database_kind(request: pytest.FixtureRequest) -> Kind:
-    """The engine on which the test runs."""
+    """Runs the test once on SQLite and once on PostgreSQL."""
     return request.param
 
 

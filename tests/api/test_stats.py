@@ -138,7 +138,7 @@ def test_a_sum_is_written_with_its_currencys_digits(own_shop: Shop) -> None:
         (f"daily?{DAILY}&timeZone=../../etc/passwd", "timeZone"),
         (f"daily?{DAILY}&timeZone=", "timeZone"),
         (f"daily?{DAILY}&sort=createdAt", "sort"),
-        ("status?timeZone=UTC", "timeZone"),
+        ("status?timeZone=Mars/Olympus", "timeZone"),
         ("status?page=1", "page"),
         ("status?status=LOST", "status"),
         ("pending-age?bucket=1", "bucket"),

@@ -17,6 +17,7 @@ from lib.orders_api.guest.endpoints import staff_router as guest_staff
 from lib.orders_api.http import problems
 from lib.orders_api.http.metrics import Metrics
 from lib.orders_api.http.middleware import RequestFrame, SizeLimits
+from lib.orders_api.http.paths import NamedSlashes
 from lib.orders_api.mail.endpoints import demo_router
 from lib.orders_api.orders.endpoints import router as orders
 from lib.orders_api.orders.export_endpoints import router as export
@@ -65,6 +66,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         trusted = [str(network) for network in settings.trusted_proxies]
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     app.add_middleware(SizeLimits)
+    app.add_middleware(NamedSlashes)
     app.add_middleware(RequestFrame, metrics=metrics)
     return app
 

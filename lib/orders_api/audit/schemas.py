@@ -6,22 +6,22 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from lib.orders_api.domain.wire import RequestModel, TimeInput, UtcTime, WireModel, clean
+from lib.orders_api.domain.wire import UtcTime, WantedTime, WireModel, ZonedQuery, clean
 
 MAX_LIMIT = 200
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(clean)]
 
 
-class AuditQuery(RequestModel):
+class AuditQuery(ZonedQuery):
     """A page of the audit log; all filters that are given have to fit, of a filter's values one."""
 
     actor: list[_Name] = Field(default_factory=list)
     action: list[_Name] = Field(default_factory=list)
     role: list[_Name] = Field(default_factory=list)
     order_number: Annotated[str, StringConstraints(max_length=200), AfterValidator(clean)] | None = None
-    created_from: TimeInput | None = None
-    created_to: TimeInput | None = None
+    created_from: WantedTime | None = None
+    created_to: WantedTime | None = None
     page: Annotated[int, Field(ge=1)] = 1
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = 10
 

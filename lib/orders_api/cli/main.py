@@ -16,10 +16,10 @@ from lib.orders_api.cli import upkeep
 from lib.orders_api.cli.console import fail, one_clear_line, open_store
 from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.tokens import MAX_SUBJECT, Role, is_subject
+from lib.orders_api.domain.zones import zone_of
 from lib.orders_api.mail import outbox, sender
 from lib.orders_api.orders.counts import fold_counts
 from lib.orders_api.stats import keeping
-from lib.orders_api.stats.days import zone_of
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.db import Database
 from lib.orders_api.store.migrations import upgrade

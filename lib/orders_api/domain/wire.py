@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import (
@@ -14,17 +14,21 @@ from pydantic import (
     ConfigDict,
     PlainSerializer,
     StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
 )
 from pydantic.alias_generators import to_camel
 
 from lib.orders_api.domain.countries import is_country
 from lib.orders_api.domain.money import currency_digits
 from lib.orders_api.domain.text import email_key, is_clean, is_order_number
+from lib.orders_api.domain.zones import start_of_day, zone_of
 
 _RFC_3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})",
     re.ASCII,
 )
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -55,6 +59,22 @@ def clean(value: str) -> str:
 def _rfc_3339(value: Any) -> Any:
     if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
         raise ValueError("must be an RFC 3339 time such as 2026-11-23T08:15:00Z")
+    return value
+
+
+def _wanted_time(value: Any, given: ValidationInfo) -> Any:
+    """Take a bare date, too, as the start of that day in the zone that was named before it."""
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        return _rfc_3339(value)
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("must be a day that there is, or an RFC 3339 time") from None
+    return start_of_day(day, zone_of(given.data.get("time_zone", "UTC")))
+
+
+def _zone_name(value: str) -> str:
+    zone_of(value)
     return value
 
 
@@ -95,6 +115,14 @@ def _order_number(value: str) -> str:
 
 UtcTime = Annotated[datetime, PlainSerializer(format_time, return_type=str)]
 TimeInput = Annotated[AwareDatetime, BeforeValidator(_rfc_3339), AfterValidator(_in_utc)]
+WantedTime = Annotated[
+    AwareDatetime,
+    BeforeValidator(_wanted_time),
+    AfterValidator(_in_utc),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": each} for each in ("date-time", "date")]}),
+]
+"""A time, or a bare date for the start of that day; in a ZonedQuery."""
+ZoneName = Annotated[str, AfterValidator(_zone_name)]
 MoneyInput = Annotated[str, StringConstraints(max_length=24)]
 """A decimal string; money.to_minor_units judges it, together with its currency."""
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
@@ -119,3 +147,9 @@ LongText = Annotated[
 CustomerNote = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000), AfterValidator(clean)
 ]
+
+
+class ZonedQuery(RequestModel):
+    """A query with times: bare dates in it are days of this time zone."""
+
+    time_zone: ZoneName = "UTC"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
 DAY_SECONDS = 86_400
@@ -22,22 +21,6 @@ class Stretch:
     start: datetime
     end: datetime
     offset: int = 0
-
-
-@cache
-def _zone_names() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """Return a time zone by its IANA name.
-
-    Raises:
-        ValueError: there is no such zone.
-    """
-    if name not in _zone_names():
-        raise ValueError("must be a time zone's IANA name such as Europe/Paris")
-    return ZoneInfo(name)
 
 
 def stretches(start: datetime, end: datetime, zone: ZoneInfo) -> list[Stretch]:

@@ -8,8 +8,15 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from lib.orders_api.domain.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus
-from lib.orders_api.domain.wire import RequestModel, UtcTime, WantedCountry, WantedCurrency, WireModel
-from lib.orders_api.stats.schemas import LONGEST_RANGE, CurrencyTotal, ZoneName
+from lib.orders_api.domain.wire import (
+    RequestModel,
+    UtcTime,
+    WantedCountry,
+    WantedCurrency,
+    WireModel,
+    ZoneName,
+)
+from lib.orders_api.stats.schemas import LONGEST_RANGE, CurrencyTotal
 
 
 def _known_year(value: dt.date) -> dt.date:
@@ -50,9 +57,9 @@ class CardsQuery(PlaceFilters):
 
 
 class CountryCount(WireModel):
-    """How many orders go to a country, and their sums by currency."""
+    """How many orders go to a country, or (null) have no address, and their sums by currency."""
 
-    country: str
+    country: str | None
     count: int
     totals: list[CurrencyTotal]
 

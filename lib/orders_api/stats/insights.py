@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from lib.orders_api.domain.countries import known_country
 from lib.orders_api.domain.money import to_decimal_string
 from lib.orders_api.domain.statuses import OrderStatus
+from lib.orders_api.domain.zones import zone_of
 from lib.orders_api.stats import insight_schemas as wire
 from lib.orders_api.stats import steps
 from lib.orders_api.stats.contradictions import RULES
-from lib.orders_api.stats.days import DAY, EPOCH, Stretch, day_of, stretches, zone_of
+from lib.orders_api.stats.days import DAY, EPOCH, Stretch, day_of, stretches
 from lib.orders_api.stats.kept import count_kinds, tally
 from lib.orders_api.stats.parts import Wanted
 from lib.orders_api.stats.repository import oldest_order
@@ -34,8 +36,8 @@ def by_country(session: Session, query: OrderFilters, now: datetime) -> wire.Cou
     found = defaultdict(list)
     for each in tally(session, query, by_country=True):
         found[each.country].append(each)
-    items = [wire.CountryCount(country=country, **counted(found[country])) for country in sorted(found)]
-    items = [item for item in items if item.count]
+    counts = [(known_country(country), counted(found[country])) for country in sorted(found)]
+    items = [wire.CountryCount(country=country, **count) for country, count in counts if count["count"]]
     return wire.CountryCounts(items=sorted(items, key=lambda item: -item.count), as_of=now)
 
 

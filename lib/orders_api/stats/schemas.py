@@ -5,30 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from lib.orders_api.domain.statuses import OrderStatus
-from lib.orders_api.domain.wire import TimeInput, UtcTime, WireModel
-from lib.orders_api.stats.days import zone_of
+from lib.orders_api.domain.wire import UtcTime, WantedTime, WireModel
 from lib.orders_api.store.order_query.filters import OrderFilters
 
 LONGEST_RANGE = timedelta(days=3_660)
 
 
-def _zone_name(value: str) -> str:
-    zone_of(value)
-    return value
-
-
-ZoneName = Annotated[str, AfterValidator(_zone_name)]
-
-
 class DailyQuery(OrderFilters):
-    """Which orders are counted, by the days of which zone, and over which range."""
+    """Which orders are counted, by the days of which time zone, and over which range."""
 
-    created_from: TimeInput
-    created_to: TimeInput
-    time_zone: ZoneName = "UTC"
+    created_from: WantedTime
+    created_to: WantedTime
 
     @field_validator("created_to")
     @classmethod

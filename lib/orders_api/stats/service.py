@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.money import to_decimal_string
 from lib.orders_api.domain.statuses import OrderStatus
-from lib.orders_api.stats.days import day_of, days_of, stretches, zone_of
+from lib.orders_api.domain.zones import zone_of
+from lib.orders_api.stats.days import day_of, days_of, stretches
 from lib.orders_api.stats.kept import count_ranges, tally, tally_by_day
 from lib.orders_api.stats.parts import Wanted
 from lib.orders_api.stats.repository import Tally

@@ -12,7 +12,7 @@ from sqlalchemy.sql.operators import custom_op
 
 from lib.orders_api.domain.money import SORT_DIGITS
 from lib.orders_api.domain.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus
-from lib.orders_api.domain.wire import RequestModel, TimeInput, WantedCountry, WantedCurrency
+from lib.orders_api.domain.wire import WantedCountry, WantedCurrency, WantedTime, ZonedQuery
 from lib.orders_api.store.order_query.changes import StatusBefore, was_changed
 from lib.orders_api.store.tables.orders import Order
 from lib.orders_api.store.tables.stats import OrderCount, OrderStay
@@ -65,7 +65,7 @@ _GOT_THERE = {
 """The statuses of orders that got so far; a refunded one did only if something of it was sent."""
 
 
-class OrderFilters(RequestModel):
+class OrderFilters(ZonedQuery):
     """Which orders are meant; all that is given has to fit."""
 
     status: list[OrderStatus] = Field(default_factory=list)
@@ -73,17 +73,17 @@ class OrderFilters(RequestModel):
     fulfillment_status: list[FulfillmentStatus] = Field(default_factory=list)
     country: list[WantedCountry] = Field(default_factory=list)
     currency: list[WantedCurrency] = Field(default_factory=list)
-    created_from: TimeInput | None = None
-    created_to: TimeInput | None = None
+    created_from: WantedTime | None = None
+    created_to: WantedTime | None = None
     min_total: Amount | None = None
     max_total: Amount | None = None
     cancel_reason: list[WantedReason] = Field(default_factory=list)
-    status_from: TimeInput | None = None
-    status_to: TimeInput | None = None
+    status_from: WantedTime | None = None
+    status_to: WantedTime | None = None
     from_status: list[StatusBefore] = Field(default_factory=list)
     to_status: list[OrderStatus] = Field(default_factory=list)
-    changed_from: TimeInput | None = None
-    changed_to: TimeInput | None = None
+    changed_from: WantedTime | None = None
+    changed_to: WantedTime | None = None
     reached: Reached | None = None
     q: Annotated[str, StringConstraints(max_length=MAX_QUERY)] | None = None
 
