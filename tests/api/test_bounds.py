@@ -113,6 +113,15 @@ def test_what_is_not_http_gets_problem_details(served: Served) -> None:
     assert json.loads(body)["code"] == "BAD_REQUEST"
 
 
+@pytest.mark.parametrize("path", ["/v1/guest/access-codes", "/healthz"])
+def test_a_request_that_gives_its_length_in_two_ways_is_refused(served: Served, path: str) -> None:
+    hidden = b"0\r\n\r\nGET /readyz HTTP/1.1\r\nhost: x\r\n\r\n"
+    head = f"POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: {len(hidden)}\r\n".encode()
+    answer = exchange(served, head + b"transfer-encoding: chunked\r\n\r\n" + hidden)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
 def test_a_flood_of_headers_is_turned_away(served: Served) -> None:
     flood = b"".join(b"x-flood-%d: %s\r\n" % (turn, b"x" * 100) for turn in range(5000))
     answer = exchange(served, b"GET /healthz HTTP/1.1\r\nhost: x\r\n" + flood)

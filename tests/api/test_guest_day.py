@@ -9,7 +9,8 @@ from alembic import command
 
 from lib.orders_api.domain import timestamps as moments
 from lib.orders_api.store import migrations
-from lib.orders_api.store.db import Database, create_store_engine
+from lib.orders_api.store.db import Database
+from lib.orders_api.store.engine import create_store_engine
 from lib.orders_api.store.tables.guest import GuestLock
 from tests.api.shop import Shop, wrong
 from tests.servers.databases import Kind

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from lib.orders_api.http import idempotency
 from lib.orders_api.orders import service
 from tests.api.asgi import Answer
-from tests.api.shop import Shop, at_once, order_body
+from tests.api.shop import MakeShop, Shop, at_once, order_body
 
 KEY = {"idempotency-key": "key-1"}
 
@@ -31,6 +31,18 @@ def test_a_repeat_gets_the_first_answer_and_changes_nothing_more(shop: Shop) -> 
     assert "idempotent-replayed" not in first.headers
     assert shop.count("timeline", number) == 2
     assert len(shop.mails(number, "CANCELLATION")) == 1
+
+
+def test_a_repeat_after_a_change_of_the_key_is_told_that_its_answer_is_lost(
+    own_shop: Shop, open_shop: MakeShop
+) -> None:
+    headers = {"idempotency-key": "key-1"}
+    body = {name: value for name, value in order_body().items() if name != "orderNumber"}
+    assert own_shop.post("/v1/orders", body, headers=headers).status == 201
+    other_key = own_shop.settings.model_copy(update={"code_key": own_shop.settings.jwt_secret})
+    again = open_shop(other_key).post("/v1/orders", body, headers=headers)
+    assert (again.status, again.json["errors"][0]["field"]) == (422, "Idempotency-Key")
+    assert own_shop.count("orders") == 1
 
 
 def test_a_body_that_says_the_same_is_the_same_call(shop: Shop) -> None:

@@ -14,8 +14,8 @@ from alembic import command
 from sqlalchemy import text
 
 from lib.orders_api.forgetting import forget_customer
-from lib.orders_api.store import db
-from lib.orders_api.store.db import create_store_engine
+from lib.orders_api.store import engine as store_engine
+from lib.orders_api.store.engine import create_store_engine
 from lib.orders_api.store.migrations import _config, upgrade
 from lib.settings import Settings
 from tests.api.older import make_older
@@ -199,13 +199,13 @@ def test_whoever_changes_an_order_while_others_migrate_is_not_broken_off(
 def test_an_address_in_mails_from_before_those_about_alarms_can_still_be_forgotten(
     shop_before_alarm_mails: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prepare = db._prepare_sqlite
+    prepare = store_engine._prepare_sqlite
 
     def as_most_builds_do(connection: sqlite3.Connection, record: object) -> None:
         connection.execute("PRAGMA secure_delete = OFF")  # Debian's SQLite has it on by itself
         prepare(connection, record)
 
-    monkeypatch.setattr(db, "_prepare_sqlite", as_most_builds_do)
+    monkeypatch.setattr(store_engine, "_prepare_sqlite", as_most_builds_do)
     shop = shop_before_alarm_mails
     for number in range(100):
         place_earlier(shop, f"T-{number}")

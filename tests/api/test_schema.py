@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from lib.orders_api.store.db import create_store_engine
+from lib.orders_api.store.engine import create_store_engine
 from lib.orders_api.store.migrations import upgrade
 from lib.orders_api.store.tables import Base
 from tests.api.shop import Shop

@@ -25,8 +25,8 @@ class Health(BaseModel):
 
 
 @router.get("/healthz")
-def alive() -> Health:
-    """Report that the process answers."""
+async def alive() -> Health:
+    """Report that the process answers; asynchronous, because all threads may be waiting for the store."""
     return Health(status="ok")
 
 

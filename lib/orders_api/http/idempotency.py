@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
+from cryptography.fernet import InvalidToken
 from fastapi import Response
 from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -30,6 +31,11 @@ from lib.orders_api.store.tables.idempotency import IdempotencyRecord
 KEEP = timedelta(hours=24)
 LEASE = timedelta(seconds=30)
 """How long a call may run before its key is free again: a process that was killed never ends its calls."""
+
+LOST_ANSWER = (
+    "was used for a call that was done, but its answer can't be read any more: "
+    "see what the call did, then use another key"
+)
 
 Work = Callable[[Session], Response]
 
@@ -101,7 +107,11 @@ def _answer_of(api: Api, record: IdempotencyRecord, call: Repeatable, now: datet
     if record.fingerprint != call.fingerprint:
         raise ValidationFailedError.of("Idempotency-Key", "was used for another call already")
     if record.status is not None and record.sealed_answer is not None:
-        kept = json.loads(api.sealer.open(record.sealed_answer))
+        try:
+            kept = json.loads(api.sealer.open(record.sealed_answer))
+        except InvalidToken:
+            # Sealed under a key that was changed since. Doing it again could do it twice.
+            raise ValidationFailedError.of("Idempotency-Key", LOST_ANSWER) from None
         headers = {"Idempotent-Replayed": "true", **kept["headers"]}
         media_type = PROBLEM if record.status >= HTTPStatus.BAD_REQUEST else "application/json"
         return Response(kept["body"], record.status, headers, media_type)

@@ -1,38 +1,25 @@
-"""Opens the store and hands out transactions; it knows the two databases and no table."""
+"""Hands out transactions on the store; it knows no table."""
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 from psycopg.errors import UndefinedColumn, UndefinedTable
-from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
 from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.errors import NotMigratedError, StoreUnavailableError
+from lib.orders_api.store.deadline import seconds_left
+from lib.orders_api.store.engine import create_store_engine
 
-LOCK_WAIT_SECONDS = 20
 BETWEEN_TURNS_SECONDS = 0.1
-_POOL = {"pool_size": 8, "max_overflow": 12, "pool_timeout": 10, "pool_use_lifo": True}
-"""At most 20 connections a process: four processes stay below the 100 that PostgreSQL takes by default."""
-_IMPATIENT = " ".join(
-    f"-c {name}={seconds}s"
-    for name, seconds in (
-        ("lock_timeout", LOCK_WAIT_SECONDS),
-        ("statement_timeout", 60),
-        ("idle_in_transaction_session_timeout", 120),
-    )
-)
-"""PostgreSQL's own patience: nobody waits for ever behind a transaction or a query that hangs."""
 _SCHEMA_ERRORS = (UndefinedTable, UndefinedColumn)
 
 
@@ -119,7 +106,7 @@ class Database:
         if not self.is_sqlite:
             yield
             return
-        if not self._one_writer.acquire(timeout=LOCK_WAIT_SECONDS):
+        if not self._one_writer.acquire(timeout=seconds_left()):
             raise StoreUnavailableError
         try:
             yield
@@ -152,50 +139,3 @@ def _unavailable_when_gone() -> Iterator[None]:
         if error.connection_invalidated:
             raise StoreUnavailableError from error
         raise
-
-
-def create_store_engine(url: str, patient: bool = False) -> Engine:
-    """Return an engine for an SQLite file or a PostgreSQL server, set so that an acknowledged write is kept.
-
-    A `patient` one lets a statement take as long as it needs, as migrations must.
-    """
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        # Compiling a query takes longer than any of ours runs; a plan made without looking at what is
-        # searched for takes ten times as long where most orders share it.
-        options = f"-c jit=off -c plan_cache_mode=force_custom_plan {'' if patient else _IMPATIENT}"
-        connect_args = {"connect_timeout": 3, "options": options}
-        return create_engine(
-            parsed, pool_pre_ping=True, connect_args=connect_args, hide_parameters=True, **_POOL
-        )
-    if parsed.database and parsed.database != ":memory:":
-        _make_private(Path(parsed.database))
-    engine = create_engine(parsed, connect_args={"timeout": LOCK_WAIT_SECONDS}, hide_parameters=True, **_POOL)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _make_private(path: Path) -> None:
-    """Make the file, for its owner's eyes only, before SQLite would make it for everybody's."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600, exist_ok=True)
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "cache_size = -65536",
-        "mmap_size = 1073741824",
-        "temp_store = MEMORY",
-        # What is deleted would otherwise lie on in the file, a forgotten customer's address among it.
-        "secure_delete = ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))

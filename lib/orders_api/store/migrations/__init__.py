@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from lib.orders_api.store.db import create_store_engine
+from lib.orders_api.store.engine import create_store_engine
 
 __all__ = ["is_current", "upgrade"]
 
