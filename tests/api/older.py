@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import command
 from sqlalchemy import Engine, insert, inspect, select, text
 
-from lib.orders_api.store.db import create_store_engine
+from lib.orders_api.store.engine import create_store_engine
 from lib.orders_api.store.migrations import _config
 from lib.orders_api.store.tables import Base
 from tests.api.shop import Shop
