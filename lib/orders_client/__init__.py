@@ -4,16 +4,21 @@
 ...     client.orders.list(status="PENDING", limit=50).total
 """
 
-from lib.orders_client._export import CsvExport
-from lib.orders_client._filters import AuditFilters, DayFilters, Filters, Places, SortedFilters
-from lib.orders_client._retrying import Retries
-from lib.orders_client._staff_sessions import SignInAdmission, StaffAct, StaffSessions
-from lib.orders_client._transport import SharedTransport
-from lib.orders_client.client import OrdersClient
-from lib.orders_client.errors import (
+from ._async_transport import AsyncSharedTransport
+from ._export import AsyncCsvExport, CsvExport
+from ._filters import AuditFilters, DayFilters, Filters, Places, SortedFilters
+from ._fitting import misfits
+from ._retrying import Retries
+from ._staff_sessions import SignInAdmission, StaffAct, StaffSessions
+from ._transport import SharedTransport
+from .async_client import AsyncOrdersClient
+from .capabilities import Capabilities
+from .client import OrdersClient
+from .errors import (
     ApiRejected,
     ApiTimeout,
     ApiUnreachable,
+    CallNotSupported,
     Forbidden,
     InProgress,
     InvalidAccessToken,
@@ -30,7 +35,7 @@ from lib.orders_client.errors import (
     UnexpectedResponse,
     ValidationFailed,
 )
-from lib.orders_client.models import (
+from .models import (
     AccessGrant,
     Address,
     LineItem,
@@ -43,7 +48,7 @@ from lib.orders_client.models import (
     TimelineEntry,
     TrackedOrder,
 )
-from lib.orders_client.reports import (
+from .reports import (
     AuditEntry,
     AuditPage,
     CurrencyTotal,
@@ -63,9 +68,14 @@ __all__ = [
     "ApiRejected",
     "ApiTimeout",
     "ApiUnreachable",
+    "AsyncCsvExport",
+    "AsyncOrdersClient",
+    "AsyncSharedTransport",
     "AuditEntry",
     "AuditFilters",
     "AuditPage",
+    "CallNotSupported",
+    "Capabilities",
     "CsvExport",
     "CurrencyTotal",
     "DailyCount",
@@ -110,4 +120,5 @@ __all__ = [
     "Unavailable",
     "UnexpectedResponse",
     "ValidationFailed",
+    "misfits",
 ]

@@ -1,25 +1,41 @@
-"""Reads answers: bodies of bounded size and time, problem documents into errors, JSON into models."""
+"""Reads whole answers: JSON into models, refusals into errors by their code or else by their status."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-import httpx
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
-from lib.orders_client import errors
-from lib.orders_client.errors import ApiRejected, ApiTimeout, ApiUnreachable, OrdersError, UnexpectedResponse
+from . import errors
+from .errors import (
+    ApiRejected,
+    Forbidden,
+    OrdersError,
+    RateLimited,
+    Unauthenticated,
+    Unavailable,
+    UnexpectedResponse,
+    ValidationFailed,
+)
 
-LARGEST_BODY = 32 * 1024 * 1024
+BAD_REQUEST, SERVER_ERROR = 400, 500
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.:/+=@-]{1,128}", re.ASCII)
-_KINDS: dict[str, type[ApiRejected]] = {
+_BY_CODE: dict[str, type[ApiRejected]] = {
     kind.CODE: kind
     for kind in vars(errors).values()
     if isinstance(kind, type) and issubclass(kind, ApiRejected) and kind.CODE
+}
+_BY_STATUS: dict[int, type[ApiRejected]] = {
+    400: ValidationFailed,
+    401: Unauthenticated,
+    403: Forbidden,
+    422: ValidationFailed,
+    429: RateLimited,
 }
 
 M = TypeVar("M", bound=BaseModel)
@@ -35,107 +51,92 @@ class Answer:
     body: bytes = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def unexpected(self, reason: str) -> UnexpectedResponse:
+    @property
+    def succeeded(self) -> bool:
+        """Whether it is a success, and no page of a proxy or a captive portal."""
+        return self.status // 100 == 2 and not self.headers.get("content-type", "").startswith("text/html")
+
+    @property
+    def problem(self) -> Mapping[str, Any]:
+        """The members of a JSON object, none for any other body."""
+        try:
+            found = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def code(self) -> str | None:
+        """The code of an error, where it has one that can be shown."""
+        code = self.problem.get("code")
+        return code if isinstance(code, str) and _CODE.fullmatch(code) else None
+
+    def unexpected(
+        self, reason: str, *, field: str | None = None, expected: str | None = None
+    ) -> UnexpectedResponse:
         """Make the error for an answer that the contract does not know."""
         return UnexpectedResponse(
-            reason, status=self.status, request_id=self.request_id, retry_after=self.retry_after
+            reason,
+            status=self.status,
+            request_id=self.request_id,
+            retry_after=self.retry_after,
+            field=field,
+            expected=expected,
         )
-
-
-class _Problem(BaseModel):
-    """A problem document (RFC 9457), as far as a program needs it."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    code: str
-    title: Any = None
-    detail: Any = None
-    requestId: Any = None
-    currentStatus: Any = None
-    errors: Any = None
 
 
 def request_id_of(value: object) -> str | None:
-    """Give a request id, or None for what is too odd to be shown or logged."""
+    """Return a request id, or None for what is too odd to be shown or logged."""
     return value if isinstance(value, str) and _REQUEST_ID.fullmatch(value) else None
 
 
-def read_body(response: httpx.Response, in_time: Callable[[], bool], sent_id: str) -> bytes:
-    """Read and close a response.
-
-    Raises:
-        ApiTimeout: not whole in time.
-        ApiUnreachable: the connection was reset.
-        UnexpectedResponse: it broke off, can't be decoded or does not end.
-    """
-    failure: OrdersError
-    body = bytearray()
-    try:
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > LARGEST_BODY or not in_time():
-                break
-        else:
-            return bytes(body)
-    except httpx.RequestError as error:
-        failure = reading_failure(error, response, sent_id)
-    else:
-        too_late = ApiTimeout(request_id=_id(response) or sent_id)
-        failure = _broken(response, "the answer is too large") if in_time() else too_late
-    finally:
-        response.close()
-    raise failure
-
-
-def reading_failure(error: httpx.RequestError, response: httpx.Response, sent_id: str) -> OrdersError:
-    """Make the error for a body that could not be read; httpx's own text may quote it, so it is dropped."""
-    if isinstance(error, httpx.TimeoutException):
-        return ApiTimeout(request_id=_id(response) or sent_id)
-    if isinstance(error, httpx.RemoteProtocolError):
-        return _broken(response, "the answer broke off", broken_off=True)
-    if isinstance(error, httpx.TransportError):
-        return ApiUnreachable(
-            f"the connection to the Orders API broke: {type(error).__name__}",
-            request_id=_id(response) or sent_id,
-        )
-    return _broken(response, "the answer can't be decoded")
-
-
-def error_of(answer: Answer) -> OrdersError:
-    """Make the error for an answer other than the one that was expected."""
-    if answer.status < httpx.codes.BAD_REQUEST:
+def error_of(answer: Answer, refusals: Mapping[int, type[ApiRejected]]) -> OrdersError:
+    """Make the error for an answer that is no success; `refusals` is what a status means for the call."""
+    if answer.status < BAD_REQUEST:
         return answer.unexpected("the answer has a status that this call does not have")
-    try:
-        problem = _Problem.model_validate_json(answer.body)
-    except ValidationError:
+    problem, code = answer.problem, answer.code
+    kind = _BY_CODE.get(code or "")
+    if kind is None and code is not None and {"type", "title"} & set(problem):
+        kind = ApiRejected  # a problem document whose code is newer than this client
+    if kind is None:
+        code, kind = None, _kind_by_status(answer.status, refusals)
+    if kind is None:
         return answer.unexpected("the answer is an error without a code")
-    if not _CODE.fullmatch(problem.code):
-        return answer.unexpected("the answer is an error without a code")
-    return _KINDS.get(problem.code, ApiRejected)(
-        problem.code,
+    return kind(
+        code,
         answer.status,
-        answer.request_id or request_id_of(problem.requestId),
-        title=_text(problem.title) or "",
-        detail=_text(problem.detail) or "",
+        answer.request_id or request_id_of(problem.get("requestId")),
+        title=_text(problem.get("title")) or "",
+        detail=_text(problem.get("detail")) or "",
         retry_after=answer.retry_after,
-        current_status=_text(problem.currentStatus),
-        errors=_field_errors(problem.errors),
+        current_status=_text(problem.get("currentStatus")),
+        errors=_field_errors(problem.get("errors")),
     )
 
 
-def parse(answer: Answer, model: type[M]) -> M:
-    """Read the body as a model.
+def parse(answer: Answer, model: type[M], asked: Mapping[str, Any] | None = None) -> M:
+    """Read the body as a model; `asked` is what of the request fills in what the answer leaves out.
 
     Raises:
         UnexpectedResponse: it is not one; the text names fields, never values.
     """
     try:
-        return model.model_validate_json(answer.body)
+        return model.model_validate_json(answer.body, context=asked)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        failure = answer.unexpected(f"the answer is no {model.__name__}: {where or 'body'} {first['type']}")
-    raise failure
+    # Raised outside of the `except`, as the library's own error may quote the answer.
+    where = ".".join(str(part) for part in first["loc"]) or "body"
+    raise answer.unexpected(
+        f"the answer is no {model.__name__}: {where} {first['type']}",
+        field=where,
+        expected=first["msg"].removeprefix("Value error, "),
+    )
+
+
+def _kind_by_status(status: int, refusals: Mapping[int, type[ApiRejected]]) -> type[ApiRejected] | None:
+    if status >= SERVER_ERROR:
+        return Unavailable
+    return refusals.get(status) or _BY_STATUS.get(status)
 
 
 def _text(found: object) -> str | None:
@@ -153,13 +154,3 @@ def _field_errors(found: object) -> list[dict[str, str]]:
         for row in rows
         if isinstance(row, dict)
     ]
-
-
-def _id(response: httpx.Response) -> str | None:
-    return request_id_of(response.headers.get("x-request-id"))
-
-
-def _broken(response: httpx.Response, reason: str, *, broken_off: bool = False) -> UnexpectedResponse:
-    return UnexpectedResponse(
-        reason, status=response.status_code, request_id=_id(response), broken_off=broken_off
-    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from lib.orders_client._answers import parse
-from lib.orders_client._transport import Call, Connection
-from lib.orders_client.reports import Mailbox, MailboxMessage
+from ._answers import parse
+from ._call import Call
+from ._transport import Connection
+from .reports import Mailbox, MailboxMessage
 
 
 class Demo:
@@ -14,5 +15,6 @@ class Demo:
         self._connection = connection
 
     def mailbox(self) -> tuple[MailboxMessage, ...]:
-        """Give what would have been mailed, newest first."""
-        return parse(self._connection.answer(Call("GET", "/v1/demo/mailbox")), Mailbox).items
+        """Return what would have been mailed, newest first."""
+        call = Call("GET", "/v1/demo/mailbox", lambda answer: parse(answer, Mailbox))
+        return self._connection.call(call).items

@@ -21,16 +21,18 @@ _HEADER_SAFE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) != "
 
 
 def path_segment(value: str) -> str | None:
-    """Percent-encode one segment of a path, or give None for text that none can carry.
+    """Percent-encode one segment of a path (`/` as `%2F`), or give None for text that none can carry.
 
-    A slash, even as %2F, becomes a separator in many servers and proxies: `A/../B` would be another order.
     `.` and `..` are sent as %2E and %2E%2E, which httpx leaves alone and uvicorn reads back; a proxy that
-    resolves them (RFC 3986, 6.2.2) reaches a shorter path, so another call, but never another order.
+    resolves them (RFC 3986, 6.2.2) reaches a shorter path, so another call, but never another order. Between
+    slashes they are refused: a proxy that decodes %2F would make another order of `A/../B`.
     """
-    if not 1 <= len(value) <= LONGEST_SEGMENT or "/" in value:
+    if not 1 <= len(value) <= LONGEST_SEGMENT:
         return None
     if value in (".", ".."):
         return value.replace(".", "%2E")
+    if {".", ".."} & set(value.split("/")):
+        return None
     try:
         return quote(value, safe="")
     except UnicodeEncodeError:
@@ -84,7 +86,7 @@ def json_body(fields: Mapping[str, Any]) -> bytes:
 
 
 def bearer(token: object) -> str:
-    """Give the Authorization header for a token.
+    """Return the Authorization header for a token.
 
     Raises:
         ValueError: text that no header can carry; it is not part of the message.
@@ -100,7 +102,7 @@ def is_bearer(token: object) -> bool:
 
 
 def checked_key(key: str) -> str:
-    """Give an idempotency key back.
+    """Return an idempotency key back.
 
     Raises:
         ValueError: not 1 to 255 visible ASCII characters.

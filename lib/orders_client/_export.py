@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import re
 import weakref
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from types import TracebackType
 from typing import Self
 
 import httpx
 
-from lib.orders_client._answers import reading_failure, request_id_of
-from lib.orders_client.errors import OrdersError, UnexpectedResponse
+from ._bodies import no_csv, reading_failure
+from ._logging import log_unexpected
+from .errors import OrdersError, UnexpectedResponse
+
+ROUTE = "GET /v1/orders.csv"
 
 
-class CsvExport:
+class _Export:
+    """What both kinds of export know of their response."""
+
+    def __init__(self, response: httpx.Response, sent_id: str) -> None:
+        self._response = response
+        self._sent_id = sent_id
+        count = response.headers.get("x-total-count", "")
+        self.total = int(count) if re.fullmatch("[0-9]{1,12}", count) else None
+
+    def _failure(self, error: httpx.RequestError) -> OrdersError:
+        return _told(reading_failure(error, self._response, self._sent_id))
+
+
+class CsvExport(_Export):
     """An iterator over chunks of bytes (UTF-8 CSV), cut anywhere: join or write them, don't split them.
 
     It closes its response at the end, on an error, on leaving a `with` block, on `close()`, and at the latest
@@ -24,38 +40,30 @@ class CsvExport:
     """
 
     def __init__(self, response: httpx.Response, sent_id: str) -> None:
-        self._response = response
+        super().__init__(response, sent_id)
         self._chunks = response.iter_bytes()
-        self._sent_id = sent_id
-        count = response.headers.get("x-total-count", "")
-        self.total = int(count) if re.fullmatch("[0-9]{1,12}", count) else None
         self._finalizer = weakref.finalize(self, response.close)
         self._finalizer.atexit = False
-        if "csv" not in response.headers.get("content-type", "").lower():
+        if (failure := no_csv(response)) is not None:
             self.close()
-            raise UnexpectedResponse(
-                "the answer is no CSV",
-                status=response.status_code,
-                request_id=request_id_of(response.headers.get("x-request-id")),
-            )
+            raise _told(failure)
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        failure: OrdersError
         try:
             return next(self._chunks)
         except StopIteration:
             self.close()
             raise
         except httpx.RequestError as error:
-            failure = reading_failure(error, self._response, self._sent_id)
+            failure = self._failure(error)
         self.close()
         raise failure
 
     def close(self) -> None:
-        """Give the connection back; reading on gives nothing more."""
+        """Return the connection back; reading on gives nothing more."""
         self._chunks = iter(())
         self._finalizer()
 
@@ -66,3 +74,61 @@ class CsvExport:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class AsyncCsvExport(_Export):
+    """An async iterator over chunks of bytes (UTF-8 CSV), cut anywhere; see CsvExport.
+
+    It closes its response at the end, on an error, on leaving an `async with` block and on `aclose()`.
+    """
+
+    def __init__(self, response: httpx.Response, sent_id: str) -> None:
+        super().__init__(response, sent_id)
+        self._chunks: AsyncIterator[bytes] | None = response.aiter_bytes()
+
+    @classmethod
+    async def opened(cls, response: httpx.Response, sent_id: str) -> Self:
+        """Make one of a response.
+
+        Raises:
+            UnexpectedResponse: it is no CSV.
+        """
+        if (failure := no_csv(response)) is not None:
+            await response.aclose()
+            raise _told(failure)
+        return cls(response, sent_id)
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._chunks is None:
+            raise StopAsyncIteration
+        try:
+            return await anext(self._chunks)
+        except StopAsyncIteration:
+            await self.aclose()
+            raise
+        except httpx.RequestError as error:
+            failure = self._failure(error)
+        await self.aclose()
+        raise failure
+
+    async def aclose(self) -> None:
+        """Return the connection back; reading on gives nothing more."""
+        self._chunks = None
+        await self._response.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
+def _told(failure: OrdersError) -> OrdersError:
+    if isinstance(failure, UnexpectedResponse):
+        log_unexpected(ROUTE, failure)
+    return failure

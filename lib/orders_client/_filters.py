@@ -78,7 +78,7 @@ class AuditFilters(TypedDict, total=False):
 
 
 def known(filters: Mapping[str, Any], of: type) -> dict[str, Any]:
-    """Give the filters back.
+    """Return the filters back.
 
     Raises:
         TypeError: a name that `of`, one of the classes above, does not have.

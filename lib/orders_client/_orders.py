@@ -2,44 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Unpack
-from uuid import uuid4
 
-from pydantic import ValidationError
-
-from lib.orders_client._answers import parse
-from lib.orders_client._encoding import checked_key, path_segment
-from lib.orders_client._export import CsvExport
-from lib.orders_client._filters import SortedFilters, known
-from lib.orders_client._guest import GuestCalls
-from lib.orders_client._transport import Call
-from lib.orders_client.errors import OrderNotFound
-from lib.orders_client.models import ContactShown, NewOrder, OrderDetail, OrderPage, Timeline
-
-ORDERS = "/v1/orders"
+from . import _guest_calls, _order_calls
+from ._export import CsvExport
+from ._filters import SortedFilters
+from ._fitting import misfits
+from ._transport import Connection
+from ._walk import PAGE_SIZE, Walk
+from .errors import ValidationFailed
+from .models import AccessGrant, NewOrder, OrderDetail, OrderListItem, OrderPage, Timeline, TrackedOrder
 
 
-class Orders(GuestCalls):
+class Orders:
     """Orders, for customers, staff and guests.
 
     Every call may raise Unauthenticated, Forbidden, ValidationFailed, RateLimited, Unavailable,
-    ApiUnreachable, ApiTimeout and UnexpectedResponse; what a call names is its own. A time without a zone is
-    a ValueError; an order number that no path can carry (empty, or with a slash) is not sent: OrderNotFound.
+    ApiUnreachable, ApiTimeout and UnexpectedResponse, and, beyond the contract's core, CallNotSupported; what
+    a call names is its own. A time without a zone is a ValueError; an order number that no path can carry
+    (empty, or too long) is not sent: OrderNotFound.
     """
 
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
     def list(self, page: int = 1, limit: int = 10, **filters: Unpack[SortedFilters]) -> OrderPage:
-        """Give a page of orders, newest first unless `sort` says otherwise; `limit` is 1 to 200."""
-        params = {"page": page, "limit": limit} | known(filters, SortedFilters)
-        return parse(self._connection.answer(Call("GET", ORDERS, params=params)), OrderPage)
+        """Return a page of orders, newest first unless `sort` says otherwise; `limit` is 1 to 200."""
+        found = self._connection.call(_order_calls.list_orders(page, limit, filters))
+        self._connection.knowledge.note_ignored(*(misfits(order, filters) for order in found.items))
+        return found
+
+    def iterate(self, **filters: Unpack[SortedFilters]) -> Iterator[OrderListItem]:
+        """Go through all orders that match, each once, also while others come in or no longer match."""
+        walk = Walk(filters)
+        while walk.going:
+            try:
+                found = self.list(walk.page, PAGE_SIZE, **walk.filters)
+            except ValidationFailed:
+                if not walk.count_pages():
+                    raise
+                continue
+            yield from walk.take(found)
 
     def get(self, order_number: str) -> OrderDetail:
-        """Give a whole order; contact data are masked for staff until revealed.
+        """Return a whole order; contact data are masked for staff until revealed.
 
         Raises:
             OrderNotFound: no such order, or somebody else's.
         """
-        return self._detail(Call("GET", _path(order_number)))
+        return self._connection.call(_order_calls.get(order_number))
 
     def cancel(
         self,
@@ -57,8 +69,7 @@ class Orders(GuestCalls):
             OrderNotCancellable: it is not PENDING; `current_status` says what it is.
             InProgress: a call with the same key is still running.
         """
-        body = {"reason": reason, "note": note, "notify": notify}
-        return self._detail(_keyed(_path(order_number, "/cancel"), body, idempotency_key))
+        return self._connection.call(_order_calls.cancel(order_number, reason, note, notify, idempotency_key))
 
     def create(
         self, order: NewOrder | Mapping[str, Any], *, idempotency_key: str | None = None
@@ -69,8 +80,7 @@ class Orders(GuestCalls):
             OrderExists: the order number is taken.
             ValidationFailed: `errors` names the fields.
         """
-        body = order.model_dump(by_alias=True) if isinstance(order, NewOrder) else order
-        return self._detail(_keyed(ORDERS, body, idempotency_key, status=201))
+        return self._connection.call(_order_calls.create(order, idempotency_key))
 
     def set_status(
         self,
@@ -88,17 +98,17 @@ class Orders(GuestCalls):
             OrderNotFound: no such order.
             InvalidTransition: the status may not follow; `current_status` says where it stands.
         """
-        body = {"status": status, "carrier": carrier, "trackingNumber": tracking_number, "note": note}
-        return self._detail(_keyed(_path(order_number, "/status"), body, idempotency_key))
+        return self._connection.call(
+            _order_calls.set_status(order_number, status, carrier, tracking_number, note, idempotency_key)
+        )
 
     def timeline(self, order_number: str) -> Timeline:
-        """Give all that happened to an order, newest first.
+        """Return all that happened to an order, newest first.
 
         Raises:
             OrderNotFound: no such order.
         """
-        call = Call("GET", _path(order_number, "/timeline"))
-        return parse(self._connection.answer(call), Timeline)
+        return self._connection.call(_order_calls.timeline(order_number))
 
     def add_note(self, order_number: str, text: str, *, idempotency_key: str | None = None) -> None:
         """Add a note of 1 to 2,000 characters to the timeline; repeated safely, under one key.
@@ -106,17 +116,17 @@ class Orders(GuestCalls):
         Raises:
             OrderNotFound: no such order.
         """
-        self._connection.answer(_keyed(_path(order_number, "/notes"), {"text": text}, idempotency_key, 201))
+        self._connection.call(_order_calls.add_note(order_number, text, idempotency_key))
 
     def reveal(self, order_number: str, reason: str) -> OrderDetail:
-        """Give an order with its contact data in the clear; the reason goes into the audit log first.
+        """Return an order with its contact data in the clear; the reason goes into the audit log first.
 
         Never repeated: each time is a row of its own there.
 
         Raises:
             OrderNotFound: no such order.
         """
-        return self._detail(Call("POST", _path(order_number, "/reveal"), body={"reason": reason}))
+        return self._connection.call(_order_calls.reveal(order_number, reason))
 
     def resend_confirmation(self, order_number: str, *, idempotency_key: str | None = None) -> None:
         """Queue the confirmation mail again; repeated safely, under one key.
@@ -125,8 +135,7 @@ class Orders(GuestCalls):
             OrderNotFound: no such order.
             RateLimited: it was sent only just, or too often today; `retry_after` says when it may be.
         """
-        path = _path(order_number, "/resend-confirmation")
-        self._connection.answer(_keyed(path, None, idempotency_key, 202))
+        self._connection.call(_order_calls.resend_confirmation(order_number, idempotency_key))
 
     def unlock_guest_access(self, order_number: str) -> None:
         """Let an order's codes work again after too many wrong ones; for supervisors and admins.
@@ -134,38 +143,49 @@ class Orders(GuestCalls):
         Raises:
             OrderNotFound: no such order.
         """
-        self._connection.answer(Call("POST", _path(order_number, "/unlock-guest-access"), 204))
+        self._connection.call(_order_calls.unlock_guest_access(order_number))
 
     def export(self, **filters: Unpack[SortedFilters]) -> CsvExport:
         """Stream the orders as CSV; asked for at once, read chunk by chunk. Use it in a `with` block."""
-        call = Call(
-            "GET",
-            f"{ORDERS}.csv",
-            params=known(filters, SortedFilters),
-            accept="text/csv, application/problem+json",
-        )
-        return CsvExport(*self._connection.stream(call))
+        return CsvExport(*self._connection.stream(_order_calls.export(filters)))
 
-    def _detail(self, call: Call) -> OrderDetail:
-        answer = self._connection.answer(call)
-        order = parse(answer, OrderDetail)
-        shown = {name: answer.headers.get(f"X-Contact-Shown-{name}") for name in ("until", "by")}
-        try:
-            held = ContactShown.model_validate(shown)
-        except ValidationError:
-            return order
-        return order.model_copy(update={"contact_shown_until": held.until, "contact_shown_by": held.by})
+    def track(self, token: str) -> TrackedOrder:
+        """Return what the holder of a tracking token may see.
 
+        Raises:
+            TrackingNotFound: an unknown, malformed or withdrawn token; one no path can carry is not sent.
+        """
+        return self._connection.call(_guest_calls.track(token))
 
-def _path(order_number: str, act: str = "") -> str:
-    segment = path_segment(order_number)
-    if segment is None:
-        raise OrderNotFound
-    return f"{ORDERS}/{segment}{act}"
+    def request_access_code(self, order_number: str, email: str) -> None:
+        """Ask for a code by mail; the answer is the same whether there is such an order or not.
 
+        Never repeated: each request may kill an earlier code.
+        """
+        self._connection.call(_guest_calls.request_access_code(order_number, email))
 
-def _keyed(path: str, body: Mapping[str, Any] | None, key: str | None, status: int = 200) -> Call:
-    """Make a POST that is safe to repeat; what is None is left out of its body."""
-    given = None if body is None else {name: value for name, value in body.items() if value is not None}
-    key = str(uuid4()) if key is None else checked_key(key)
-    return Call("POST", path, status, body=given, idempotency_key=key)
+    def verify_access_code(self, order_number: str, email: str, code: str) -> AccessGrant:
+        """Trade a code for the order and a token that opens it again for `expires_in` seconds.
+
+        Never repeated: a code works once, and a wrong one counts.
+
+        Raises:
+            InvalidCode: any failure: wrong, expired, used, burned, unknown order, wrong email.
+        """
+        return self._connection.call(_guest_calls.verify_access_code(order_number, email, code))
+
+    def get_by_access_token(self, access_token: str) -> OrderDetail:
+        """Return the order that a guest's access token opens.
+
+        Raises:
+            InvalidAccessToken: any failure; a token that no header can carry is not sent.
+        """
+        return self._connection.call(_guest_calls.get_by_access_token(access_token))
+
+    def end_guest_access(self, access_token: str) -> None:
+        """Make a guest's access token dead at once.
+
+        Raises:
+            InvalidAccessToken: it is already.
+        """
+        self._connection.call(_guest_calls.end_guest_access(access_token))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from lib.orders_client.errors import ApiTimeout, ApiUnreachable, OrdersError, UnexpectedResponse
+from .errors import ApiTimeout, ApiUnreachable, OrdersError, UnexpectedResponse
 
 RETRIED_STATUSES = frozenset({429, 503})
 _SECONDS = re.compile(r"[0-9]{1,30}", re.ASCII)
@@ -33,12 +34,13 @@ class Retries:
     first_wait: float = 0.2
     longest_wait: float = 5.0
     sleep: Callable[[float], None] = time.sleep
+    async_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     random: Callable[[], float] = random.random
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = _now
 
     def wait_after(self, error: OrdersError, attempt: int, deadline: float) -> float | None:
-        """Give the seconds to wait after the `attempt`-th try failed, or None to give up."""
+        """Return the seconds to wait after the `attempt`-th try failed, or None to give up."""
         if attempt >= self.attempts or not _passes(error):
             return None
         if error.retry_after is None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lib.orders_client._answers import parse
-from lib.orders_client._fields import Flag, Model
-from lib.orders_client._transport import Call, Connection
+from ._answers import M, parse
+from ._call import Call, nothing
+from ._fields import Flag, Model
+from ._transport import Connection
 
 PATH = "/v1/staff-sessions"
 
@@ -46,7 +47,7 @@ class StaffSessions:
     def admit(self, account: str, address: str) -> SignInAdmission:
         """Ask whether somebody may try a password; it counts as a failure until `conclude` says not."""
         body = {"account": account, "address": address}
-        return parse(self._connection.answer(Call("POST", f"{PATH}/attempts", body=body)), SignInAdmission)
+        return self._ask("attempts", SignInAdmission, body)
 
     def conclude(self, act: StaffAct, outcome: str, attempt: int | None) -> None:
         """Say how a sign-in ended: OK, WRONG, THROTTLED, DISABLED or NO_ROLE."""
@@ -59,7 +60,7 @@ class StaffSessions:
     def stands(self, account: str, session: str, began_at: datetime) -> bool:
         """Ask whether a session still stands."""
         body = {"account": account, "session": session, "beganAt": began_at}
-        return parse(self._connection.answer(Call("POST", f"{PATH}/checks", body=body)), _Standing).stands
+        return self._ask("checks", _Standing, body).stands
 
     def revoke(self, act: StaffAct, account: str, *, disabled: bool | None = None) -> None:
         """End all sessions of an account; `disabled` says whether it may have new ones (None: as before)."""
@@ -67,4 +68,9 @@ class StaffSessions:
 
     def _tell(self, what: str, act: StaffAct, **fields: Any) -> None:
         body = {"staff": act.staff, "roles": list(act.roles), "address": act.address, **fields}
-        self._connection.answer(Call("POST", f"{PATH}/{what}", 204, body=body))
+        self._connection.call(Call("POST", f"{PATH}/{what}", nothing, status=204, body=body))
+
+    def _ask(self, what: str, model: type[M], body: Mapping[str, Any]) -> M:
+        return self._connection.call(
+            Call("POST", f"{PATH}/{what}", lambda answer: parse(answer, model), body=body)
+        )

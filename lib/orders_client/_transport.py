@@ -1,4 +1,4 @@
-"""Sends one call, again where that is safe, and gives its answer; it puts no secret into an error.
+"""Sends one call, again where that is safe, and returns what its answer means.
 
 It speaks to an httpx transport without httpx.Client, on purpose: the client writes each URL to the log,
 tracking tokens and searched-for emails included; it keeps cookies, which would travel from one staff member's
@@ -8,23 +8,28 @@ proxy must see a call to loopback). A shop behind a proxy passes `httpx.HTTPTran
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import httpx
 
-from lib.orders_client._answers import Answer, error_of, read_body, request_id_of
-from lib.orders_client._encoding import bearer, header_text, json_body, query_string
-from lib.orders_client._retrying import Retries
-from lib.orders_client.errors import ApiTimeout, ApiUnreachable, OrdersError
+from ._answers import SERVER_ERROR, Answer, error_of
+from ._bodies import is_too_large, reading_failure, too_large, too_late
+from ._call import READY, Call
+from ._existence import is_there, order_of
+from ._knowledge import Knowledge
+from ._logging import logged
+from ._requests import LIMITS, Requests, sending_failure, sent_id
+from ._survey import survey
+from .capabilities import Capabilities
+from .errors import OrdersError
 
-KEEP_ALIVE_SECONDS = 4.0
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+AT_ONCE = 8
+Token = str | Callable[[], str] | None
 
 T = TypeVar("T")
-Token = str | Callable[[], str] | None
 
 
 class SharedTransport(httpx.HTTPTransport):
@@ -34,148 +39,150 @@ class SharedTransport(httpx.HTTPTransport):
     """
 
     def __init__(self) -> None:
-        # Idle connections go before uvicorn drops them (5 s): a POST on a dying one could not be repeated.
-        super().__init__(limits=httpx.Limits(max_connections=100, keepalive_expiry=KEEP_ALIVE_SECONDS))
-
-
-@dataclass(frozen=True, repr=False)
-class Call:
-    """One call of the contract: `path` is encoded already, `status` is that of success."""
-
-    method: str
-    path: str
-    status: int = 200
-    params: Mapping[str, Any] = field(default_factory=dict)
-    body: Mapping[str, Any] | None = None
-    idempotency_key: str | None = None
-    token: str | None = None
-    accept: str = "application/json, application/problem+json"
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether making it twice changes no more than making it once."""
-        return self.method == "GET" or (self.method == "POST" and self.idempotency_key is not None)
+        super().__init__(limits=LIMITS)
 
 
 @dataclass(frozen=True, repr=False)
 class Connection:
     """Where and as whom calls are made."""
 
-    base_url: httpx.URL
+    requests: Requests
     token: Token
-    timeout: float
     transport: httpx.BaseTransport
-    staff_user: str | None
-    retries: Retries
+    knowledge: Knowledge
 
-    def answer(self, call: Call) -> Answer:
-        """Make a call and give its answer, which has the call's status.
+    def call(self, call: Call[T]) -> T:
+        """Make a call and return what it answers.
 
         Raises:
-            OrdersError: any other answer, or none.
+            OrdersError: any answer but success, or none.
         """
 
         def whole(request: httpx.Request, deadline: float) -> Answer:
             answer = self._read(request, self._send(request), deadline)
-            if answer.status != call.status:
-                raise error_of(answer)
+            if not answer.succeeded:
+                raise self._refusal(call, answer)
             return answer
 
-        return self._repeat(call, whole)
+        self.knowledge.check(call)
+        with logged(call):
+            return call.read(self._repeat(call, whole))
 
-    def stream(self, call: Call) -> tuple[httpx.Response, str]:
-        """Make a call and give its open response and the request id that was sent; the caller closes it."""
+    def stream(self, call: Call[Any]) -> tuple[httpx.Response, str]:
+        """Make a call and return its open response and the request id that was sent; the caller closes it."""
 
         def opened(request: httpx.Request, deadline: float) -> tuple[httpx.Response, str]:
             response = self._send(request)
-            if response.status_code == call.status:
-                return response, _id(request)
-            raise error_of(self._read(request, response, deadline))
+            if response.is_success:
+                return response, sent_id(request)
+            raise self._refusal(call, self._read(request, response, deadline))
 
-        return self._repeat(call, opened)
+        self.knowledge.check(call)
+        with logged(call):
+            return self._repeat(call, opened)
 
-    def probe(self, path: str) -> httpx.Response:
-        """Ask once, as nobody, and give the whole response."""
-        request = self._request(Call("GET", path), {})
-        response = self._send(request)
-        self._read(request, response, self.retries.clock() + self.timeout)
-        return response
+    def look(self, call: Call[Any]) -> Answer:
+        """Make a call once and return its answer, whatever it is; of a stream only its beginning.
 
-    def _repeat(self, call: Call, make: Callable[[httpx.Request, float], T]) -> T:
-        deadline = self.retries.clock() + self.timeout
+        Raises:
+            OrdersError: there is no answer.
+        """
+        return self._look(self._prepared(call))
+
+    def is_ready(self) -> bool:
+        """Tell whether the API answers below 500, asked once and as nobody."""
+        answer = self._look_or_none((READY, {}))
+        return answer is not None and answer.status < SERVER_ERROR
+
+    def capabilities(self) -> Capabilities:
+        """Find out what the API can, once a process."""
+        clock = self.requests.retries.clock
+        with self.knowledge.lock:
+            if self.knowledge.to_be_surveyed(clock()):
+                self.knowledge.note_survey(self._survey(), clock())
+        return self.knowledge.capabilities
+
+    def _survey(self) -> Capabilities | None:
+        steps = survey()
+        calls = next(steps)
+        while True:
+            prepared = [self._prepared(call) for call in calls]
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                answers = list(pool.map(self._look_or_none, prepared))
+            try:
+                calls = steps.send(answers)
+            except StopIteration as end:
+                found: Capabilities | None = end.value
+                return found
+
+    def _repeat(self, call: Call[Any], make: Callable[[httpx.Request, float], T]) -> T:
+        retries = self.requests.retries
+        deadline = self.requests.deadline()
         identity = self._identity(call)
         attempt = 1
         while True:
-            request = self._request(call, identity, max(deadline - self.retries.clock(), 0.001))
             try:
-                return make(request, deadline)
+                return make(self.requests.request(call, identity, deadline), deadline)
             except OrdersError as error:
-                wait = self.retries.wait_after(error, attempt, deadline) if call.repeatable else None
+                wait = retries.wait_after(error, attempt, deadline) if call.repeatable else None
                 if wait is None:
                     raise
-            self.retries.sleep(wait)
+            retries.sleep(wait)
             attempt += 1
 
-    def _identity(self, call: Call) -> dict[str, str]:
-        token = call.token or (self.token() if callable(self.token) else self.token)
-        headers = {"X-Request-Id": uuid4().hex}
-        if token is not None:
-            headers["Authorization"] = bearer(token)
-        if self.staff_user is not None:
-            headers["X-Staff-User"] = header_text(self.staff_user)
-        if call.idempotency_key is not None:
-            headers["Idempotency-Key"] = call.idempotency_key
-        return headers
+    def _refusal(self, call: Call[Any], answer: Answer) -> OrdersError:
+        there = is_there(call, answer)
+        if there is None:
+            there = not self.look(order_of(call)).succeeded
+        if there:
+            return error_of(answer, call.refusals)
+        return self.knowledge.missing(call, answer)
 
-    def _request(
-        self, call: Call, identity: Mapping[str, str], timeout: float | None = None
-    ) -> httpx.Request:
-        query = query_string(call.params)
-        target = self.base_url.raw_path.rstrip(b"/").decode() + call.path + (f"?{query}" if query else "")
-        headers = {"Accept": call.accept, "Accept-Encoding": "gzip", "User-Agent": "order-desk", **identity}
-        content = None
-        if call.body is not None:
-            headers["Content-Type"] = "application/json"
-            content = json_body(call.body)
+    def _identity(self, call: Call[Any]) -> dict[str, str]:
+        token = call.token or (self.token() if callable(self.token) else self.token)
+        return self.requests.identity(call, token)
+
+    def _prepared(self, call: Call[Any]) -> tuple[Call[Any], dict[str, str]]:
+        return call, self._identity(call)
+
+    def _look(self, prepared: tuple[Call[Any], dict[str, str]]) -> Answer:
+        call, identity = prepared
+        deadline = self.requests.deadline()
+        request = self.requests.request(call, identity, deadline)
+        response = self._send(request)
+        if call.streamed and response.is_success:
+            response.close()
+            return self.requests.answer(response, b"")
+        return self._read(request, response, deadline)
+
+    def _look_or_none(self, prepared: tuple[Call[Any], dict[str, str]]) -> Answer | None:
         try:
-            url = self.base_url.copy_with(raw_path=target.encode())
-        except httpx.InvalidURL:
-            url = None
-        if url is None:
-            raise ValueError("the arguments make an address that is too long to be sent")
-        limits = httpx.Timeout(self.timeout if timeout is None else timeout)
-        extensions = {"timeout": limits.as_dict()}
-        return httpx.Request(call.method, url, headers=headers, content=content, extensions=extensions)
+            return self._look(prepared)
+        except OrdersError:
+            return None
 
     def _send(self, request: httpx.Request) -> httpx.Response:
         failure: OrdersError
         try:
             return self.transport.handle_request(request)
-        except httpx.TimeoutException as error:
-            failure = ApiTimeout(request_id=None if isinstance(error, _NEVER_SENT) else _id(request))
         except httpx.TransportError as error:
-            failure = _unreachable(error, request)
+            failure = sending_failure(error, request)
         raise failure
 
     def _read(self, request: httpx.Request, response: httpx.Response, deadline: float) -> Answer:
-        body = read_body(response, lambda: self.retries.clock() < deadline, _id(request))
-        return Answer(
-            status=response.status_code,
-            request_id=request_id_of(response.headers.get("x-request-id")),
-            retry_after=self.retries.retry_after(response.headers),
-            body=body,
-            headers=response.headers,
-        )
-
-
-def _id(request: httpx.Request) -> str:
-    return str(request.headers.get("x-request-id", ""))
-
-
-def _unreachable(error: httpx.TransportError, request: httpx.Request) -> ApiUnreachable:
-    """Say why, in httpx's words only where they can't quote a request or an answer."""
-    if isinstance(error, httpx.ConnectError):
-        return ApiUnreachable(f"the Orders API can't be reached: {error}")
-    return ApiUnreachable(
-        f"the connection to the Orders API broke: {type(error).__name__}", request_id=_id(request)
-    )
+        failure: OrdersError
+        body = bytearray()
+        try:
+            for chunk in response.iter_bytes():
+                body += chunk
+                if is_too_large(body) or self.requests.retries.clock() >= deadline:
+                    break
+            else:
+                return self.requests.answer(response, bytes(body))
+        except httpx.RequestError as error:
+            failure = reading_failure(error, response, sent_id(request))
+        else:
+            failure = too_large(response) if is_too_large(body) else too_late(response, sent_id(request))
+        finally:
+            response.close()
+        raise failure

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from types import TracebackType
 from typing import Self
 
 import httpx
 
-from lib.orders_client._audit import Audit
-from lib.orders_client._demo import Demo
-from lib.orders_client._encoding import bearer
-from lib.orders_client._orders import Orders
-from lib.orders_client._retrying import Retries
-from lib.orders_client._staff_sessions import StaffSessions
-from lib.orders_client._stats import Stats
-from lib.orders_client._transport import Connection, SharedTransport, Token
-from lib.orders_client.errors import OrdersError
+from ._demo import Demo
+from ._encoding import bearer
+from ._knowledge import knowledge_of
+from ._orders import Orders
+from ._reports import Audit, Stats
+from ._requests import Requests, checked_timeout, checked_url
+from ._retrying import Retries
+from ._staff_sessions import StaffSessions
+from ._transport import Connection, SharedTransport, Token
+from .capabilities import Capabilities
 
 
 class OrdersClient:
@@ -49,35 +49,30 @@ class OrdersClient:
         Raises:
             ValueError: an argument that no call could work with. The text repeats neither of them.
         """
-        if not (math.isfinite(timeout) and timeout > 0):
-            raise ValueError("timeout must be a number of seconds above zero")
         if token is not None and not callable(token):
             bearer(token)
+        requests = Requests(checked_url(base_url), checked_timeout(timeout), staff_user, retries or Retries())
         self._own: SharedTransport | None = None
         if transport is None:
             transport = self._own = SharedTransport()
-        self._connection = Connection(
-            _checked_url(base_url),
-            token,
-            timeout,
-            transport,
-            staff_user,
-            retries or Retries(),
-        )
+        self._connection = Connection(requests, token, transport, knowledge_of(requests.base_url, transport))
         self.orders = Orders(self._connection)
         self.stats = Stats(self._connection)
         self.audit = Audit(self._connection)
         self.demo = Demo(self._connection)
         self.staff_sessions = StaffSessions(self._connection)
 
+    def capabilities(self) -> Capabilities:
+        """Tell what this API can do beyond the contract's core; it is asked once a process, with this token.
+
+        It reads `/openapi.json`, or asks around where there is none; it changes nothing and raises nothing
+        that has to do with the API. An API that is down is taken to have everything, and asked later.
+        """
+        return self._connection.capabilities()
+
     def health(self) -> bool:
-        """Tell whether the API answers and reaches its store: asked once, as nobody, and no OrdersError."""
-        try:
-            response = self._connection.probe("/readyz")
-        except OrdersError:
-            return False
-        page = response.headers.get("content-type", "").startswith("text/html")
-        return response.status_code == httpx.codes.OK and not page
+        """Tell whether the API is ready: any answer to `/readyz` below 500; it raises no OrdersError."""
+        return self._connection.is_ready()
 
     def close(self) -> None:
         """Close the connections that are this client's own; a transport that was passed in stays open."""
@@ -93,16 +88,4 @@ class OrdersClient:
         self.close()
 
     def __repr__(self) -> str:
-        return f"OrdersClient({str(self._connection.base_url)!r})"
-
-
-def _checked_url(base_url: str) -> httpx.URL:
-    try:
-        url = httpx.URL(base_url)
-    except (httpx.InvalidURL, UnicodeError):
-        url = httpx.URL("")
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ValueError("base_url must be an address such as https://shop.example")
-    if url.userinfo or url.query or url.fragment:
-        raise ValueError("base_url must hold no user name, password, query or fragment")
-    return url
+        return f"OrdersClient({str(self._connection.requests.base_url)!r})"

@@ -17,7 +17,8 @@ OrdersError                          code, status, request_id, retry_after
 │   ├── ValidationFailed             422 VALIDATION_FAILED       errors
 │   ├── RateLimited                  429 RATE_LIMITED            retry_after
 │   └── Unavailable                  503 UNAVAILABLE             retry_after
-└── UnexpectedResponse               an answer that the contract does not know
+├── CallNotSupported                 the API does not have this call (see `client.capabilities()`)
+└── UnexpectedResponse               an answer that the contract does not know; also field, expected
 """
 
 from __future__ import annotations
@@ -72,7 +73,10 @@ class ApiTimeout(ApiUnreachable):
 
 
 class UnexpectedResponse(OrdersError):
-    """An answer that the contract does not know; `broken_off` tells that it ended before its end."""
+    """An answer that the contract does not know; `broken_off` tells that it ended before its end.
+
+    Where it is one field, `field` names it, such as `items.0.quantity`; `expected` says what it has to be.
+    """
 
     def __init__(
         self,
@@ -82,9 +86,22 @@ class UnexpectedResponse(OrdersError):
         request_id: str | None = None,
         retry_after: float | None = None,
         broken_off: bool = False,
+        field: str | None = None,
+        expected: str | None = None,
     ) -> None:
         super().__init__(reason, status=status, request_id=request_id, retry_after=retry_after)
+        self.reason = reason
         self.broken_off = broken_off
+        self.field = field
+        self.expected = expected
+
+
+class CallNotSupported(OrdersError):
+    """The API does not have this call, which is beyond the contract's core; `call` is its name here."""
+
+    def __init__(self, call: str, *, status: int | None = None, request_id: str | None = None) -> None:
+        super().__init__(f"this Orders API has no call {call!r}", status=status, request_id=request_id)
+        self.call = call
 
 
 class ApiRejected(OrdersError):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from lib.orders_client._fields import Count, Day, Flag, Model, Money, Time
-from lib.orders_client.reports import CurrencyTotal
+from ._fields import Count, Day, Flag, Model, Money, Time
+from .reports import CurrencyTotal
 
 
 class CountryCount(Model):

@@ -3,52 +3,63 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, ValidationInfo, model_validator
 
-from lib.orders_client._fields import Count, Flag, Model, Money, Secret, SecretOrNull, TextOrNone, Time
+from ._computed import with_computed, with_page_numbers
+from ._fields import Count, Flag, Model, Money, Secret, SecretOrNull, TextOrNone, Time
 
 
 class Address(Model):
-    """An address; masked parts are stars, and parts that there are none of are empty."""
+    """An address; masked parts are stars, and parts that are not given are None."""
 
-    first_name: TextOrNone
-    last_name: TextOrNone
-    line1: TextOrNone
+    first_name: str | None = None
+    last_name: str | None = None
+    line1: str | None = None
     line2: str | None = None
-    city: TextOrNone
+    city: str | None = None
     region: str | None = None
-    postal_code: TextOrNone
-    country: str
+    postal_code: str | None = None
+    country: str | None = None
 
 
 class LineItem(Model):
     """One article of an order; `total` is quantity × unit price, in the order's currency."""
 
-    sku: str
+    sku: str | None = None
     name: str
     quantity: Count
-    unit_price: Money
-    total: Money
+    unit_price: Money | None = None
+    total: Money | None = None
 
 
 class OrderListItem(Model):
-    """An order in a list; money is in `currency`, times are in UTC."""
+    """An order in a list; money is in `currency`, times are in UTC, and what is not given is None.
+
+    What a shop's API leaves out and what follows from the rest is filled in: the number of items, the name
+    and the place from the address, the masked email from the email.
+    """
 
     order_number: str
     status: str
-    payment_status: str
-    fulfillment_status: str
-    currency: str
-    grand_total: Money
-    item_count: Count
-    customer_name: Secret
-    email_masked: str
-    shipping_city: str
-    shipping_country: str
+    payment_status: str | None = None
+    fulfillment_status: str | None = None
+    currency: str | None = None
+    grand_total: Money | None = None
+    item_count: Count | None = None
+    customer_name: SecretOrNull = None
+    email_masked: str | None = None
+    shipping_city: str | None = None
+    shipping_country: str | None = None
     created_at: Time
-    updated_at: Time
+    updated_at: Time | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, data: Any) -> Any:
+        return with_computed(data) if isinstance(data, dict) else data
 
 
 class OrderPage(Model):
@@ -59,29 +70,44 @@ class OrderPage(Model):
     page: Count
     total_pages: Count
 
+    @model_validator(mode="before")
+    @classmethod
+    def _number_pages(cls, data: Any, info: ValidationInfo) -> Any:
+        asked = info.context
+        return with_page_numbers(data, **asked) if asked and isinstance(data, dict) else data
+
 
 class OrderDetail(OrderListItem):
     """A whole order; contact data are stars where `contact_masked`, and then there is no tracking token.
 
-    For staff who see them in the clear for a while, `contact_shown_until` says until when, and
-    `contact_shown_by` whether by `CONTACT_REVEALED` or `GUEST_VERIFIED`; both come in headers.
+    `email` is None where the shop has none (a till's or a phone order), addresses where the order has none
+    (pickup, download). For staff who see contact data in the clear for a while, `contact_shown_until`
+    says until when, and `contact_shown_by` whether by `CONTACT_REVEALED` or `GUEST_VERIFIED` (in headers).
     """
 
+    currency: str
+    grand_total: Money
     customer_id: str | None = None
-    email: Secret
+    email: SecretOrNull = None
     phone: SecretOrNull = None
     items: tuple[LineItem, ...]
-    subtotal: Money
-    discount_total: Money
-    shipping_total: Money
-    tax_total: Money
-    tax_included: Flag
-    shipping_address: Address = Field(repr=False)
+    subtotal: Money | None = None
+    discount_total: Money | None = None
+    shipping_total: Money | None = None
+    tax_total: Money | None = None
+    tax_included: Flag | None = None
+    refunded_total: Money | None = None
+    duties_total: Money | None = None
+    shipping_address: Address | None = Field(default=None, repr=False)
     billing_address: Address | None = Field(default=None, repr=False)
     tracking_number: str | None = None
     carrier: str | None = None
+    shipping_method: str | None = None
     cancel_reason: str | None = None
-    contact_masked: Flag
+    customer_note: SecretOrNull = None
+    tags: tuple[str, ...] | None = None
+    source: str | None = None
+    contact_masked: Flag | None = None
     tracking_token: SecretOrNull = None
     contact_shown_until: Time | None = None
     contact_shown_by: str | None = None
@@ -99,13 +125,13 @@ class TrackedOrder(Model):
 
     order_number: str
     status: str
-    payment_status: str
-    fulfillment_status: str
+    payment_status: str | None = None
+    fulfillment_status: str | None = None
     currency: str
     grand_total: Money
-    email_masked: str
-    shipping_city: str
-    shipping_country: str
+    email_masked: str | None = None
+    shipping_city: str | None = None
+    shipping_country: str | None = None
     items: tuple[LineItem, ...]
     created_at: Time
 
@@ -145,10 +171,10 @@ class NewLineItem(Model):
 class NewOrder(Model):
     """An order to be made (contract, section 4, Bodies); what is None is left to the store."""
 
-    email: Secret
     currency: str
     items: tuple[NewLineItem, ...]
-    shipping_address: Address = Field(repr=False)
+    email: SecretOrNull = None
+    shipping_address: Address | None = Field(default=None, repr=False)
     order_number: str | None = None
     customer_id: str | None = None
     phone: SecretOrNull = None

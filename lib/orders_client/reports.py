@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pydantic import Field
 
-from lib.orders_client._fields import Count, Day, Model, Money, Secret, Time
+from ._fields import Count, Day, Model, Money, Secret, Time
 
 
 class CurrencyTotal(Model):
@@ -56,7 +56,7 @@ class PendingAge(Model):
     count: Count
 
     def placed_within(self, as_of: datetime) -> tuple[datetime | None, datetime | None]:
-        """Give the half-open range of time in which these orders were placed, as filters of `list`.
+        """Return the half-open range of time in which these orders were placed, as filters of `list`.
 
         Orders are placed on whole seconds, so what was placed this very second waits no time yet.
         """

@@ -107,7 +107,7 @@ class ReferenceServer:
         return order
 
     def answer(self, method: str, target: str, bearer: str, body: Any) -> tuple[int, dict[str, Any]]:
-        """Give status and body for a request."""
+        """Return status and body for a request."""
         url = urlsplit(target)
         parts = [unquote(part) for part in url.path.strip("/").split("/")]
         with self._lock:
@@ -134,7 +134,7 @@ class ReferenceServer:
         raise Refused(self.switches.more, "NOT_FOUND")
 
     def error(self, refused: Refused) -> tuple[str, bytes]:
-        """Give an error's type and body, in the way that is switched on."""
+        """Return an error's type and body, in the way that is switched on."""
         if self.switches.errors == "text":
             return "text/plain", b"Sorry."
         if self.switches.errors == "plain":

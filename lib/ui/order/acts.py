@@ -61,11 +61,11 @@ def resend_button(order: OrderDetail) -> None:
 
 
 @st.dialog("Send the confirmation again?", icon=":material/forward_to_inbox:", on_dismiss="rerun")
-def resend_dialog(number: str, email: str) -> None:
+def resend_dialog(number: str, email: str | None) -> None:
     """Queue the confirmation once more, on the button that says so."""
     staff = recheck_staff()
     with api_guard("order_resend"), orders_client(staff) as client:
-        st.text(f"Order {number}: the email with the tracking link goes to {email} again.")
+        st.text(f"Order {number}: the email with the tracking link goes to {email or 'the customer'} again.")
         if not st.button("Send it again", key=ORDER_RESEND_DO, type="primary"):
             return
         try:

@@ -20,7 +20,7 @@ from lib.ui.orders.keys import (
 from lib.ui.orders.link_filters import LinkFilters
 from lib.ui.orders.table import open_order
 from lib.ui.shared.chips import status_chips
-from lib.ui.shared.format import Reader, escape
+from lib.ui.shared.format import NOT_GIVEN, Reader, escape
 from lib.ui.shared.keys import ORDERS_PAGE, ORDERS_SEARCH, ORDERS_SORT
 from lib.ui.shared.order_links import SORTS
 from lib.ui.shared.statuses import STATUSES, look
@@ -91,7 +91,7 @@ def offer(order: OrderListItem, reader: Reader) -> None:
     """Offer one order, the only one found or the one the keyboard stands on, so that keys alone open it."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
         total = reader.money(order.grand_total, order.currency)
-        st.text(f"{order.order_number} · {order.customer_name} · {total}")
+        st.text(f"{order.order_number} · {order.customer_name or NOT_GIVEN} · {total}")
         status_chips([look(STATUSES, order.status)])
         if st.button("Open order", key=ORDERS_OPEN_HIT, type="primary", shortcut="Alt+O"):
             open_order(order.order_number)

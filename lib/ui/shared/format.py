@@ -13,6 +13,8 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal
 
 FALLBACK_LOCALE = "en_GB"
+NOT_GIVEN = "not given"
+"""What is said where a shop's API leaves something out."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/])")
 _CODE_TOUCHES_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _ENGLISH = Locale("en")
@@ -25,8 +27,10 @@ class Reader:
     locale: Locale
     zone: tzinfo
 
-    def money(self, amount: Decimal, currency: str) -> str:
+    def money(self, amount: Decimal | None, currency: str | None) -> str:
         """Write an amount such as `€129.90`; the digits it came with are its currency's own."""
+        if amount is None or currency is None:
+            return NOT_GIVEN
         digits = max(-int(amount.as_tuple().exponent), 0)
         fraction = f".{'0' * digits}" if digits else ""
         pattern = re.sub(r"\.0+", fraction, self.locale.currency_formats["standard"].pattern)

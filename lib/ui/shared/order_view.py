@@ -10,7 +10,7 @@ import streamlit as st
 from lib.orders_client import Address, OrderDetail
 from lib.ui.shared.cancelling import reason_words, why_not
 from lib.ui.shared.chips import status_chips
-from lib.ui.shared.format import Reader, ago, country, escape, plural
+from lib.ui.shared.format import NOT_GIVEN, Reader, ago, country, escape, plural
 from lib.ui.shared.keys import ORDER_ITEMS
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, look
 from lib.ui.shared.tables import items_columns, items_table, place
@@ -32,20 +32,20 @@ def header(order: OrderDetail, reader: Reader, now: datetime) -> None:
     facts = (
         order.customer_name,
         reader.money(order.grand_total, order.currency),
-        plural(order.item_count, "item"),
+        None if order.item_count is None else plural(order.item_count, "item"),
         place(order.shipping_city, order.shipping_country),
     )
     st.text(" · ".join(fact for fact in facts if fact))
+    times = [("Placed", order.created_at), ("last change", order.updated_at)]
     st.caption(
-        f"Placed {reader.moment(order.created_at)} ({ago(order.created_at, now)}) · "
-        f"last change {reader.moment(order.updated_at)} ({ago(order.updated_at, now)})"
+        " · ".join(f"{what} {reader.moment(at)} ({ago(at, now)})" for what, at in times if at is not None)
     )
 
 
 def customer(order: OrderDetail) -> None:
     """Draw who ordered, as far as the API says it to this staff member."""
     st.subheader("Customer", anchor=False)
-    st.text(order.customer_name)
+    st.text(order.customer_name or NOT_GIVEN)
     facts = {
         "Email": order.email,
         "Phone": order.phone,
@@ -77,7 +77,7 @@ def delivery(order: OrderDetail) -> None:
 
 def goods(order: OrderDetail, reader: Reader) -> None:
     """Draw the line items, and the sums under them."""
-    st.subheader(plural(order.item_count, "item"), anchor=False)
+    st.subheader("Items" if order.item_count is None else plural(order.item_count, "item"), anchor=False)
     st.dataframe(
         items_table(order.items, order.currency, reader),
         column_config=items_columns(),
@@ -120,20 +120,20 @@ def cancelling(order: OrderDetail, allowed: bool) -> None:
         st.text(reason)
 
 
-def _address(title: str, address: Address) -> None:
+def _address(title: str, address: Address | None) -> None:
     st.subheader(title, anchor=False)
-    st.text("\n".join(address_lines(address)))
+    st.text(NOT_GIVEN if address is None else "\n".join(address_lines(address)))
 
 
 def address_lines(address: Address) -> list[str]:
     """Write an address line by line, without the lines that are empty."""
     lines = [
-        f"{address.first_name} {address.last_name}",
+        " ".join(part for part in (address.first_name, address.last_name) if part),
         address.line1,
         address.line2,
         " ".join(part for part in (address.postal_code, address.city) if part),
         address.region,
-        country(address.country),
+        country(address.country) if address.country else None,
     ]
     return [line.strip() for line in lines if line and line.strip()]
 

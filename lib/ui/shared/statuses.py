@@ -45,11 +45,13 @@ FULFILLMENT_STATUSES: Mapping[str, Look] = {
 }
 
 
-def look(table: Mapping[str, Look], code: str) -> Look:
+def look(table: Mapping[str, Look], code: str | None) -> Look:
     """Return a status' look; one that this desk does not know reads as its own code in grey."""
+    if code is None:
+        return Look("Not given", "gray", "#6b7280", "help", "the shop's API does not say")
     return table.get(code) or Look(code.replace("_", " ").capitalize(), "gray", "#6b7280", "help", code)
 
 
-def label_of(table: Mapping[str, Look], code: str) -> str:
+def label_of(table: Mapping[str, Look], code: str | None) -> str:
     """Return the word for a status."""
     return look(table, code).label

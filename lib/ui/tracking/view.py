@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.orders_client import TrackedOrder
 from lib.ui.shared.chips import status_chips
-from lib.ui.shared.format import Reader, escape
+from lib.ui.shared.format import NOT_GIVEN, Reader, escape
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, look
 from lib.ui.shared.tables import items_columns, items_table, place
 from lib.ui.tracking.keys import TRACKING_ITEMS, TRACKING_VIEW
@@ -27,8 +27,8 @@ def draw_tracked(order: TrackedOrder, reader: Reader) -> None:
         with st.container(horizontal=True, gap="medium"):
             _fact("Ordered", reader.moment(order.created_at))
             _fact("Total", reader.money(order.grand_total, order.currency))
-            _fact("Ships to", place(order.shipping_city, order.shipping_country))
-            _fact("Email", order.email_masked)
+            _fact("Ships to", place(order.shipping_city, order.shipping_country) or NOT_GIVEN)
+            _fact("Email", order.email_masked or NOT_GIVEN)
         st.dataframe(
             items_table(order.items, order.currency, reader),
             column_config=items_columns(),

@@ -1,0 +1,76 @@
+"""The calls of people without an account (contract, section 6) as values; it keeps no code and no token."""
+
+from __future__ import annotations
+
+from ._answers import parse
+from ._call import Call, nothing
+from ._encoding import is_bearer, path_segment
+from ._order_calls import read_detail
+from .errors import InvalidAccessToken, InvalidCode, OrderNotFound, TrackingNotFound
+from .models import AccessGrant, OrderDetail, TrackedOrder
+
+ACCESS_CODES = "/v1/guest/access-codes"
+GUEST_ORDER = "/v1/guest/order"
+ANY_FAILURE = (401, 403, 404)
+"""What a shop may answer where the contract has one error for all failures."""
+
+
+def track(token: str) -> Call[TrackedOrder]:
+    """Ask for what the holder of a tracking token may see; no token has a slash."""
+    segment = path_segment(token)
+    if segment is None or "/" in token:
+        raise TrackingNotFound
+    return Call(
+        "GET",
+        "/v1/track/{token}",
+        lambda answer: parse(answer, TrackedOrder),
+        segment,
+        refusals={404: TrackingNotFound},
+    )
+
+
+def request_access_code(order_number: str, email: str) -> Call[None]:
+    """Ask for a code by mail."""
+    body = {"orderNumber": order_number, "email": email}
+    return Call("POST", ACCESS_CODES, nothing, status=202, body=body, refusals={404: OrderNotFound})
+
+
+def verify_access_code(order_number: str, email: str, code: str) -> Call[AccessGrant]:
+    """Ask to trade a code for the order."""
+    return Call(
+        "POST",
+        f"{ACCESS_CODES}/verify",
+        lambda answer: parse(answer, AccessGrant),
+        body={"orderNumber": order_number, "email": email, "code": code},
+        refusals=dict.fromkeys(ANY_FAILURE, InvalidCode),
+    )
+
+
+def get_by_access_token(access_token: str) -> Call[OrderDetail]:
+    """Ask for the order that a guest's access token opens."""
+    return Call(
+        "GET",
+        GUEST_ORDER,
+        read_detail,
+        token=_guest(access_token),
+        refusals=dict.fromkeys(ANY_FAILURE, InvalidAccessToken),
+    )
+
+
+def end_guest_access(access_token: str) -> Call[None]:
+    """Ask to make a guest's access token dead."""
+    return Call(
+        "DELETE",
+        GUEST_ORDER,
+        nothing,
+        status=204,
+        token=_guest(access_token),
+        refusals=dict.fromkeys(ANY_FAILURE, InvalidAccessToken),
+        more="end_guest_access",
+    )
+
+
+def _guest(access_token: str) -> str:
+    if not is_bearer(access_token):
+        raise InvalidAccessToken
+    return access_token
