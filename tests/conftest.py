@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
+from lib.orders_client._knowledge import forget_all
 from lib.settings import Settings
 from tests.servers.databases import KINDS, Databases, Kind
 from tests.servers.postgres import PostgresMissing, PostgresServer
@@ -29,6 +30,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--screenshots`, which keeps the browser tests' pictures, and `--long`, which tries far more."""
     parser.addoption("--screenshots", action="store_true", help="keep screenshots under docs/screenshots")
     parser.addoption("--long", action="store_true", help="fuzz and walk state machines for many minutes")
+
+
+@pytest.fixture(autouse=True)
+def _no_knowledge_of_an_earlier_tests_api() -> None:
+    """Forget what APIs can: servers of different tests may follow one another on one port."""
+    forget_all()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -20,7 +20,7 @@ _WORDS = {
 
 
 def misfits(order: OrderListItem, filters: Mapping[str, Any]) -> frozenset[str]:
-    """Return the names of the filters that an order does not fit, or cannot be said to: its field is not given.
+    """Return the names of the filters that an order does not fit, or whose field is not given.
 
     Judged are the contract's filters but `q`; any other name is taken to fit.
     """

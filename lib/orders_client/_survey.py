@@ -14,7 +14,7 @@ from typing import Any
 from pydantic.alias_generators import to_snake
 
 from . import _guest_calls, _order_calls, _report_calls
-from ._answers import Answer
+from ._answers import SERVER_ERROR, Answer
 from ._call import Call, nothing
 from ._document import documented
 from ._existence import NOT_THERE
@@ -40,7 +40,7 @@ Survey = Generator[Sequence[Call[Any]], Sequence[Answer | None], Capabilities | 
 def survey() -> Survey:
     """Find out what an API can; None: it can't be found out now."""
     (document,) = yield [Call("GET", "/openapi.json", nothing)]
-    if document is None or document.status == 429 or document.status >= 500:
+    if document is None or _is_trouble(document):
         return None
     if document.succeeded and (found := documented(document.problem)):
         return found
@@ -104,6 +104,11 @@ def _acts() -> list[Call[Any]]:
     ]
 
 
+def _is_trouble(answer: Answer) -> bool:
+    """Tell whether an answer says nothing but that the API has troubles now."""
+    return answer.status == 429 or (answer.status >= SERVER_ERROR and answer.status not in NOT_THERE)
+
+
 def _is_there(answer: Answer | None) -> bool:
     return answer is None or answer.status not in NOT_THERE
 
@@ -143,7 +148,7 @@ def _other_way(sort: str, orders: Sequence[OrderListItem]) -> str:
 
 def _is_heeded(query: Mapping[str, Any], answer: Answer | None, page: OrderPage) -> bool:
     """Tell whether `list` did what a query says, as far as the first page without it can show that."""
-    if answer is None or answer.status == 429 or answer.status >= 500:
+    if answer is None or _is_trouble(answer):
         return True
     try:
         found = _order_calls.list_orders(1, LOOKED_AT, {}).read(answer) if answer.succeeded else None

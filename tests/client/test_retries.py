@@ -149,8 +149,8 @@ def test_health_is_asked_once_and_never_raises() -> None:
     for step, ready in (
         (answer(200, {"status": "ok"}), True),
         (problem(503, "UNAVAILABLE", Retry_After="1"), False),
-        (httpx.Response(200, html="<h1>Log in to the Wi-Fi</h1>"), False),
-        (httpx.Response(302, headers={"Location": "/login"}), False),
+        (httpx.Response(404, html="<h1>A shop that has no such call</h1>"), True),
+        (httpx.Response(302, headers={"Location": "/login"}), True),
         (REFUSED, False),
         (httpx.ReadTimeout("late"), False),
     ):

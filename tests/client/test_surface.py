@@ -12,9 +12,14 @@ def test_the_public_names_are_these() -> None:
         "ApiRejected",
         "ApiTimeout",
         "ApiUnreachable",
+        "AsyncCsvExport",
+        "AsyncOrdersClient",
+        "AsyncSharedTransport",
         "AuditEntry",
         "AuditFilters",
         "AuditPage",
+        "CallNotSupported",
+        "Capabilities",
         "CsvExport",
         "CurrencyTotal",
         "DailyCount",
@@ -59,5 +64,6 @@ def test_the_public_names_are_these() -> None:
         "Unavailable",
         "UnexpectedResponse",
         "ValidationFailed",
+        "misfits",
     ]
     assert all(hasattr(orders_client, name) for name in orders_client.__all__)
