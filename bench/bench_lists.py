@@ -55,7 +55,7 @@ def _cases(client: OrdersClient) -> list[tuple[str, dict[str, Any]]]:
     page = client.orders.list(limit=LIMIT)
     order = page.items[20]
     now = datetime.now(UTC)
-    number, name = order.order_number, order.customer_name.split()
+    number, name = order.order_number, (order.customer_name or "").split()
     cases: list[tuple[str, dict[str, Any]]] = [
         ("no filter", {}),
         ("last page", {"page": page.total_pages}),

@@ -69,6 +69,7 @@ def test_sums_add_up_on_the_screen_and_leave_out_what_is_nought() -> None:
 
 def test_an_address_has_no_empty_lines() -> None:
     address = detail().shipping_address
+    assert address
     assert address_lines(address) == ["Jane Doe", "***", "*** Lyon", "France"]
 
 
