@@ -13,8 +13,10 @@ from types import FrameType
 import uvicorn
 from uvicorn.server import Server
 
+from lib.bounded_protocol import MAX_HEAD_BYTES, BoundedProtocol, raise_file_limit
 from lib.dashboard import create_dashboard
 from lib.embedded_api import ensure_embedded_api, stop_embedded_api
+from lib.middleware.browser_messages import MOST_BYTES
 from lib.settings import Settings, SettingsError
 from lib.staff.accounts import DEMO_ACCOUNTS, make_demo_accounts
 
@@ -66,10 +68,14 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     if settings.api_url is None:
         ensure_embedded_api(settings)
     host, port = listener.getsockname()[:2]
+    raise_file_limit()
     config = uvicorn.Config(
-        create_dashboard(),
+        create_dashboard(settings.dashboard_hosts),
+        http=BoundedProtocol,
+        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
         ws="websockets-sansio",  # this and no compression: what Streamlit itself asks uvicorn for
         ws_per_message_deflate=False,
+        ws_max_size=MOST_BYTES,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     tracking_url: str | None = None
     dashboard_port: int = Field(default=8501, ge=1, le=65435)
+    dashboard_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     staff_file: Path = DEFAULT_STAFF_FILE
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
     pii_policy: Literal["reveal", "open"] = "reveal"
@@ -81,6 +82,16 @@ class Settings(BaseSettings):
             except ValueError:
                 raise ValueError("must hold addresses or networks with commas between") from None
         return value
+
+    @field_validator("dashboard_hosts", mode="before")
+    @classmethod
+    def _split_names(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        parts = tuple(part.strip().lower().rstrip(".") for part in value.split(","))
+        if not all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", part) for part in parts):
+            raise ValueError("must hold names such as desk.shop.example, with commas between, without ports")
+        return parts
 
     @field_validator("jwt_secret", "code_key")
     @classmethod

@@ -1,0 +1,1 @@
+"""What stands between the network and Streamlit's app, as ASGI middleware."""
