@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
+from lib.fault_log import shorten_fault_log
 from lib.memory import start_gc_keeper
 from lib.middleware.browser_messages import BrowserMessages
 from lib.middleware.closed_doors import ClosedDoors
@@ -53,6 +54,7 @@ async def _lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         # Streamlit has just turned them up to a line a request, addresses with their queries included. A
         # line for each bad request is too much, too: strangers could fill the disk.
         logging.getLogger(name).setLevel(logging.ERROR)
+    shorten_fault_log()
     await anyio.to_thread.run_sync(_warm_up)
     yield {}
 

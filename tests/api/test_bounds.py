@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lib.orders_api.http import middleware, protocol
+from lib.orders_api.http import middleware
 from tests.api.serving import Served
 from tests.api.shop import Shop
 from tests.conftest import CODE_KEY, JWT_SECRET
@@ -127,35 +127,6 @@ def test_a_flood_of_headers_is_turned_away(served: Served) -> None:
     answer = exchange(served, b"GET /healthz HTTP/1.1\r\nhost: x\r\n" + flood)
     assert answer == b"" or answer.startswith(b"HTTP/1.1 400 ")
     assert served.is_ready()
-
-
-def test_a_head_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    import asyncio
-
-    import uvicorn
-    from uvicorn.server import ServerState
-
-    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.05)
-
-    async def app(_scope: object, _receive: object, _send: object) -> None:
-        raise AssertionError
-
-    async def run() -> bytes:
-        config = uvicorn.Config(app, log_config=None)
-        config.load()
-        loop = asyncio.get_running_loop()
-        server = await loop.create_server(
-            lambda: protocol.BoundedProtocol(config, ServerState(), {}), "127.0.0.1", 0
-        )
-        host, port = server.sockets[0].getsockname()
-        reader, writer = await asyncio.open_connection(host, port)
-        writer.write(b"GET / HTTP/1.1\r\nx-slow: ")
-        answer = await asyncio.wait_for(reader.read(), 20)
-        writer.close()
-        server.close()
-        return answer
-
-    assert asyncio.run(run()) == b""
 
 
 def test_metrics_are_those_of_all_processes(served: Served) -> None:

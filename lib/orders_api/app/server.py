@@ -13,7 +13,8 @@ from typing import Any
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from lib.orders_api.http.protocol import MAX_HEAD_BYTES, BoundedProtocol
+from lib.bounded_protocol import MAX_HEAD_BYTES, raise_file_limit
+from lib.orders_api.http.protocol import ApiProtocol
 from lib.orders_api.mail.smtp import SmtpServer, is_loopback
 from lib.orders_api.store.api import Api
 from lib.settings import Settings, SettingsError
@@ -44,6 +45,7 @@ def serve(settings: Settings, host: str, port: int, workers: int, until_stdin_cl
     _check(settings, host)
     listener = _listen(host, port)
     settings.announce(host, port)
+    raise_file_limit()
     config = uvicorn.Config(
         "lib.orders_api.app.factory:create_app_from_env",
         factory=True,
@@ -52,7 +54,7 @@ def serve(settings: Settings, host: str, port: int, workers: int, until_stdin_cl
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        http=BoundedProtocol,
+        http=ApiProtocol,
         h11_max_incomplete_event_size=MAX_HEAD_BYTES,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
