@@ -1,4 +1,4 @@
-"""Speaks HTTP for uvicorn within bounds: so many connections, so long for a request's head; it knows no call."""
+"""Speaks HTTP for uvicorn within bounds: of connections, and of waiting for a request; it knows no call."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def raise_file_limit() -> None:
 
 
 def most_connections() -> int:
-    """Give how many connections this process takes at once: fewer than would use its files up."""
+    """Return how many connections this process takes at once: fewer than would use its files up."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY:
         return MOST_CONNECTIONS

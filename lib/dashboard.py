@@ -17,7 +17,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from lib.fault_log import shorten_fault_log
 from lib.memory import start_gc_keeper
-from lib.middleware.browser_messages import BrowserMessages
+from lib.middleware.browser_messages import BrowserMessages, OwnerOf
 from lib.middleware.closed_doors import ClosedDoors
 from lib.middleware.headers import SecurityHeaders, content_policy
 from lib.ui.orders.export_link import export_route
@@ -28,10 +28,11 @@ SCRIPT = Path(__file__).parents[1] / "app.py"
 WARM = ("pandas", "pyarrow", "bcrypt", "jwt", "yaml", "lib.orders_client")
 
 
-def create_dashboard(names: Collection[str] = ()) -> st.App:
+def create_dashboard(names: Collection[str] = (), owner_of: OwnerOf = lambda _: None) -> st.App:
     """Make the ASGI app that serves app.py; one a process, because Streamlit's settings are the process's.
 
-    It answers under `names`, under `localhost` and under any address.
+    It answers under `names`, under `localhost` and under any address. Only to the browser whose cookie is the
+    `owner_of` a tab is the tab given again, after a break of the connection.
     """
     app = st.App(
         SCRIPT,
@@ -40,7 +41,7 @@ def create_dashboard(names: Collection[str] = ()) -> st.App:
         middleware=[
             Middleware(SecurityHeaders, policy=content_policy()),
             Middleware(ClosedDoors, names=names),
-            Middleware(BrowserMessages),
+            Middleware(BrowserMessages, owner_of=owner_of),
         ],
     )
     # .streamlit/config.toml names this machine alone, for `streamlit run`; here ClosedDoors sees to it.
@@ -60,7 +61,8 @@ async def _lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 def _warm_up() -> None:
-    # Or the first visitor's address would be looked for in a flat pages/ folder (see lib.ui.frame.navigation).
+    # Or the first visitor's address would be looked for in a flat pages/ folder: see
+    # lib.ui.frame.navigation.
     PagesManager.uses_pages_directory = False
     for module in WARM:
         importlib.import_module(module)

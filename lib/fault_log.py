@@ -1,4 +1,4 @@
-"""Keeps Streamlit's log of a page's faults short and free of data: strangers can cause as many as they like."""
+"""Keeps Streamlit's log of faults short and free of data: a stranger can cause any number of them."""
 
 from __future__ import annotations
 

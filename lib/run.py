@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from contextlib import closing
+from functools import partial
 from types import FrameType
 
 import uvicorn
@@ -19,6 +20,7 @@ from lib.embedded_api import ensure_embedded_api, stop_embedded_api
 from lib.middleware.browser_messages import MOST_BYTES
 from lib.settings import Settings, SettingsError
 from lib.staff.accounts import DEMO_ACCOUNTS, make_demo_accounts
+from lib.staff.cookies import cookies_owner
 
 LOOPBACK = "127.0.0.1"
 SECONDS_TO_STOP = 3
@@ -70,7 +72,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     host, port = listener.getsockname()[:2]
     raise_file_limit()
     config = uvicorn.Config(
-        create_dashboard(settings.dashboard_hosts),
+        create_dashboard(settings.dashboard_hosts, partial(cookies_owner, settings.staff_file)),
         http=BoundedProtocol,
         h11_max_incomplete_event_size=MAX_HEAD_BYTES,
         ws="websockets-sansio",  # this and no compression: what Streamlit itself asks uvicorn for

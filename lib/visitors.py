@@ -1,4 +1,4 @@
-"""Knows the websockets that browsers hold open, and on which of them somebody is signed in; it reads no message.
+"""Knows which websockets browsers hold open, on which of them somebody is signed in, and whose tab is whose.
 
 The page says who is signed in: it finds its own websocket by a header that `lib.middleware` adds to the
 handshake, and that no browser can choose.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections import Counter
+from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 
 from lib.callers import counted_address
@@ -17,6 +17,9 @@ HEADER = "X-Order-Desk-Visit"
 MOST_STRANGERS = 300
 MOST_STRANGERS_AT_ONE_ADDRESS = 100
 """An office behind one address opens its tabs at nine in the morning; whoever signs in counts no more."""
+BY_PROVIDER = "by the identity provider"
+"""Whose tab it is then, Streamlit looks at itself: it knows the provider's cookie."""
+_MOST_TABS = 5_000
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Visitors:
         self._guard = threading.Lock()
         self._visits: dict[str, Visit] = {}
         self._strangers: Counter[str] = Counter()
+        self._owners: OrderedDict[str, str] = OrderedDict()
 
     def come(self, address: str) -> Visit | None:
         """Take in a websocket from an address; None when there are too many on which nobody is signed in."""
@@ -49,12 +53,26 @@ class Visitors:
             self._visits[visit.key] = visit
             return visit
 
-    def signed_in(self, key: str | None) -> None:
-        """Take down that somebody is signed in on a websocket; an unknown key means none of ours."""
+    def signed_in(self, key: str | None, tab: str, owner: str) -> None:
+        """Take down that `owner` is signed in on a websocket; an unknown key means none of ours.
+
+        `tab` is the id of Streamlit's session, which a browser names to have its tab back after a break.
+        """
         with self._guard:
             visit = self._visits.get(key or "")
-            if visit is not None:
-                self._known(visit)
+            if visit is None:
+                return
+            self._known(visit)
+            self._owners[tab] = owner
+            self._owners.move_to_end(tab)
+            if len(self._owners) > _MOST_TABS:
+                self._owners.popitem(last=False)
+
+    def may_have_back(self, tab: str, owner: str | None) -> bool:
+        """Return whether a tab is given to a browser whose cookie is `owner`'s."""
+        with self._guard:
+            theirs = self._owners.get(tab)
+        return theirs is not None and theirs in (owner, BY_PROVIDER)
 
     def go(self, visit: Visit) -> None:
         """Forget a websocket that is closed."""

@@ -5,8 +5,10 @@ docs/security.md goes through all messages of Streamlit's protocol.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from google.protobuf.message import DecodeError
-from starlette.datastructures import Address
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
@@ -19,14 +21,20 @@ MOST_BYTES = 1_000_000
 MOST_STRANGERS_BYTES = 32_768
 """The sign-in's fields and the browser's own description are all that a stranger has to send."""
 
-_POLICY_VIOLATION, _TOO_BIG, _NOT_UNDERSTOOD, _TRY_LATER = 1008, 1009, 1003, 1013
+OwnerOf = Callable[[Mapping[str, str]], str | None]
+"""Says of a browser's cookies whose they are, None if nobody's."""
+
+_TOO_BIG, _NOT_UNDERSTOOD, _TRY_LATER = 1009, 1003, 1013
+_TAB = 2
+"""The place among the subprotocols where Streamlit's browser names the tab that it wants to have back."""
 
 
 class BrowserMessages:
     """Stands between each websocket and Streamlit."""
 
-    def __init__(self, app: ASGIApp, visitors: Visitors = VISITORS) -> None:
+    def __init__(self, app: ASGIApp, owner_of: OwnerOf, visitors: Visitors = VISITORS) -> None:
         self._app = app
+        self._owner_of = owner_of
         self._visitors = visitors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -34,14 +42,21 @@ class BrowserMessages:
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
-        client = scope.get("client")
-        visit = self._visitors.come(Address(*client).host if client else "")
+        handshake = HTTPConnection(scope)
+        visit = self._visitors.come(handshake.client.host if handshake.client else "")
         if visit is None:
             await send({"type": "websocket.close", "code": _TRY_LATER})
             return
+        owner = self._owner_of(handshake.cookies)
+        protocols = [
+            each
+            for place, each in enumerate(handshake.headers.get("sec-websocket-protocol", "").split(","))
+            if place != _TAB or self._visitors.may_have_back(each.strip(), owner)
+        ]
+        changed = {HEADER: visit.key, "sec-websocket-protocol": ",".join(protocols)}
         conversation = _Conversation(visit, receive, send)
         try:
-            await self._app(_named(scope, visit), conversation.receive, conversation.send)
+            await self._app(_with_headers(scope, changed), conversation.receive, conversation.send)
         finally:
             self._visitors.go(visit)
 
@@ -61,7 +76,7 @@ class _Conversation:
             await self._send(message)
 
     async def receive(self) -> Message:
-        """Give the browser's next message that may pass; one that breaks the rules ends the connection."""
+        """Return the browser's next message that may pass; one that breaks the rules ends the connection."""
         while True:
             message = await self._receive()
             if message["type"] != "websocket.receive":
@@ -82,7 +97,7 @@ class _Conversation:
 
 
 def _kind_of(data: bytes) -> str | None:
-    """Give a message's kind, empty where it says none; None for what is no message."""
+    """Return a message's kind, empty where it says none; None for what is no message."""
     message = BackMsg()
     try:
         message.ParseFromString(data)
@@ -91,8 +106,9 @@ def _kind_of(data: bytes) -> str | None:
     return message.WhichOneof("type") or ""
 
 
-def _named(scope: Scope, visit: Visit) -> Scope:
-    """Give the handshake with the header by which the page knows its websocket, and no other of that name."""
-    name = HEADER.lower().encode()
-    others = [header for header in scope["headers"] if header[0].lower() != name]
-    return {**scope, "headers": [*others, (name, visit.key.encode())]}
+def _with_headers(scope: Scope, changed: Mapping[str, str]) -> Scope:
+    """Return the handshake with these headers in place of all others of their names, without the empty."""
+    names = {name.lower().encode() for name in changed}
+    kept = [header for header in scope["headers"] if header[0].lower() not in names]
+    new = [(name.lower().encode(), value.encode("latin-1")) for name, value in changed.items() if value]
+    return {**scope, "headers": [*kept, *new]}

@@ -1,4 +1,4 @@
-"""Turns away who asks for what is closed, under a name that is not the desk's, or from another site's page."""
+"""Refuses what is closed, whom another name than the desk's led here, and the pages of other sites."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 CLOSED_PATHS = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/upload_file")
-"""Of Streamlit's own: figures about its users, an API that drives the app, and uploads, which no page takes."""
+"""Streamlit's figures about its users, its API that drives the app, and uploads, which no page takes."""
 NOT_OUR_NAME = (
     "Order Desk does not go by this name. Whoever runs it can add the name to ORDERS_DASHBOARD_HOSTS.\n"
 )
@@ -47,7 +47,7 @@ class ClosedDoors:
 
 
 def is_our_name(host: str, names: Collection[str]) -> bool:
-    """Say whether a Host header names this desk.
+    """Return whether a Host header names this desk.
 
     An address always does: a site that has its own name lead to this machine (DNS rebinding) still has the
     browser send that name.
@@ -68,6 +68,6 @@ def _is_address(text: str) -> bool:
 
 
 def _is_same_site(headers: Headers) -> bool:
-    """Say whether the page that opens a websocket is the desk's own; programs that don't say are not."""
+    """Return whether the page that opens a websocket is the desk's own; programs that don't say are not."""
     origin = urlsplit(headers.get("origin", "")).netloc
     return bool(origin) and origin.lower() == headers.get("host", "").lower()

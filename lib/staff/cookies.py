@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import jwt
 
-from lib.staff.accounts import Accounts, StaffAccount
+from lib.staff.accounts import Accounts, StaffAccount, load_accounts
+from lib.staff.errors import StaffFileError
 
 IDLE_LIMIT = timedelta(hours=1)
 """After so long without a click a session is over (NIST SP 800-63B-4 names an hour for AAL2)."""
@@ -97,6 +100,16 @@ def unseal(accounts: Accounts, cookie: str, now: datetime) -> StaffSession | Non
     if not in_time or not all(isinstance(part, str) for part in (username, session_id, mark)):
         return None
     return StaffSession(username, session_id, mark, began, expires, ends)
+
+
+def cookies_owner(staff_file: Path, cookies: Mapping[str, str]) -> str | None:
+    """Return the hash of the session that a browser's cookies belong to, None if they are nobody's."""
+    try:
+        accounts = load_accounts(staff_file)
+    except StaffFileError:
+        return None
+    session = unseal(accounts, cookies.get(accounts.cookie_name, ""), datetime.now(UTC))
+    return session_hash(session) if session else None
 
 
 def still_stands(accounts: Accounts, session: StaffSession, now: datetime) -> StaffAccount | None:

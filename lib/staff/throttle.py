@@ -12,6 +12,7 @@ MOST_PER_ACCOUNT = 5
 MOST_PER_ADDRESS = 20
 WINDOW = timedelta(minutes=5)
 _MOST_KEYS = 10_000
+MOST_CHARACTERS = 100
 
 
 class SignInThrottle:
@@ -32,8 +33,7 @@ class SignInThrottle:
         accounts and addresses longest unheard of are forgotten, so that memory stays bounded.
         """
         with self._guard:
-            by_account = self._recent(f"account {account}", now)
-            by_address = self._recent(f"address {counted_address(address)}", now)
+            by_account, by_address = (self._recent(key, now) for key in _keys(account, address))
             while len(self._failures) > _MOST_KEYS:
                 self._failures.popitem(last=False)
             if len(by_account) >= MOST_PER_ACCOUNT or len(by_address) >= MOST_PER_ADDRESS:
@@ -45,7 +45,7 @@ class SignInThrottle:
     def take_back(self, account: str, address: str, at: datetime) -> None:
         """Count the try of that moment no more: it has succeeded."""
         with self._guard:
-            for key in (f"account {account}", f"address {counted_address(address)}"):
+            for key in _keys(account, address):
                 tries = self._failures.get(key)
                 if tries and at in tries:
                     tries.remove(at)
@@ -56,3 +56,8 @@ class SignInThrottle:
         while tries and tries[0] <= now - WINDOW:
             tries.popleft()
         return tries
+
+
+def _keys(account: str, address: str) -> tuple[str, str]:
+    """Return what a try is counted under; a name may be as long as whoever types it likes."""
+    return f"account {account[:MOST_CHARACTERS]}", f"address {counted_address(address)}"

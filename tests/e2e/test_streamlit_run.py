@@ -44,12 +44,14 @@ def address(tmp_path: Path) -> Iterator[str]:
 
 
 def test_a_first_visit_makes_the_store_and_ends_at_the_sign_in_then_at_the_orders(
-    page: Page, address: str
+    page: Page, address: str, tmp_path: Path
 ) -> None:
     page.goto(address)
     name = page.get_by_role("textbox", name="User name")
     expect(name).to_be_visible(timeout=90_000)
     expect(page.get_by_text("ORD-")).to_have_count(0)
+    expect(page.get_by_text("It lacks what make run has")).to_be_visible()
+    assert "It lacks what `make run` has" in (tmp_path / "log").read_text()
     name.fill("sam")
     page.get_by_role("textbox", name="Password").fill("sam-takes-the-calls")
     page.get_by_role("button", name="Sign in").click()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterable
-from types import TracebackType
+from contextlib import ExitStack
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 from lib.staff.accounts import DEFAULT_COOKIE_NAME
 
@@ -19,27 +20,35 @@ from lib.staff.accounts import DEFAULT_COOKIE_NAME
 class RawBrowser:
     """One tab without a screen; a context manager that closes it."""
 
-    def __init__(self, url: str, *, cookie: str | None = None, session: str | None = None) -> None:
-        """Open the desk at `url`, with a staff cookie or not, and ask for an earlier `session` or not."""
-        host = url.partition("//")[2]
-        headers = {"Cookie": f"{DEFAULT_COOKIE_NAME}={cookie}"} if cookie else {}
-        asked = [Subprotocol(each) for each in ("streamlit", "PLACEHOLDER_AUTH_TOKEN", session) if each]
-        self.socket: ClientConnection = connect(
-            f"ws://{host}/_stcore/stream",
-            origin=url,  # type: ignore[arg-type]  # a string of its own type
-            subprotocols=asked if session else asked[:1],
-            additional_headers=headers,
-            max_size=None,
-            open_timeout=20,
-        )
+    def __init__(
+        self, url: str, *, cookie: str | None = None, session: str | None = None, host: str | None = None
+    ) -> None:
+        """Take note of what it will say: perhaps a staff cookie, an earlier `session`, another name."""
+        self._port = int(url.rpartition(":")[2])
+        self._name = f"{host or '127.0.0.1'}:{self._port}"
+        self._headers = {"Cookie": f"{DEFAULT_COOKIE_NAME}={cookie}"} if cookie else {}
+        asked = ("streamlit", "PLACEHOLDER_AUTH_TOKEN", session) if session else ("streamlit",)
+        self._asked = [Subprotocol(each) for each in asked]
+        self._open = ExitStack()
         self.session = ""
         self.messages: list[ForwardMsg] = []
 
     def __enter__(self) -> RawBrowser:
+        self.socket: ClientConnection = self._open.enter_context(
+            connect(
+                f"ws://{self._name}/_stcore/stream",
+                sock=socket.create_connection(("127.0.0.1", self._port), timeout=20),
+                origin=Origin(f"http://{self._name}"),
+                subprotocols=self._asked,
+                additional_headers=self._headers,
+                max_size=None,
+                open_timeout=20,
+            )
+        )
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        self.socket.close()
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
 
     def send(self, **message: object) -> None:
         """Send one message of Streamlit's protocol."""

@@ -11,9 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from lib.once import forget_all
 from lib.staff.member import StaffMember
 from lib.ui.shared.countdown import Instant
 from tests.ui.fake_api import make_order
@@ -197,7 +197,7 @@ def guest_desk(folder: Path, *, demo: bool = False) -> Iterator[Desk]:
         patch.setattr("lib.ui.shared.clients._connections", lambda: httpx.MockTransport(api))
         patch.setattr("lib.ui.auth.session.current_staff", lambda: desk.staff)
         patch.setattr("lib.ui.shared.countdown.now", clock)
-        st.cache_resource.clear()
+        forget_all()
         desk.run()
         yield desk
-        st.cache_resource.clear()
+        forget_all()

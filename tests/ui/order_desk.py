@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from lib.once import forget_all
 from lib.staff.member import StaffMember
 from tests.ui.fake_api import FakeApi, running
 
@@ -51,9 +51,9 @@ def order_desk(folder: Path, orders: int = 60) -> Iterator[Desk]:
         patch.setenv("ORDERS_API_URL", api.url)
         patch.setenv("ORDERS_JWT_SECRET", "tests-only-jwt-secret-of-more-than-32-bytes")
         patch.setattr("lib.ui.auth.session.current_staff", lambda: desk.staff)
-        st.cache_resource.clear()
+        forget_all()
         yield desk
-        st.cache_resource.clear()
+        forget_all()
 
 
 def words(tab: AppTest) -> str:

@@ -16,6 +16,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from lib.once import forget_all
 from lib.staff import changes
 from tests.ui.guest_desk import everything_in
 
@@ -118,9 +119,9 @@ def staff_desk(folder: Path) -> Iterator[StaffDesk]:
         patch.setattr("lib.ui.auth.records.client_address", lambda _trusted: desk.address)
         patch.setattr("lib.ui.auth.clock.now", lambda: desk.now)
         patch.setattr("lib.ui.shared.clients._connections", lambda: httpx.MockTransport(desk.answer))
-        st.cache_resource.clear()
+        forget_all()
         yield desk
-        st.cache_resource.clear()
+        forget_all()
 
 
 def is_signed_in(tab: AppTest) -> bool:

@@ -12,7 +12,7 @@ from lib.ui.auth import oidc_buttons
 from lib.ui.auth.cookie import keep_browser_cookie, waits_for_cookie
 from lib.ui.auth.password import check_accounts, note_activity, sign_out, try_sign_in
 from lib.ui.shared.format import escape
-from lib.ui.shared.startup import desk_settings
+from lib.ui.shared.startup import LOOK_ONLY, desk_settings, is_look_only
 
 INCOMPLETE = "Enter your user name and your password."
 REFUSED = (
@@ -38,6 +38,8 @@ def draw() -> None:
             return
         if desk_settings().demo_mode:
             _show_demo_accounts()
+        if is_look_only():
+            st.caption(f":material/warning: {LOOK_ONLY}")
     keep_browser_cookie()
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from lib.once import once
 from lib.staff.cookies import StaffSession
 from lib.staff.ledger import SignInLedger
 from lib.staff.revocations import Revocations
@@ -13,7 +12,7 @@ from lib.ui.shared.clients import staff_session_calls
 from lib.ui.shared.startup import desk_settings
 
 
-@st.cache_resource(show_spinner=False)
+@once
 def ledger() -> SignInLedger:
     """Return the one that counts sign-ins and ends sessions."""
     settings = desk_settings()
@@ -46,7 +45,7 @@ def address() -> str:
     return client_address(desk_settings().trusted_proxies)
 
 
-@st.cache_resource(show_spinner=False)
+@once
 def _active() -> dict[str, StaffSession]:
     """Keep each session as its last active tab has it, until it is over."""
     return {}

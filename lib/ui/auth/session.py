@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.staff.accounts import StaffAccount
+from lib.staff.cookies import session_hash
 from lib.staff.errors import SingleSignOnError, StaffFileError
 from lib.staff.member import StaffMember
 from lib.ui.auth import page
-from lib.ui.auth.password import signed_in_account
+from lib.ui.auth.password import STAFF_SESSION, signed_in_account
+from lib.visitors import BY_PROVIDER, HEADER, VISITORS
 
 
 def current_staff() -> StaffMember | None:
@@ -17,7 +20,10 @@ def current_staff() -> StaffMember | None:
         account = signed_in_account()
     except (StaffFileError, SingleSignOnError):
         return None  # the sign-in says what is wrong
-    return _member(account) if account else None
+    if account is None:
+        return None
+    _tell_visitors()
+    return _member(account)
 
 
 def require_staff(*roles: str) -> StaffMember:
@@ -45,6 +51,14 @@ def recheck_staff() -> StaffMember:
     if staff is None:
         st.rerun(scope="app")
     return staff
+
+
+def _tell_visitors() -> None:
+    """Have it known on which websocket, and in whose tab, somebody is signed in."""
+    session, run = st.session_state.get(STAFF_SESSION), get_script_run_ctx()
+    if run is not None:
+        owner = session_hash(session) if session else BY_PROVIDER
+        VISITORS.signed_in(st.context.headers.get(HEADER), run.session_id, owner)
 
 
 def _member(account: StaffAccount) -> StaffMember:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import streamlit as st
-
+from lib.once import once
 from lib.orders_client import OrdersClient, SharedTransport, StaffSessions
 from lib.settings import Settings, SettingsError
 from lib.staff.member import StaffMember
@@ -71,13 +70,11 @@ def _base_url(settings: Settings) -> str:
     return settings.api_url or f"http://127.0.0.1:{settings.embedded_api_port}"
 
 
-@st.cache_resource(show_spinner=False)
+@once
 def _settings() -> Settings:
     """Read the settings once a process: they are the same for everybody."""
     return Settings.from_env().with_secrets()
 
 
-@st.cache_resource(show_spinner=False, on_release=SharedTransport.close)
-def _connections() -> SharedTransport:
-    """Open the one pool of connections that all sessions share; it knows no tokens."""
-    return SharedTransport()
+_connections = once(SharedTransport, release=SharedTransport.close)
+"""The one pool of connections that all sessions share; it knows no tokens."""

@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from sqlalchemy import create_engine, text
 
+from lib.once import forget_all
 from lib.orders_client import OrdersClient
 from lib.staff.tokens import mint_staff_token
 from tests.api.serving import Served, start
@@ -64,6 +64,6 @@ def desk(tmp_path: Path, served: str) -> Iterator[Desk]:
     """A desk on that API, where Olga of ops is signed in."""
     with order_desk(tmp_path) as desk, pytest.MonkeyPatch.context() as patch:
         patch.setenv("ORDERS_API_URL", served)
-        st.cache_resource.clear()
+        forget_all()
         desk.staff = OLGA
         yield desk

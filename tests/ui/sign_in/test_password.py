@@ -98,7 +98,7 @@ def test_demonstration_accounts_are_shown_in_the_demonstration_only(
     monkeypatch.setattr("lib.embedded_api.ensure_embedded_api", lambda _settings: "")
     from lib.ui.shared.startup import prepare
 
-    prepare.clear()
+    prepare.forget()
     tab = desk.tab()
     shown = words_on(tab)
     assert all(demo.password in shown for demo in DEMO_ACCOUNTS)

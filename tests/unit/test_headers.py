@@ -1,4 +1,4 @@
-"""The headers around Streamlit's app, and what stays closed."""
+"""The headers around Streamlit's app."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lib.dashboard import SecurityHeaders, content_policy
+from lib.middleware.headers import SecurityHeaders, content_policy
 
 Scope = MutableMapping[str, Any]
 
@@ -37,7 +37,7 @@ def get(path: str) -> tuple[int, dict[str, str]]:
 
 
 def test_every_answer_carries_the_headers() -> None:
-    for path in ("/", "/component/x/index.html", "/_stcore/metrics"):
+    for path in ("/", "/component/x/index.html"):
         _, headers = get(path)
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "SAMEORIGIN"
@@ -58,22 +58,3 @@ def test_scripts_come_from_here_or_are_known_by_their_hash() -> None:
     assert "unsafe-inline" not in directives["script-src"]
     assert "'unsafe-eval'" not in directives["script-src"]
     assert directives["script-src"].count("'sha256-") == 2  # Streamlit's page, and the cookie component's
-
-
-@pytest.mark.parametrize("path", ["/_stcore/metrics", "/desk/_stcore/metrics", "/_stcore/agent/openapi.json"])
-def test_metrics_and_the_agent_api_are_closed(path: str) -> None:
-    assert get(path)[0] == 404
-
-
-def test_other_paths_reach_the_app() -> None:
-    assert get("/_stcore/health")[0] == 200
-
-
-def test_a_program_without_an_origin_opens_no_session() -> None:
-    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"127.0.0.1:8501")]}
-    assert messages_for(scope) == [{"type": "websocket.close", "code": 1008}]
-
-
-def test_a_browser_reaches_the_app() -> None:
-    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"origin", b"http://127.0.0.1")]}
-    assert messages_for(scope)[0]["type"] == "http.response.start"
