@@ -49,7 +49,7 @@ with st.container(horizontal=True, vertical_alignment="top"):
         may_cancel = staff.may("cancel") and why_not(order.status) is None
         asked = may_cancel and st.button("Cancel order …", key=ORDER_CANCEL, on_click=prepare)
 if asked:
-    cancel_dialog(order.order_number)
+    cancel_dialog(order.order_number, staff)
 acts.say_done(order.order_number)
 say_outcome(order, entries, reader)
 order_view.cancel_reason(order)
@@ -66,7 +66,7 @@ with grid.cell():
     order_view.addresses(order)
     order_view.delivery(order)
     if staff.may("resend"):
-        acts.resend_button(order)
+        acts.resend_button(order, staff)
     if staff.may("unlock"):
-        acts.unlock_button(order)
+        acts.unlock_button(order, staff)
     order_view.cancelling(order, staff.may("cancel"))

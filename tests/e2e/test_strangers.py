@@ -17,9 +17,11 @@ from lib.middleware.browser_messages import MOST_STRANGERS_BYTES
 from lib.staff import changes
 from lib.staff.accounts import load_accounts
 from lib.staff.cookies import begin_session, seal
+from lib.staff.throttle import MOST_PER_ACCOUNT
 from tests.servers.desk import Desk, wait_until
 from tests.servers.raw_browser import RawBrowser
 
+REFUSED = "go together"
 PASSWORD = "correct horse battery"
 LARGE = WidgetState(id="nothing", string_value="x" * MOST_STRANGERS_BYTES)
 
@@ -84,13 +86,22 @@ def test_a_stranger_says_little_and_who_is_signed_in_may_say_more(desk: Desk) ->
         assert stranger.close_code() == 1009
 
 
+def test_no_message_empties_what_the_desk_keeps(desk: Desk) -> None:
+    with RawBrowser(desk.url) as sams, RawBrowser(desk.url) as stranger:
+        sams.rerun()
+        sams.sign_in("sam", PASSWORD)
+        stranger.rerun()
+        for _ in range(MOST_PER_ACCOUNT):
+            assert REFUSED in stranger.sign_in("olga", "guessed")
+        for browser in (sams, stranger):
+            browser.send(clear_cache=True)
+        assert "Sign out" in sams.rerun() or "Signing you in" in sams.rerun()
+        assert REFUSED in stranger.sign_in("olga", PASSWORD)
+
+
 def test_a_stranger_leaves_no_file(desk: Desk) -> None:
     with RawBrowser(desk.url) as stranger:
         stranger.rerun()
-        wanted = {"request_id": "1", "file_names": ["a"], "session_id": stranger.session}
-        stranger.send(file_urls_request=wanted)
-        stranger.rerun()
-        assert not [each for each in stranger.messages if each.HasField("file_urls_response")]
         token = "2|aaaaaaaa|bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb|1700000000"
         upload = urllib.request.Request(
             f"{desk.url}/_stcore/upload_file/{stranger.session}/1",

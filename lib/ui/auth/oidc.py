@@ -6,7 +6,7 @@ the time since that sign-in, sign-outs anywhere, an hour without a click, and wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,9 +67,31 @@ def signed_on() -> SignedOn | None:
     Raises:
         SingleSignOnError: the rules can't be right.
     """
-    now, found, claims = clock.now(), rules(), _claims()
+    here = _standing(rules(), _claims())
+    if here is not None:
+        _take_down(here, clock.now())
+    return here
+
+
+def signed_on_later() -> Callable[[], StaffAccount | None]:
+    """Return a question to be asked after this run, from anywhere: does whoever is signed on still stand?
+
+    Raises:
+        SingleSignOnError: the rules can't be right.
+    """
+    found, claims = rules(), dict(_claims())
+
+    def ask() -> StaffAccount | None:
+        here = _standing(found, claims)
+        return here.account if here and here.account.roles else None
+
+    return ask
+
+
+def _standing(found: SignOnRules | None, claims: Mapping[str, Any]) -> SignedOn | None:
     if found is None or not claims:
         return None
+    now = clock.now()
     account = account_of(found, claims)
     session = session_of(account, claims, now) if account else None
     if account is None or session is None or _is_disabled(account.username):
@@ -77,9 +99,7 @@ def signed_on() -> SignedOn | None:
     session = latest(session)
     if now >= session.expires_at or not ledger().stands(session):
         return None
-    here = SignedOn(account, session)
-    _take_down(here, now)
-    return here
+    return SignedOn(account, session)
 
 
 def stranger() -> str | None:

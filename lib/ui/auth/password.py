@@ -8,6 +8,7 @@ the cookie's life (a naive local time, wrong in other time zones), strip passwor
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -137,6 +138,26 @@ def signed_in_account() -> StaffAccount | None:
         if account is None:
             raise
     return account or _account_by_single_sign_on()
+
+
+def signed_in_later() -> Callable[[], StaffAccount | None]:
+    """Return a question to be asked after this run, from anywhere: does the account of this page still stand?
+
+    Raises:
+        SingleSignOnError: single sign-on is not set up right, and nobody came another way.
+    """
+    session: StaffSession | None = st.session_state.get(STAFF_SESSION)
+    if session is None:
+        return oidc.signed_on_later()
+    staff_file = desk_settings().staff_file
+
+    def ask() -> StaffAccount | None:
+        try:
+            return _standing_account(load_accounts(staff_file), latest(session))
+        except StaffFileError:
+            return None
+
+    return ask
 
 
 def _account_by_single_sign_on() -> StaffAccount | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -10,7 +12,7 @@ from lib.staff.cookies import session_hash
 from lib.staff.errors import SingleSignOnError, StaffFileError
 from lib.staff.member import StaffMember
 from lib.ui.auth import page
-from lib.ui.auth.password import STAFF_SESSION, signed_in_account
+from lib.ui.auth.password import STAFF_SESSION, signed_in_account, signed_in_later
 from lib.visitors import BY_PROVIDER, HEADER, VISITORS
 
 
@@ -45,12 +47,26 @@ def require_staff(*roles: str) -> StaffMember:
     return staff
 
 
-def recheck_staff() -> StaffMember:
-    """Return who is signed in, from inside a fragment; the whole page runs anew when nobody is any more."""
+def recheck_staff(opened_by: StaffMember | None = None) -> StaffMember:
+    """Return who is signed in, from inside a fragment; the whole page runs anew when nobody is any more.
+
+    A dialog says who has `opened_by` their click: for anybody else the whole page runs anew as well.
+    """
     staff = current_staff()
-    if staff is None:
+    if staff is None or (opened_by is not None and staff.username != opened_by.username):
         st.rerun(scope="app")
     return staff
+
+
+def staff_later() -> Callable[[], StaffMember | None]:
+    """Return a question to ask after this run, from anywhere: who is signed in here, if they still are."""
+    account_later = signed_in_later()
+
+    def ask() -> StaffMember | None:
+        account = account_later()
+        return _member(account) if account else None
+
+    return ask
 
 
 def _tell_visitors() -> None:

@@ -53,17 +53,17 @@ def note_form(order: OrderDetail, staff: StaffMember) -> None:
         _done(order.order_number, "Note added.")
 
 
-def resend_button(order: OrderDetail) -> None:
+def resend_button(order: OrderDetail, staff: StaffMember) -> None:
     """Draw the button that asks whether the confirmation is to be sent again."""
     key = ORDER_RESEND
     if st.button("Send confirmation again …", key=key, icon=":material/forward_to_inbox:", on_click=_new_key):
-        resend_dialog(order.order_number, order.email)
+        resend_dialog(order.order_number, order.email, staff)
 
 
 @st.dialog("Send the confirmation again?", icon=":material/forward_to_inbox:", on_dismiss="rerun")
-def resend_dialog(number: str, email: str | None) -> None:
+def resend_dialog(number: str, email: str | None, opened_by: StaffMember) -> None:
     """Queue the confirmation once more, on the button that says so."""
-    staff = recheck_staff()
+    staff = recheck_staff(opened_by)
     with api_guard("order_resend"), orders_client(staff) as client:
         st.text(f"Order {number}: the email with the tracking link goes to {email or 'the customer'} again.")
         if not st.button("Send it again", key=ORDER_RESEND_DO, type="primary"):
@@ -76,16 +76,16 @@ def resend_dialog(number: str, email: str | None) -> None:
         _done(number, "The confirmation is on its way again.")
 
 
-def unlock_button(order: OrderDetail) -> None:
+def unlock_button(order: OrderDetail, staff: StaffMember) -> None:
     """Draw the button that asks whether guest access is to be unlocked."""
     if st.button("Unlock guest access …", key=ORDER_UNLOCK, icon=":material/lock_open:"):
-        unlock_dialog(order.order_number)
+        unlock_dialog(order.order_number, staff)
 
 
 @st.dialog("Unlock guest access?", icon=":material/lock_open:", on_dismiss="rerun")
-def unlock_dialog(number: str) -> None:
+def unlock_dialog(number: str, opened_by: StaffMember) -> None:
     """Unlock the order's codes, on the button that says so."""
-    staff = recheck_staff()
+    staff = recheck_staff(opened_by)
     with api_guard("order_unlock"), orders_client(staff) as client:
         st.text(
             f"After too many wrong codes nobody gets into order {number} by a code any more. Unlock it only "

@@ -8,6 +8,7 @@ from uuid import uuid4
 import streamlit as st
 
 from lib.orders_client import OrderDetail, OrderNotCancellable, OrdersClient, OrdersError
+from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
 from lib.ui.frame.feedback import api_guard
 from lib.ui.order.cancel_outcome import Notice, last_change, outcome_unknown
@@ -37,9 +38,9 @@ def prepare() -> None:
 
 
 @st.dialog("Cancel this order?", icon=":material/block:", on_dismiss="rerun")
-def cancel_dialog(number: str) -> None:
+def cancel_dialog(number: str, opened_by: StaffMember) -> None:
     """Read the order anew, ask why, and cancel it on the button that says so."""
-    staff = recheck_staff()
+    staff = recheck_staff(opened_by)
     with api_guard("order_cancel"), orders_client(staff) as client:
         order = client.orders.get(number)
         if order.status != CANCELLABLE_STATUS:

@@ -42,13 +42,13 @@ def contact_state(order: OrderDetail, staff: StaffMember, reader: Reader, now: d
     elif order.contact_masked:
         st.caption(":material/visibility_off: Contact data are masked.")
         if staff.may("reveal") and st.button("Show contact data …", key=ORDER_REVEAL, on_click=_prepare):
-            reveal_dialog(order.order_number)
+            reveal_dialog(order.order_number, staff)
 
 
 @st.dialog("Show contact data?", icon=":material/visibility:", on_dismiss="rerun")
-def reveal_dialog(number: str) -> None:
+def reveal_dialog(number: str, opened_by: StaffMember) -> None:
     """Ask why, and show this order's contact data to this staff member for half an hour."""
-    staff = recheck_staff()
+    staff = recheck_staff(opened_by)
     with api_guard("order_reveal"), orders_client(staff) as client:
         st.text(f"Order {number}, for 30 minutes, to you only. The audit log keeps your reason for good.")
         reason = st.selectbox(

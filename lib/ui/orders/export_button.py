@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from lib.orders_client import CsvExport
 from lib.staff.member import StaffMember
-from lib.ui.auth.session import recheck_staff
-from lib.ui.orders.export_link import is_served, link_for
+from lib.ui.auth.session import recheck_staff, staff_later
+from lib.ui.orders.export_link import Make, is_served, link_for
 from lib.ui.orders.keys import ORDERS_EXPORT, ORDERS_EXPORT_FILE
 from lib.ui.shared.clients import orders_client
 
@@ -22,10 +22,9 @@ def export_button(staff: StaffMember, filters: Mapping[str, Any]) -> None:
 
 
 @st.dialog("Export these orders?", icon=":material/download:")
-def export_dialog(staff: StaffMember, filters: Mapping[str, Any]) -> None:
+def export_dialog(opened_by: StaffMember, filters: Mapping[str, Any]) -> None:
     """Return a link to the file, good once and for a minute: it is made while it is being downloaded."""
-    if recheck_staff().username != staff.username:
-        st.rerun()
+    recheck_staff(opened_by)
     if not is_served():
         st.text("Exports need the desk as `make run` starts it; `streamlit run` can't send them.")
         return
@@ -33,8 +32,18 @@ def export_dialog(staff: StaffMember, filters: Mapping[str, Any]) -> None:
         "A CSV file for spreadsheets: all orders that the list finds, masked as they are there. The audit "
         "log keeps that you made it, with which filters. The link works once, for a minute."
     )
-    export = partial(orders_client(staff).orders.export, **filters)
     st.link_button(
-        "Download CSV", link_for(export), key=ORDERS_EXPORT_FILE, type="primary",
+        "Download CSV", link_for(_export_later(filters)), key=ORDERS_EXPORT_FILE, type="primary",
         icon=":material/download:",
     )  # fmt: skip
+
+
+def _export_later(filters: Mapping[str, Any]) -> Make:
+    """Return what asks for the export once the link is opened, if whoever is here is still signed in then."""
+    ask = staff_later()
+
+    def export() -> CsvExport | None:
+        staff = ask()
+        return orders_client(staff).orders.export(**filters) if staff else None
+
+    return export

@@ -23,8 +23,8 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Without it Excel takes UTF-8 for something else."""
 
 
-Make = Callable[[], CsvExport]
-"""Asks the API for an export, as the staff member who wants it."""
+Make = Callable[[], CsvExport | None]
+"""Asks the API for an export, as the staff member who wants it; None once they are not signed in any more."""
 
 
 class _Tickets:
@@ -75,12 +75,12 @@ def _send(request: Request) -> Response:
     if request.method != "GET":  # the router lets HEAD in as well, which must not use the link up
         return PlainTextResponse("", 405, {"Allow": "GET"})
     make = _tickets.take(request.path_params["ticket"])
-    if make is None:
-        return PlainTextResponse("This link has been used, or is too old. Export again.", 410)
     try:
-        export = make()
+        export = make() if make else None
     except OrdersError as error:
         return PlainTextResponse(f"The export could not be made. Request id: {error.request_id}", 502)
+    if export is None:
+        return PlainTextResponse("This link has been used, or is too old. Export again.", 410)
     name = f"orders-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return StreamingResponse(_chunks(export), media_type="text/csv", headers=headers)
