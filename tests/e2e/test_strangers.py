@@ -32,12 +32,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("desk")
     for name in ("sam", "olga"):
         changes.add_account(folder / "staff.yaml", name, name.title(), ["support"], PASSWORD)
-    settings = {
-        "ORDERS_STAFF_FILE": str(folder / "staff.yaml"),
-        "ORDERS_API_URL": "http://127.0.0.1:9",
-        "ORDERS_API_TOKEN": "fixed",
-    }
-    with Desk(folder, **settings) as running:
+    running = Desk(
+        folder,
+        ORDERS_STAFF_FILE=str(folder / "staff.yaml"),
+        ORDERS_API_URL="http://127.0.0.1:9",
+        ORDERS_API_TOKEN="fixed",
+    )
+    with running:
         yield running
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
@@ -103,5 +104,5 @@ class RawBrowser:
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else None
 
-    def _elements(self) -> Iterable[object]:
+    def _elements(self) -> Iterable[Element]:
         return (each.delta.new_element for each in self.messages if each.HasField("delta"))

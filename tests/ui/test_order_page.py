@@ -177,8 +177,9 @@ def test_a_dialog_on_an_order_that_has_moved_on_names_who_and_when(desk: Desk) -
 
     def page() -> None:
         from lib.ui.order.cancel_dialog import cancel_dialog
+        from tests.ui.order_desk import SAM
 
-        cancel_dialog("ORD-2026-0007")
+        cancel_dialog("ORD-2026-0007", SAM)
 
     tab = AppTest.from_function(page, default_timeout=30).run()
     said = words(tab).replace("**", "")

@@ -36,7 +36,7 @@ def converse(
 ) -> tuple[list[Any], list[Any]]:
     """Return what Streamlit got of what a browser said, and what the browser got."""
     visitors = visitors or Visitors()
-    inbox = [
+    inbox: list[Any] = [
         {"type": "websocket.receive", "text" if isinstance(part, str) else "bytes": part} for part in said
     ]
     inbox.append({"type": "websocket.disconnect", "code": 1000})

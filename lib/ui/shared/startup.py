@@ -12,12 +12,11 @@ from lib.settings import Settings, SettingsError
 from lib.staff.accounts import make_demo_accounts
 from lib.visitors import HEADER
 
-
 _log = logging.getLogger(__name__)
 LOOK_ONLY = (
-    "This desk was started by `streamlit run`, which is for a look on your own machine. It lacks what `make run` "
-    "has: policy headers, closed figures (`/_stcore/metrics`) and uploads, bounds on connections and messages, "
-    "refusing programs and other sites' pages, closed tabs that stay their owner's, and exports."
+    "This desk was started by `streamlit run`, which is for a look on your own machine. It lacks what "
+    "`make run` has: policy headers, closed figures (`/_stcore/metrics`) and uploads, bounds on connections "
+    "and messages, refusing programs without an Origin, closed tabs that stay their owner's, and exports."
 )
 
 
