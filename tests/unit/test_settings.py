@@ -69,6 +69,9 @@ def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> N
         ("ORDERS_TRACKING_URL", "https://shop.example/hunter2"),
         ("ORDERS_PII_POLICY", "hunter2"),
         ("ORDERS_TRUSTED_PROXIES", "10.0.0.0/8, somewhere"),
+        ("ORDERS_DASHBOARD_HOSTS", "https://hunter2.example"),
+        ("ORDERS_DASHBOARD_HOSTS", "hunter2.example:8501"),
+        ("ORDERS_DASHBOARD_HOSTS", "*"),
         ("ORDERS_OPS_EMAIL", "hunter2"),
         ("ORDERS_OPS_EMAIL", "ops@shop.example; hunter2@shop.example"),
         ("ORDERS_OPS_EMAIL", "ops@shop.example, hunter2"),
@@ -93,6 +96,11 @@ def test_a_bad_value_is_named_and_never_echoed(
     assert name in str(caught.value)
     assert "hunter2" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_the_desks_names_are_compared_in_lower_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORDERS_DASHBOARD_HOSTS", "Desk.Shop.Example., desk")
+    assert Settings.from_env().dashboard_hosts == ("desk.shop.example", "desk")
 
 
 def test_alarms_go_to_nobody_one_or_several(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -231,6 +231,12 @@ def test_all_addresses_of_one_ipv6_network_are_one_caller() -> None:
     assert throttle.admit("one more", "2001:db8::ffff", NOW)
 
 
+def test_long_names_fill_no_memory() -> None:
+    throttle = SignInThrottle()
+    throttle.admit("x" * 1_000_000, HERE, NOW)
+    assert max(map(len, throttle._failures)) < 200
+
+
 def test_hammering_does_not_keep_a_name_closed() -> None:
     throttle = SignInThrottle()
     for second in range(int(WINDOW.total_seconds())):
