@@ -91,12 +91,12 @@ class MailServer:
 class RunningMailServer:
     """Runs a MailServer; a context manager. With `tls_folder`, STARTTLS is offered and required."""
 
-    def __init__(self, tls_folder: Path | None = None) -> None:
+    def __init__(self, tls_folder: Path | None = None, takes_utf8: bool = True) -> None:
         self.mail = MailServer(free_port())
-        options: dict[str, Any] = {}
+        options: dict[str, Any] = {"enable_SMTPUTF8": takes_utf8}
         if tls_folder is not None:
             self.mail.certificate, context = make_certificate(tls_folder)
-            options = {"tls_context": context, "require_starttls": True}
+            options |= {"tls_context": context, "require_starttls": True}
         self._controller = Controller(self.mail, hostname="127.0.0.1", port=self.mail.port, **options)
 
     def __enter__(self) -> MailServer:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.orders_api.domain.text import (
+    code_digits,
     email_key,
     is_clean,
     is_order_number,
@@ -126,3 +127,19 @@ def test_a_phones_digits_are_turned_around() -> None:
 )
 def test_text_with_control_characters_is_not_clean(text: str, clean: bool) -> None:
     assert is_clean(text) is clean
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("123 456", "123456"),
+        (" 12-34\u201356\n", "123456"),
+        ("\uff11\uff12\uff13\u3000\uff14\uff15\uff16", "123456"),
+        ("\u0661\u0662\u0663\u0664\u0665\u0666", "123456"),
+        ("12a456", "12a456"),
+        ("\u00b223456", "\u00b223456"),
+        ("", ""),
+    ],
+)
+def test_a_codes_digits_are_read_as_the_digits_they_are(typed: str, code: str) -> None:
+    assert code_digits(typed) == code

@@ -13,7 +13,9 @@ MIN_PHONE_DIGITS = 4
 # Without the marks by which a mail header holds several addresses, names or comments (RFC 5322, 3.2.3),
 # or words that mail programs decode into such marks (RFC 2047).
 _ATOM = r'[^@.\s\x00-\x1f\x7f()<>\[\]:;,\\"]+'
-_EMAIL = re.compile(rf"(?!.*=\?)(?=.{{1,64}}@){_ATOM}(\.{_ATOM})*@(?=.{{1,189}}$){_ATOM}(\.{_ATOM})*")
+# Dots stand where they like before the @: mail providers gave away such addresses (`a..b.@docomo.ne.jp`).
+_MAILBOX = r'[^@\s\x00-\x1f\x7f()<>\[\]:;,\\"]{1,64}'
+_EMAIL = re.compile(rf"(?!.*=\?){_MAILBOX}@(?=.{{1,189}}$){_ATOM}(\.{_ATOM})*")
 
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―⸺⸻−⁃˗〜〰゠֊־᐀᠆⸗⸚⹀⹝", "-"))
@@ -27,7 +29,7 @@ def is_clean(text: str) -> bool:
 
 
 def is_order_number(text: str) -> bool:
-    """Tell whether text, without the space around it, can be an order's number (contract, section 2)."""
+    """Return whether whether text, without the space around it, can be an order's number (contract, section 2)."""
     return len(text.strip()) <= MAX_ORDER_NUMBER and order_number_key(text) is not None
 
 
@@ -62,7 +64,7 @@ def email_key(email: str) -> str | None:
     if not _EMAIL.fullmatch(trimmed) or not is_clean(trimmed):
         return None
     mailbox, domain = trimmed.split("@")
-    return f"{without_case(mailbox)}@{_domain_key(domain)}"
+    return f"{without_case(mailbox)}@{ascii_domain(domain)}"
 
 
 def without_case(text: str) -> str:
@@ -75,7 +77,11 @@ def _letter_without_case(letter: str) -> str:
     return folded if len(folded) == 1 else letter.lower()
 
 
-def _domain_key(domain: str) -> str:
+def ascii_domain(domain: str) -> str:
+    """Return a domain as it is looked up, in punycode where it has other letters than ASCII's (IDNA).
+
+    What no registry takes is left as it is, but for the case of its letters.
+    """
     if domain.isascii():
         return domain.lower()
     try:
@@ -93,3 +99,9 @@ def search_form(text: str) -> str:
 def reversed_digits(phone: str) -> str:
     """Return a phone number's digits from the last to the first, so that its last digits can be indexed."""
     return "".join(character for character in reversed(phone) if character in "0123456789")
+
+
+def code_digits(code: str) -> str:
+    """Return a code as it was meant: without spaces and dashes, digits of any script as what they are."""
+    kept = (sign for sign in code.translate(_DASHES) if not sign.isspace() and sign != "-")
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in kept)

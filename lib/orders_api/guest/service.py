@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from lib.orders_api.domain import timestamps as moments
 from lib.orders_api.domain.errors import InvalidAccessTokenError, OrderNotFoundError
 from lib.orders_api.domain.sealing import new_access_token, token_hash
-from lib.orders_api.domain.text import email_key, order_number_key
+from lib.orders_api.domain.text import code_digits, email_key, order_number_key
 from lib.orders_api.guest import repository
 from lib.orders_api.guest.schemas import AccessCodeProof, AccessCodeWish, AccessGrant
 from lib.orders_api.mail import messages, outbox
@@ -158,7 +158,7 @@ def verify_code(session: Session, api: Api, act: AuditContext, proof: AccessCode
     if code is None or lock is None or code.expires_at <= now:
         record(session, act, "guest.verify", "FAILED", order.id if order else None)
         return None
-    right = hmac.compare_digest(code.mac, api.sealer.code_mac(code.salt, proof.code))
+    right = hmac.compare_digest(code.mac, api.sealer.code_mac(code.salt, code_digits(proof.code)))
     if order is not None and isinstance(code, AccessCode) and isinstance(lock, GuestLock):
         if right:
             return _redeem(session, act, order.id, code, lock)

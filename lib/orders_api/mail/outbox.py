@@ -14,8 +14,14 @@ from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.mail.messages import Message
 from lib.orders_api.store.tables.guest import AccessCode
 from lib.orders_api.store.tables.mail import OutboxMessage
-from lib.orders_api.store.tables.orders import Order
+from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
+KINDS = {
+    "CONFIRMATION": "confirmation email",
+    "CANCELLATION": "email about the cancellation",
+    "ACCESS_CODE": "email with a one-time code",
+}
+"""How the timeline names the emails to customers."""
 MESSAGE_ID_DOMAIN = "orders.invalid"
 LEASE = timedelta(minutes=2)
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -110,30 +116,49 @@ def _code_is_dead() -> ColumnElement[bool]:
 
 
 def end_overdue(session: Session, now: datetime) -> None:
-    """End what has expired, and what could not be delivered for a day."""
-    overdue = (
-        ("EXPIRED", OutboxMessage.expires_at <= now),
-        ("DEAD", and_(OutboxMessage.created_at <= now - GIVE_UP_AFTER, OutboxMessage.attempts > 0)),
+    """End what has expired, and give up what could not be delivered for a day."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.state == "WAITING", OutboxMessage.expires_at <= now)
+        .values(state="EXPIRED", sealed_body=None)
+        .execution_options(synchronize_session=False)
     )
-    for state, condition in overdue:
-        session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.state == "WAITING", condition)
-            .values(state=state, sealed_body=None)
-            .execution_options(synchronize_session=False)
+    give_up(session, _is_old(now), now)
+
+
+def give_up(session: Session, which: ColumnElement[bool], now: datetime, error: str | None = None) -> None:
+    """End the emails that nobody will get, and say so in their orders' timelines; `error`: why, if new."""
+    given_up = session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.state == "WAITING", which)
+        .values(state="DEAD", sealed_body=None, last_error=func.coalesce(error, OutboxMessage.last_error))
+        .returning(OutboxMessage.order_id, OutboxMessage.kind, OutboxMessage.last_error)
+        .execution_options(synchronize_session=False)
+    )
+    session.add_all(
+        TimelineEntry(
+            order_id=order_id,
+            at=now,
+            actor="system",
+            kind="NOTE",
+            detail=f"The {KINDS[kind]} was not delivered to the customer: {reason or 'no reason is known'}",
         )
+        for order_id, kind, reason in given_up.all()
+        if order_id is not None
+    )
 
 
 def has_overdue(session: Session, now: datetime) -> bool:
     """Return whether any message has to be ended."""
-    overdue = or_(
-        OutboxMessage.expires_at <= now,
-        and_(OutboxMessage.created_at <= now - GIVE_UP_AFTER, OutboxMessage.attempts > 0),
-    )
+    overdue = or_(OutboxMessage.expires_at <= now, _is_old(now))
     return (
         session.scalar(select(OutboxMessage.id).where(OutboxMessage.state == "WAITING", overdue).limit(1))
         is not None
     )
+
+
+def _is_old(now: datetime) -> ColumnElement[bool]:
+    return and_(OutboxMessage.created_at <= now - GIVE_UP_AFTER, OutboxMessage.attempts > 0)
 
 
 def due_ids(session: Session, now: datetime, most: int) -> Sequence[int]:

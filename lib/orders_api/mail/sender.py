@@ -6,11 +6,13 @@ import smtplib
 from dataclasses import dataclass
 
 from lib.orders_api.mail import outbox
-from lib.orders_api.mail.smtp import SmtpServer, compose
+from lib.orders_api.mail.smtp import SmtpServer, compose, envelope_address
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.tables.mail import OutboxMessage
 
 BATCH = 50
+NO_SUCH_LETTERS = "the mail server takes no address with letters such as this one's (SMTPUTF8)"
+"""What no further attempt mends, other than all else that goes wrong."""
 DEFAULT_SENDER = "orders@localhost"
 
 
@@ -62,6 +64,9 @@ def _deliver(api: Api, server: SmtpServer, message_id: int, result: Delivery) ->
         if error is None:
             outbox.mark_sent(session, message.id, api.clock())
             result.sent += 1
+        elif error == NO_SUCH_LETTERS:
+            outbox.give_up(session, OutboxMessage.id == message.id, api.clock(), error)
+            result.failed += 1
         else:
             outbox.mark_failed(session, message.id, message.attempts, error, api.clock())
             result.failed += 1
@@ -80,8 +85,11 @@ def _send(api: Api, server: SmtpServer, message: OutboxMessage) -> str | None:
             api.sealer.open(message.sealed_body),
             message.created_at,
         )
+        recipient = envelope_address(message.recipient)
         with server.connect() as connection:
-            connection.send_message(email, to_addrs=[message.recipient])
+            if not recipient.isascii() and not connection.has_extn("smtputf8"):
+                return NO_SUCH_LETTERS
+            connection.send_message(email, to_addrs=[recipient])
     except smtplib.SMTPResponseException as error:
         return f"{type(error).__name__} {error.smtp_code}"
     except Exception as error:

@@ -12,8 +12,10 @@ from datetime import datetime
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
+from lib.orders_api.domain.text import ascii_domain
 from lib.orders_api.mail.html import html_of
 
 TIMEOUT_SECONDS = 20
@@ -95,15 +97,31 @@ def compose(
         Exception: an address can't be one, or a header holds a line end; the standard library raises many.
     """
     email = EmailMessage(policy=policy.SMTP)
+    name, shop = parseaddr(sender)
     email["Message-ID"] = message_id
     email["Date"] = written_at
-    email["From"] = sender
-    email["To"] = Address(addr_spec=recipient)
+    email["From"] = _address(shop, name) if not shop.isascii() else sender
+    email["To"] = _address(recipient)
     email["Subject"] = subject
     email["Auto-Submitted"] = "auto-generated"
     email.set_content(text)
     email.add_alternative(html_of(text, subject), subtype="html")
     return email
+
+
+def envelope_address(recipient: str) -> str:
+    """Return an address as a mail server is told it: its domain in punycode, unusual dots in quotes.
+
+    It is ASCII unless the mailbox itself is not: then the server has to know SMTPUTF8 (RFC 6531).
+    """
+    address = _address(recipient)
+    mailbox = address.username if all(address.username.split(".")) else f'"{address.username}"'
+    return f"{mailbox}@{address.domain}"
+
+
+def _address(address: str, name: str = "") -> Address:
+    mailbox, _, domain = address.rpartition("@")
+    return Address(name, mailbox, ascii_domain(domain))
 
 
 def is_loopback(host: str) -> bool:
