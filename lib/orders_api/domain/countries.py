@@ -14,7 +14,7 @@ _FORMER = frozenset({"AN", "CS", "TP", "YU", "ZR"})
 
 
 def is_country(code: str) -> bool:
-    """Return whether whether a code of two capitals is one that an order's address may have."""
+    """Return whether a code of two capitals is one that an order's address may have."""
     return code in _RESERVED | _FORMER or pycountry.countries.get(alpha_2=code) is not None
 
 

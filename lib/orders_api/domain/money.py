@@ -75,7 +75,7 @@ class UnitPrice(NamedTuple):
         return (2 * self.amount * quantity + part) // (2 * part)
 
     def agrees(self, quantity: int, total: int) -> bool:
-        """Return whether whether this is a line's unit price, were it not rounded."""
+        """Return whether this is a line's unit price, were it not rounded."""
         part: int = 10**self.extra_digits
         off = 2 * abs(total * part - self.amount * quantity)
         return off <= quantity + part if self.extra_digits else off == 0

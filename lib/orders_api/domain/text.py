@@ -29,7 +29,7 @@ def is_clean(text: str) -> bool:
 
 
 def is_order_number(text: str) -> bool:
-    """Return whether whether text, without the space around it, can be an order's number (contract, section 2)."""
+    """Return whether text without the space around it can be an order's number (contract, section 2)."""
     return len(text.strip()) <= MAX_ORDER_NUMBER and order_number_key(text) is not None
 
 
