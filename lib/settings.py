@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     database_url: str = DEFAULT_DATABASE_URL
     jwt_secret: SecretStr | None = None
     jwks_url: str | None = None
+    jwks_scopes: Annotated[tuple[Literal["customer", "staff"], ...], NoDecode] = ("customer",)
+    jwt_issuer: str | None = None
+    jwt_audience: str | None = None
     code_key: SecretStr | None = None
     smtp_url: SecretStr | None = None
     mail_from: str | None = None
@@ -82,6 +85,16 @@ class Settings(BaseSettings):
             except ValueError:
                 raise ValueError("must hold addresses or networks with commas between") from None
         return value
+
+    @field_validator("jwks_scopes", mode="before")
+    @classmethod
+    def _split_scopes(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        parts = tuple(part.strip() for part in value.split(","))
+        if not set(parts) <= {"customer", "staff"}:
+            raise ValueError("must be customer, staff, or both with a comma between")
+        return parts
 
     @field_validator("dashboard_hosts", mode="before")
     @classmethod

@@ -58,19 +58,34 @@ def keys_url() -> Iterator[str]:
 
 
 @pytest.fixture
-def sso_shop(
+def sso_shop_with(
     open_shop: Callable[[Settings], Shop],
     make_settings: Callable[..., Settings],
     databases: Databases,
     keys_url: str,
-) -> Shop:
-    """An API that believes the provider. SQLite alone: the store plays no part in this."""
-    return open_shop(make_settings(database_url=databases.fresh("sqlite"), jwks_url=keys_url))
+) -> Callable[..., Shop]:
+    """Open an API that believes the provider. SQLite alone: the store plays no part in this."""
+
+    def open_one(**settings: Any) -> Shop:
+        url = databases.fresh("sqlite")
+        return open_shop(make_settings(database_url=url, jwks_url=keys_url, **settings))
+
+    return open_one
+
+
+@pytest.fixture
+def sso_shop(sso_shop_with: Callable[..., Shop]) -> Shop:
+    """An API that knows no more of the provider than where its keys are."""
+    return sso_shop_with()
+
+
+def staff() -> str:
+    return sign("ES256", sub="sue", scope="staff", roles=["support"])
 
 
 def sign(algorithm: str, key: Any = None, kid: str | None = None, **claims: Any) -> str:
     own_key, own_kid = SIGNERS[algorithm]
-    kept = {"sub": "sue", "scope": "staff", "roles": ["support"], "exp": datetime(2100, 1, 1, tzinfo=UTC)}
+    kept = {"sub": "c-1", "scope": "customer", "exp": datetime(2100, 1, 1, tzinfo=UTC)}
     return jwt.encode(kept | claims, key or own_key, algorithm, headers={"kid": kid or own_kid})
 
 
@@ -78,7 +93,43 @@ def sign(algorithm: str, key: Any = None, kid: str | None = None, **claims: Any)
 def test_a_token_of_the_provider_is_good(sso_shop: Shop, algorithm: str) -> None:
     assert sso_shop.get("/v1/orders", sign(algorithm)).status == 200
     number = sso_shop.create()["orderNumber"]
-    assert sso_shop.cancel(number, token=sign(algorithm, scope="customer", sub="c-1")).status == 200
+    assert sso_shop.cancel(number, token=sign(algorithm, sub="c-1")).status == 200
+
+
+def test_the_provider_makes_nobody_staff_unless_it_is_told_to(
+    sso_shop: Shop, sso_shop_with: Callable[..., Shop]
+) -> None:
+    assert sso_shop.get("/v1/orders", staff()).code == "UNAUTHENTICATED"
+    both = sso_shop_with(jwks_scopes=("customer", "staff"))
+    assert both.get("/v1/orders", staff()).status == 200
+    assert both.get("/v1/orders", sign("RS256")).status == 200
+    for scope in ("dashboard", ["staff"], None):
+        assert both.get("/v1/orders", sign("RS256", scope=scope)).code == "UNAUTHENTICATED"
+
+
+@pytest.mark.parametrize(
+    ("claims", "status"),
+    [
+        ({"iss": "https://id.example", "aud": "orders"}, 200),
+        ({"iss": "https://id.example", "aud": ["orders", "account"]}, 200),
+        ({"iss": "https://id.example", "aud": "wiki"}, 401),
+        ({"iss": "https://id.example", "aud": ["wiki"]}, 401),
+        ({"iss": "https://id.example"}, 401),
+        ({"iss": "https://other.example", "aud": "orders"}, 401),
+        ({"aud": "orders"}, 401),
+    ],
+)
+def test_a_token_for_another_application_or_of_another_issuer_is_refused(
+    sso_shop_with: Callable[..., Shop], claims: dict[str, Any], status: int
+) -> None:
+    shop = sso_shop_with(jwt_issuer="https://id.example", jwt_audience="orders")
+    assert shop.get("/v1/orders", sign("RS256", **claims)).status == status
+    assert shop.get("/v1/orders").status == 200  # our own tokens have neither
+
+
+def test_while_no_audience_is_set_a_token_that_names_one_is_somebody_elses(sso_shop: Shop) -> None:
+    assert sso_shop.get("/v1/orders", sign("RS256", aud="wiki")).code == "UNAUTHENTICATED"
+    assert sso_shop.get("/v1/orders", sign("RS256", iss="https://id.example")).status == 200
 
 
 def test_our_own_tokens_stay_good(sso_shop: Shop) -> None:
@@ -94,7 +145,7 @@ def test_our_own_tokens_stay_good(sso_shop: Shop) -> None:
         sign("ES256", kid="rsa-1"),
         sign("RS256", exp=1),
         sign("ES256", scope="guest"),
-        jwt.encode({"sub": "sue", "scope": "staff", "roles": ["admin"]}, RSA_KEY, "RS256", {"kid": "rsa-1"}),
+        jwt.encode({"sub": "c-1", "scope": "customer"}, RSA_KEY, "RS256", {"kid": "rsa-1"}),
         jwt.encode({"sub": "s", "scope": "customer", "exp": 2**33}, RSA_KEY, "RS512", {"kid": "rsa-1"}),
         jwt.encode({"sub": "s", "scope": "customer", "exp": 2**33}, RSA_KEY, "PS256", {"kid": "rsa-1"}),
         jwt.encode({"sub": "s", "scope": "customer", "exp": 2**33}, RSA_KEY, "RS256"),

@@ -69,6 +69,7 @@ def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> N
         ("ORDERS_TRACKING_URL", "https://shop.example/hunter2"),
         ("ORDERS_PII_POLICY", "hunter2"),
         ("ORDERS_TRUSTED_PROXIES", "10.0.0.0/8, somewhere"),
+        ("ORDERS_JWKS_SCOPES", "hunter2"),
         ("ORDERS_DASHBOARD_HOSTS", "https://hunter2.example"),
         ("ORDERS_DASHBOARD_HOSTS", "hunter2.example:8501"),
         ("ORDERS_DASHBOARD_HOSTS", "*"),

@@ -55,12 +55,24 @@ class Principal:
             raise ForbiddenError
 
 
+@dataclass(frozen=True)
+class IdentityProvider:
+    """The shop's own provider of tokens, and which of them are meant for us."""
+
+    jwks_url: str
+    issuer: str | None = None
+    audience: str | None = None
+    """For whom its tokens must be; None: for nobody in particular, or any other application's would do."""
+    scopes: frozenset[str] = frozenset({"customer"})
+
+
 class TokenVerifier:
     """Checks JWTs: HS256 under the shop's secret, RS256 and ES256 against its identity provider's keys."""
 
-    def __init__(self, secret: str, jwks_url: str | None) -> None:
+    def __init__(self, secret: str, provider: IdentityProvider | None) -> None:
         self._secret = secret
-        self._keys = jwt.PyJWKClient(jwks_url, timeout=5) if jwks_url else None
+        self._provider = provider
+        self._keys = jwt.PyJWKClient(provider.jwks_url, timeout=5) if provider else None
 
     def principal(self, token: str) -> Principal:
         """Return whose token this is.
@@ -87,13 +99,23 @@ class TokenVerifier:
 
     def _claims(self, token: str, *, own_only: bool = False) -> dict[str, Any]:
         algorithm = jwt.get_unverified_header(token).get("alg")
-        options: Any = {"require": ["exp", "sub"], "verify_aud": False, "verify_iat": False}
+        options: Any = {"require": ["exp", "sub"], "verify_iat": False}
         if algorithm == "HS256":
+            options["verify_aud"] = False
             return jwt.decode(token, self._secret, algorithms=["HS256"], options=options)
-        if self._keys is not None and not own_only and algorithm in ("RS256", "ES256"):
+        if self._provider and self._keys and not own_only and algorithm in ("RS256", "ES256"):
             key = self._keys.get_signing_key_from_jwt(token)
-            return jwt.decode(token, key, algorithms=[algorithm], options=options)
-        raise jwt.InvalidAlgorithmError
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=[algorithm],
+                options=options,
+                issuer=self._provider.issuer,
+                audience=self._provider.audience,
+            )
+            if claims.get("scope") in self._provider.scopes:
+                return claims
+        raise jwt.InvalidTokenError
 
 
 def is_subject(name: str) -> bool:

@@ -10,7 +10,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from lib.orders_api.domain.clock import Clock, SharedClock
 from lib.orders_api.domain.sealing import Sealer
-from lib.orders_api.domain.tokens import TokenVerifier
+from lib.orders_api.domain.tokens import IdentityProvider, TokenVerifier
 from lib.orders_api.store.audit_chain import AuditChain
 from lib.orders_api.store.db import Database
 from lib.orders_api.store.limits import StoreStorage
@@ -55,7 +55,7 @@ class Api:
             clock=clock,
             sealer=sealer,
             audit=audit,
-            tokens=TokenVerifier(settings.jwt_secret.get_secret_value(), settings.jwks_url),
+            tokens=TokenVerifier(settings.jwt_secret.get_secret_value(), _provider(settings)),
             limiter=MovingWindowRateLimiter(StoreStorage(database, clock)),
         )
 
@@ -64,3 +64,11 @@ class Api:
         base = self.settings.public_url or f"http://127.0.0.1:{self.settings.embedded_api_port}"
         template = self.settings.tracking_url or f"{base.rstrip('/')}/track/{{token}}"
         return template.replace("{token}", token)
+
+
+def _provider(settings: Settings) -> IdentityProvider | None:
+    if settings.jwks_url is None:
+        return None
+    return IdentityProvider(
+        settings.jwks_url, settings.jwt_issuer, settings.jwt_audience, frozenset(settings.jwks_scopes)
+    )
