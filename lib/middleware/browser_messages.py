@@ -14,9 +14,13 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from lib.visitors import HEADER, VISITORS, Visit, Visitors
 
-NEEDED = frozenset({"rerun_script", "stop_script"})
-"""What a page cannot do without. All others do nothing: they empty caches that everybody shares, make places
-for files, write files, or are for those who develop with Streamlit."""
+STRANGERS_MAY = frozenset({"rerun_script", "stop_script"})
+STAFF_MAY = STRANGERS_MAY | {"deferred_file"}
+"""What a page can't do without; the last is for a download button whose file is made on the click.
+
+All others do nothing: they empty caches that everybody shares, make places for files, write files, or are for
+those who develop with Streamlit.
+"""
 MOST_BYTES = 1_000_000
 MOST_STRANGERS_BYTES = 32_768
 """The sign-in's fields and the browser's own description are all that a stranger has to send."""
@@ -87,7 +91,7 @@ class _Conversation:
             kind = _kind_of(data)
             if kind is None:
                 return await self._show_out(_NOT_UNDERSTOOD)
-            if kind in NEEDED:
+            if kind in (STRANGERS_MAY if self._visit.is_strangers else STAFF_MAY):
                 return message
 
     async def _show_out(self, code: int) -> Message:
@@ -97,13 +101,16 @@ class _Conversation:
 
 
 def _kind_of(data: bytes) -> str | None:
-    """Return a message's kind, empty where it says none; None for what is no message."""
+    """Return a message's kind, an operation's own name, empty where it says none; None for no message."""
     message = BackMsg()
     try:
         message.ParseFromString(data)
     except DecodeError:
         return None
-    return message.WhichOneof("type") or ""
+    kind = message.WhichOneof("type") or ""
+    if kind == "backend_operation_request":
+        return message.backend_operation_request.WhichOneof("payload") or ""
+    return kind
 
 
 def _with_headers(scope: Scope, changed: Mapping[str, str]) -> Scope:

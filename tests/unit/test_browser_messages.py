@@ -6,17 +6,21 @@ import asyncio
 from typing import Any
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 
 from lib.middleware.browser_messages import MOST_BYTES, MOST_STRANGERS_BYTES, BrowserMessages
 from lib.visitors import HEADER, MOST_STRANGERS_AT_ONE_ADDRESS, Visitors
 
+OPERATIONS = [field.name for field in BackendOperationRequest.DESCRIPTOR.oneofs_by_name["payload"].fields]
 KINDS = [field.name for field in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields]
-PASS = {"rerun_script", "stop_script"}
+PASS = {False: {"rerun_script", "stop_script"}, True: {"rerun_script", "stop_script", "deferred_file"}}
 
 
 def message(kind: str) -> bytes:
     made = BackMsg()
+    if kind in OPERATIONS:
+        getattr(made.backend_operation_request, kind).SetInParent()
+        return bytes(made.SerializeToString())
     field = BackMsg.DESCRIPTOR.fields_by_name[kind]
     if field.message_type is None:
         setattr(made, kind, True)
@@ -69,10 +73,11 @@ def converse(
 
 
 @pytest.mark.parametrize("signs_in", [False, True])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", KINDS + OPERATIONS)
 def test_only_what_a_page_needs_reaches_streamlit(kind: str, signs_in: bool) -> None:
     got, sent = converse(message(kind), signs_in=signs_in)
-    assert [each["type"] for each in got] == ["websocket.receive"] * (kind in PASS) + ["websocket.disconnect"]
+    passed = ["websocket.receive"] if kind in PASS[signs_in] else []
+    assert [each["type"] for each in got] == [*passed, "websocket.disconnect"]
     assert len(sent) == 1
 
 
