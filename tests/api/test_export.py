@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lib.orders_api.orders import export_endpoints
-from lib.orders_api.orders.export import csv_chunks, safe_cell
+from lib.orders_api.orders.export import _lines, csv_chunks, safe_cell
 from tests.api.asgi import Answer
 from tests.api.shop import ADDRESS, Shop
 from tests.api.test_get import LIST_KEYS
@@ -18,7 +21,13 @@ from tests.api.test_get import LIST_KEYS
 def export(shop: Shop, query: str = "", role: str = "ops") -> tuple[Answer, list[dict[str, str]]]:
     answer = shop.get(f"/v1/orders.csv{query}", shop.staff(role, name="olga"))
     assert answer.status == 200, answer.content
-    return answer, list(csv.DictReader(io.StringIO(answer.content.decode(), newline="")))
+    assert answer.content.startswith(codecs.BOM_UTF8)
+    return answer, read(answer, ",")
+
+
+def read(answer: Answer, delimiter: str) -> list[dict[str, str]]:
+    text = io.StringIO(answer.content.decode("utf-8-sig"), newline="")
+    return list(csv.DictReader(text, delimiter=delimiter))
 
 
 @pytest.fixture
@@ -85,7 +94,65 @@ def test_no_cell_is_a_formula(three: Shop) -> None:
     assert row["customerName"] == f"'{evil} Doe"
     for start in ("=", "+", "-", "@", "＝", " =", "  @", "\t", "\r", "\n"):
         assert safe_cell(f"{start}1") == f"'{start}1"
-    assert [safe_cell(text) for text in ("a=b", "", "1-2", " x")] == ["a=b", "", "1-2", " x"]
+    harmless = ("a=b", "", "1-2", " x", "Doe; Jane", "3,5 + 2", "a\tb", 'it\'s "so"')
+    assert tuple(map(safe_cell, harmless)) == harmless
+
+
+@given(st.lists(st.text("=-＠ab ,;\t\r\n\"'", max_size=8), min_size=2, max_size=4))
+def test_no_cell_is_a_formula_with_whatever_separator_it_is_read(cells: list[str]) -> None:
+    row = ("ORD-1", *map(safe_cell, cells), "2026-11-23T08:15:00Z")
+    for written in ",;\t":
+        text = _lines([row], written).decode()
+        assert next(csv.reader(io.StringIO(text, newline=""), delimiter=written)) == list(row)
+        for delimiter in ",;\t":
+            # Line by line too, for who takes every line end for a row's.
+            lines = [io.StringIO(text, newline=""), *(io.StringIO(line) for line in text.splitlines())]
+            read_cells = [
+                cell for each in lines for found in csv.reader(each, delimiter=delimiter) for cell in found
+            ]
+            assert [cell for cell in read_cells if cell.lstrip(" ").startswith(("=", "-", "＠"))] == []
+
+
+@pytest.mark.parametrize(("separator", "delimiter"), [("comma", ","), ("semicolon", ";"), ("tab", "\t")])
+def test_an_export_is_written_with_the_separator_that_is_asked_for(
+    three: Shop, separator: str, delimiter: str
+) -> None:
+    plain = export(three)[1]
+    answer = three.get(f"/v1/orders.csv?separator={separator}")
+    assert read(answer, delimiter) == plain
+    assert answer.content.splitlines()[0].count(delimiter.encode()) == len(LIST_KEYS) - 1
+    assert three.get("/v1/orders.csv?separator=%3B").code == "VALIDATION_FAILED"
+
+
+def test_line_items_are_exported_a_row_each(three: Shop) -> None:
+    three.create(
+        orderNumber="E-4",
+        createdAt="2026-11-23T08:16:30Z",
+        items=[
+            {"sku": "B", "name": "=Cup; =x", "quantity": 1, "unitPrice": "3.00"},
+            {"sku": "A", "name": "Pot", "quantity": 2, "unitPrice": "9.50"},
+        ],
+    )
+    answer, rows = export(three, "?rows=items&sort=createdAt&q=e-4")
+    assert answer.headers["x-total-count"] == "2"
+    assert answer.headers["content-disposition"].startswith('attachment; filename="order-items-2026')
+    same = {"orderNumber": "E-4", "status": "PENDING", "createdAt": "2026-11-23T08:16:30Z", "currency": "EUR"}
+    assert rows == [
+        same | {"sku": "B", "name": "'=Cup; '=x", "quantity": "1", "unitPrice": "3.00", "total": "3.00"},
+        same | {"sku": "A", "name": "Pot", "quantity": "2", "unitPrice": "9.50", "total": "19.00"},
+    ]
+    everything, rows = export(three, "?rows=items&sort=-grandTotal&separator=comma")
+    assert int(everything.headers["x-total-count"]) == len(rows) == three.count("line_items")
+    details = [row["detail"] for row in three.sql("SELECT detail FROM audit_log ORDER BY id DESC LIMIT 2")]
+    assert details == ["5 order items, no filters", "2 order items, filters: q"]
+    assert three.get("/v1/orders.csv?rows=items", three.staff("support")).code == "FORBIDDEN"
+
+
+def test_an_order_without_email_or_address_leaves_its_cells_empty(three: Shop) -> None:
+    three.create(orderNumber="E-5", email=None, shippingAddress=None)
+    (row,) = export(three, "?q=e-5")[1]
+    empty = ("customerName", "emailMasked", "shippingCity", "shippingCountry")
+    assert {name: row[name] for name in empty} == dict.fromkeys(empty, "")
 
 
 def test_an_export_is_of_one_state_however_long_it_takes(

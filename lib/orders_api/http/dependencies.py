@@ -117,7 +117,7 @@ def record_look(
 
 def filter_names(query: RequestModel) -> str:
     """Name the filters that are set, without their values, which may be a customer's data."""
-    no_filters = {"page", "limit", "sort", "time_zone"}
+    no_filters = {"page", "limit", "sort", "time_zone", "separator", "rows"}
     set_ones = query.model_dump(by_alias=True, exclude_defaults=True, exclude=no_filters)
     return f"filters: {', '.join(set_ones)}" if set_ones else "no filters"
 

@@ -1,13 +1,16 @@
-"""Writes orders as CSV, masked as in a list, row by row from one state of the store; it keeps none."""
+"""Writes orders or their line items as CSV, row by row from one state of the store; it keeps none."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterator
-from typing import Any
+import re
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.countries import known_country
@@ -24,82 +27,89 @@ from lib.orders_api.store.order_query.filters import (
     sort_columns,
 )
 from lib.orders_api.store.order_query.search import understand
-from lib.orders_api.store.tables.orders import Order
+from lib.orders_api.store.tables.orders import LineItem, Order
 
 ROWS_AT_ONCE = 500
-COLUMNS = (
-    "orderNumber",
-    "status",
-    "paymentStatus",
-    "fulfillmentStatus",
-    "currency",
-    "grandTotal",
-    "itemCount",
-    "customerName",
-    "emailMasked",
-    "shippingCity",
-    "shippingCountry",
-    "createdAt",
-    "updatedAt",
-)
-FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+FORMULA_STARTS = re.escape("=+-@＝＋－＠")
 """With these a spreadsheet takes a cell for a formula, the wide ones too."""
+_HARMFUL_START = re.compile(rf"[\t\r\n]| *[{FORMULA_STARTS}]")
+_HARMFUL_WITHIN = re.compile(rf"([,;\t\r\n][\s\"']*)(?=[{FORMULA_STARTS}])")
+"""What begins a cell where somebody reads the file with another separator than it was written with."""
+
+
+class Separator(StrEnum):
+    """What stands between cells; Excel expects semicolons where decimals have a comma."""
+
+    COMMA = "comma"
+    SEMICOLON = "semicolon"
+    TAB = "tab"
+
+
+class RowsOf(StrEnum):
+    """What a row is."""
+
+    ORDERS = "orders"
+    ITEMS = "items"
 
 
 class OrderExportQuery(OrderFilters):
-    """Which orders are exported, and in which order."""
+    """Which orders are exported, in which order, and how they are written."""
 
     sort: Sort = Sort.CREATED_DESC
+    separator: Separator = Separator.COMMA
+    rows: RowsOf = RowsOf.ORDERS
 
 
-def count_orders(session: Session, query: OrderExportQuery) -> int:
-    """Return how many orders an export of this state of the store has."""
-    one = OrderListQuery.model_construct(**dict(query), page=1, limit=1)
-    return page_of_orders(session, one, customer_id=None)[1]
+class _Sheet(NamedTuple):
+    """What a row of an export is made of: the columns' names, what is read, and how it is written."""
+
+    columns: tuple[str, ...]
+    read: tuple[Any, ...]
+    cells: Callable[[Row[Any]], tuple[str, ...]]
+
+
+def count_rows(session: Session, query: OrderExportQuery) -> int:
+    """Return how many rows an export of this state of the store has."""
+    if query.rows is RowsOf.ORDERS:
+        one = OrderListQuery.model_construct(**dict(query), page=1, limit=1)
+        return page_of_orders(session, one, customer_id=None)[1]
+    items = select(func.count()).select_from(LineItem).join(Order, Order.id == LineItem.order_id)
+    return session.scalar(items.where(*_checks(session, query))) or 0
 
 
 def csv_chunks(session: Session, query: OrderExportQuery) -> Iterator[bytes]:
-    """Return the CSV (RFC 4180, UTF-8), a header first, some rows at a time."""
-    yield _lines([COLUMNS])
-    rows = session.execute(_statement(session, query), execution_options={"yield_per": ROWS_AT_ONCE})
+    """Return the CSV (RFC 4180, UTF-8 with a byte-order mark), a header first, some rows at a time."""
+    sheet, delimiter = _SHEETS[query.rows], _DELIMITERS[query.separator]
+    yield codecs.BOM_UTF8 + _lines([sheet.columns], delimiter)
+    rows = session.execute(_statement(session, query, sheet), execution_options={"yield_per": ROWS_AT_ONCE})
     for some in rows.partitions():
-        yield _lines([_cells(row) for row in some])
+        yield _lines([sheet.cells(row) for row in some], delimiter)
 
 
 def safe_cell(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula: an apostrophe in front makes it text."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+    """Return text that no spreadsheet takes for a formula, whatever separator it reads the file with.
+
+    An apostrophe in front makes text of a formula, wherever in a cell another one could begin.
+    """
+    return ("'" if _HARMFUL_START.match(text) else "") + _HARMFUL_WITHIN.sub(r"\1'", text)
 
 
-def _statement(session: Session, query: OrderExportQuery) -> Select[*tuple[Any, ...]]:
+def _statement(session: Session, query: OrderExportQuery, sheet: _Sheet) -> Select[*tuple[Any, ...]]:
+    columns, descending = sort_columns(query.sort)
+    order = [column.desc() if descending else column.asc() for column in columns]
+    statement = select(*sheet.read).select_from(Order).where(*_checks(session, query)).order_by(*order)
+    if query.rows is RowsOf.ORDERS:
+        return statement
+    return statement.join(LineItem, LineItem.order_id == Order.id).order_by(LineItem.position)
+
+
+def _checks(session: Session, query: OrderExportQuery) -> list[ColumnElement[bool]]:
     search = understand(session, query.q) if query.q else None
     checks = [*range_conditions(query), *facet_conditions(query, Order)]
-    if search is not None:
-        checks.append(search.indexed)
-    columns, descending = sort_columns(query.sort)
-    return (
-        select(
-            Order.order_number,
-            Order.status,
-            Order.payment_status,
-            Order.fulfillment_status,
-            Order.currency,
-            Order.grand_total,
-            Order.currency_digits,
-            Order.item_count,
-            Order.customer_name,
-            Order.email,
-            Order.shipping_city,
-            Order.shipping_country,
-            Order.created_at,
-            Order.updated_at,
-        )
-        .where(*checks)
-        .order_by(*(column.desc() if descending else column.asc() for column in columns))
-    )
+    return checks if search is None else [*checks, search.indexed]
 
 
-def _cells(row: Row[Any]) -> tuple[str, ...]:
+def _order_cells(row: Row[Any]) -> tuple[str, ...]:
     return (
         safe_cell(row.order_number),
         row.status,
@@ -117,7 +127,52 @@ def _cells(row: Row[Any]) -> tuple[str, ...]:
     )
 
 
-def _lines(rows: list[tuple[str, ...]]) -> bytes:
+def _item_cells(row: Row[Any]) -> tuple[str, ...]:
+    return (
+        safe_cell(row.order_number),
+        row.status,
+        format_time(row.created_at),
+        safe_cell(row.sku),
+        safe_cell(row.name),
+        str(row.quantity),
+        row.currency,
+        format_minor_units(row.unit_price, row.currency_digits + row.extra_digits),
+        format_minor_units(row.total, row.currency_digits),
+    )
+
+
+def _lines(rows: list[tuple[str, ...]], delimiter: str) -> bytes:
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode()
+
+
+_DELIMITERS = {Separator.COMMA: ",", Separator.SEMICOLON: ";", Separator.TAB: "\t"}
+_SHEETS = {
+    RowsOf.ORDERS: _Sheet(
+        (
+            *("orderNumber", "status", "paymentStatus", "fulfillmentStatus", "currency", "grandTotal"),
+            *("itemCount", "customerName", "emailMasked", "shippingCity", "shippingCountry"),
+            *("createdAt", "updatedAt"),
+        ),
+        (
+            *(Order.order_number, Order.status, Order.payment_status, Order.fulfillment_status),
+            *(Order.currency, Order.grand_total, Order.currency_digits, Order.item_count),
+            *(Order.customer_name, Order.email, Order.shipping_city, Order.shipping_country),
+            *(Order.created_at, Order.updated_at),
+        ),
+        _order_cells,
+    ),
+    RowsOf.ITEMS: _Sheet(
+        (
+            *("orderNumber", "status", "createdAt"),
+            *("sku", "name", "quantity", "currency", "unitPrice", "total"),
+        ),
+        (
+            *(Order.order_number, Order.status, Order.created_at, LineItem.sku, LineItem.name),
+            *(LineItem.quantity, Order.currency, Order.currency_digits),
+            *(LineItem.unit_price, LineItem.extra_digits, LineItem.total),
+        ),
+        _item_cells,
+    ),
+}

@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from lib.orders_api.domain.errors import RateLimitedError
 from lib.orders_api.domain.tokens import Role
 from lib.orders_api.http.dependencies import ApiParts, SignedIn, filter_names, record_look
-from lib.orders_api.orders.export import OrderExportQuery, count_orders, csv_chunks
+from lib.orders_api.orders.export import OrderExportQuery, RowsOf, count_rows, csv_chunks
 
 router = APIRouter(tags=["orders"])
 
@@ -64,7 +64,7 @@ class CsvResponse(StreamingResponse):
 def export_orders(
     request: Request, api: ApiParts, principal: SignedIn, query: Annotated[OrderExportQuery, Query()]
 ) -> CsvResponse:
-    """Export the orders that the filters name as CSV, masked as in a list.
+    """Export the orders that the filters name, or their line items, as CSV; masked as in a list.
 
     `X-Total-Count` says how many rows follow the header row; whoever has fewer does not have the whole.
     """
@@ -74,11 +74,12 @@ def export_orders(
     with ExitStack() as held:
         held.callback(_running.release)
         session = held.enter_context(api.database.reading())
-        total = count_orders(session, query)
-        what = f"{total} orders, {filter_names(query)}"
+        total = count_rows(session, query)
+        kind = "orders" if query.rows is RowsOf.ORDERS else "order-items"
+        what = f"{total} {kind.replace('-', ' ')}, {filter_names(query)}"
         record_look(request, api, principal, "order.export", detail=what)
         headers = {
-            "Content-Disposition": f'attachment; filename="orders-{api.clock():%Y%m%dT%H%M%SZ}.csv"',
+            "Content-Disposition": f'attachment; filename="{kind}-{api.clock():%Y%m%dT%H%M%SZ}.csv"',
             "X-Total-Count": str(total),
         }
         chunks = csv_chunks(session, query)
