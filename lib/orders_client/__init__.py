@@ -6,7 +6,7 @@
 
 from ._async_transport import AsyncSharedTransport
 from ._export import AsyncCsvExport, CsvExport
-from ._filters import AuditFilters, DayFilters, Filters, Places, SortedFilters
+from ._filters import AuditFilters, DayFilters, ExportFilters, Filters, Places, SortedFilters
 from ._fitting import misfits
 from ._retrying import Retries
 from ._staff_sessions import SignInAdmission, StaffAct, StaffSessions
@@ -81,6 +81,7 @@ __all__ = [
     "DailyCount",
     "DailyCounts",
     "DayFilters",
+    "ExportFilters",
     "Filters",
     "Forbidden",
     "InProgress",

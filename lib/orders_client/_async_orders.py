@@ -8,7 +8,7 @@ from typing import Any, Unpack
 from . import _guest_calls, _order_calls
 from ._async_transport import AsyncConnection
 from ._export import AsyncCsvExport
-from ._filters import SortedFilters
+from ._filters import ExportFilters, SortedFilters
 from ._fitting import misfits
 from ._walk import PAGE_SIZE, Walk
 from .errors import ValidationFailed
@@ -99,7 +99,7 @@ class AsyncOrders:
         """Let an order's codes work again."""
         await self._connection.call(_order_calls.unlock_guest_access(order_number))
 
-    async def export(self, **filters: Unpack[SortedFilters]) -> AsyncCsvExport:
+    async def export(self, **filters: Unpack[ExportFilters]) -> AsyncCsvExport:
         """Stream the orders as CSV; use what it gives in an `async with` block."""
         return await AsyncCsvExport.opened(*await self._connection.stream(_order_calls.export(filters)))
 

@@ -66,6 +66,17 @@ class SortedFilters(Filters, total=False):
     sort: str | None
 
 
+class ExportFilters(SortedFilters, total=False):
+    """Filters, `sort`, and how the CSV is written.
+
+    `separator` is `comma`, `semicolon` (what Excel expects where decimals have a comma) or `tab`; `rows` is
+    `orders`, or `items` for a row each line item.
+    """
+
+    separator: str | None
+    rows: str | None
+
+
 class AuditFilters(TypedDict, total=False):
     """What narrows the audit log."""
 

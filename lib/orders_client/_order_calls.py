@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from ._answers import Answer, parse
 from ._call import Call, nothing
 from ._encoding import checked_key, path_segment
-from ._filters import SortedFilters, known
+from ._filters import ExportFilters, SortedFilters, known
 from .errors import ApiRejected, InvalidTransition, OrderExists, OrderNotCancellable, OrderNotFound
 from .models import ContactShown, NewOrder, OrderDetail, OrderPage, Timeline
 
@@ -108,7 +108,7 @@ def unlock_guest_access(order_number: str) -> Call[None]:
 
 def export(filters: Mapping[str, Any]) -> Call[None]:
     """Ask for the CSV of orders, which is streamed."""
-    params = known(filters, SortedFilters)
+    params = known(filters, ExportFilters)
     return Call("GET", f"{ORDERS}.csv", nothing, params=params, accept=CSV, streamed=True, more="export")
 
 

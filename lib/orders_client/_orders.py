@@ -7,7 +7,7 @@ from typing import Any, Unpack
 
 from . import _guest_calls, _order_calls
 from ._export import CsvExport
-from ._filters import SortedFilters
+from ._filters import ExportFilters, SortedFilters
 from ._fitting import misfits
 from ._transport import Connection
 from ._walk import PAGE_SIZE, Walk
@@ -145,7 +145,7 @@ class Orders:
         """
         self._connection.call(_order_calls.unlock_guest_access(order_number))
 
-    def export(self, **filters: Unpack[SortedFilters]) -> CsvExport:
+    def export(self, **filters: Unpack[ExportFilters]) -> CsvExport:
         """Stream the orders as CSV; asked for at once, read chunk by chunk. Use it in a `with` block."""
         return CsvExport(*self._connection.stream(_order_calls.export(filters)))
 

@@ -9,9 +9,9 @@ from .reports import CurrencyTotal
 
 
 class CountryCount(Model):
-    """How many orders go to a country, and their sums by currency."""
+    """How many orders go to a country (None: they have no address), and their sums by currency."""
 
-    country: str
+    country: str | None
     count: Count
     totals: tuple[CurrencyTotal, ...]
 

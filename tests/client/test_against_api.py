@@ -267,8 +267,12 @@ def test_an_export_comes_whole_through_the_client(live: Live) -> None:
         for turn in range(3):
             ada.orders.create(new_order(order_number=f"Csv {turn}"))
         with ops.orders.export(q="Csv", sort="orderNumber") as export:
-            lines = b"".join(export).decode().split("\r\n")
+            lines = b"".join(export).decode("utf-8-sig").split("\r\n")
         assert (export.total, [line.split(",")[0] for line in lines[1:4]]) == (3, ["Csv 0", "Csv 1", "Csv 2"])
         assert EMAIL not in "".join(lines)
+        with ops.orders.export(q="Csv", rows="items", separator="semicolon") as items:
+            lines = b"".join(items).decode("utf-8-sig").splitlines()
+        assert (items.total, len(lines)) == (3, 4)
+        assert lines[0].startswith("orderNumber;status;createdAt;sku;")
     with live.as_staff("support") as sam, pytest.raises(Forbidden):
         sam.orders.export()

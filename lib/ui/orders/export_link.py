@@ -20,7 +20,7 @@ from lib.orders_client import CsvExport, OrdersError
 GOOD_FOR_SECONDS = 60.0
 MOST_WAITING = 1_000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-"""Without it Excel takes UTF-8 for something else."""
+"""Without it Excel takes UTF-8 for something else; a shop's own API may send none."""
 
 
 Make = Callable[[], CsvExport | None]
@@ -89,5 +89,6 @@ def _send(request: Request) -> Response:
 def _chunks(export: CsvExport) -> Iterator[bytes]:
     """Return the bytes; where the API's stream breaks off this one does too, and the browser says so."""
     with export:
-        yield BYTE_ORDER_MARK
+        first = next(export, b"")
+        yield first if first.startswith(BYTE_ORDER_MARK) else BYTE_ORDER_MARK + first
         yield from export

@@ -12,6 +12,8 @@ from iso4217 import Currency
 
 from lib.ui.shared.format import country
 
+NO_COUNTRY = "ZZ"
+"""What the API calls the country of orders without an address, to filter by it."""
 LARGEST_AMOUNT = 1e12
 EARLIEST_DAY = date(2000, 1, 1)
 LATEST_DAY = date(2099, 12, 31)
