@@ -6,6 +6,7 @@ from lib.ui.auth import page as sign_in
 from lib.ui.auth.session import current_staff
 from lib.ui.frame.feedback import api_guard
 from lib.ui.frame.navigation import ICON, refuse_flat_pages, wanted_page
+from lib.ui.shared.clients import keeps_audit_log
 from lib.ui.shared.left_out import forget_left_out
 from lib.ui.shared.startup import desk_settings
 
@@ -20,7 +21,9 @@ st.set_page_config(
 settings = desk_settings()
 staff = current_staff()
 coming = staff is not None and sign_in.is_under_way()
-page = wanted_page(None if coming else staff, demo_mode=settings.demo_mode)
+page = wanted_page(
+    None if coming else staff, demo_mode=settings.demo_mode, keeps_audit=keeps_audit_log(staff)
+)
 
 if staff is None:
     sign_in.draw()

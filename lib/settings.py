@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     dashboard_port: int = Field(default=8501, ge=1, le=65435)
     dashboard_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     staff_file: Path = DEFAULT_STAFF_FILE
+    read_ahead: int = Field(default=5_000, ge=1, le=100_000)
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
     pii_policy: Literal["reveal", "open"] = "reveal"
     demo: bool | None = None

@@ -13,7 +13,7 @@ import httpx
 from ._answers import SERVER_ERROR, Answer, error_of
 from ._bodies import is_too_large, reading_failure, too_large, too_late
 from ._call import READY, Call
-from ._existence import is_there, order_of
+from ._existence import NOT_THERE, is_there, order_of
 from ._knowledge import Knowledge
 from ._logging import logged
 from ._requests import LIMITS, Requests, sending_failure, sent_id
@@ -76,7 +76,8 @@ class AsyncConnection:
     async def is_ready(self) -> bool:
         """Tell whether the API answers below 500, asked once and as nobody."""
         try:
-            return (await self._look(READY, {})).status < SERVER_ERROR
+            status = (await self._look(READY, {})).status
+            return status < SERVER_ERROR or status in NOT_THERE
         except OrdersError:
             return False
 

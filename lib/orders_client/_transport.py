@@ -18,7 +18,7 @@ import httpx
 from ._answers import SERVER_ERROR, Answer, error_of
 from ._bodies import is_too_large, reading_failure, too_large, too_late
 from ._call import READY, Call
-from ._existence import is_there, order_of
+from ._existence import NOT_THERE, is_there, order_of
 from ._knowledge import Knowledge
 from ._logging import logged
 from ._requests import LIMITS, Requests, sending_failure, sent_id
@@ -92,7 +92,7 @@ class Connection:
     def is_ready(self) -> bool:
         """Tell whether the API answers below 500, asked once and as nobody."""
         answer = self._look_or_none((READY, {}))
-        return answer is not None and answer.status < SERVER_ERROR
+        return answer is not None and (answer.status < SERVER_ERROR or answer.status in NOT_THERE)
 
     def capabilities(self) -> Capabilities:
         """Find out what the API can, once a process."""

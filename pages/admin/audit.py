@@ -8,12 +8,15 @@ from lib.staff.roles import roles_for
 from lib.ui.audit import listing
 from lib.ui.audit.keys import AUDIT_PAGE, AUDIT_REFRESH
 from lib.ui.auth.session import require_staff
-from lib.ui.shared.clients import orders_client
+from lib.ui.shared.clients import keeps_audit_log, orders_client
 from lib.ui.shared.paging import page_buttons, wanted_page
 from lib.ui.shared.reader import current_reader
 
 staff = require_staff(*roles_for("audit"))
 reader = current_reader()
+if not keeps_audit_log(staff):
+    st.info("The shop's API keeps no audit log.", icon=":material/policy:")
+    st.stop()
 
 filters = listing.filters(reader, datetime.now(UTC))
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):

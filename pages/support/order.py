@@ -13,7 +13,8 @@ from lib.ui.order.cancel_outcome import pending_outcome, say_outcome
 from lib.ui.order.keys import ORDER_CANCEL, ORDER_REFRESH
 from lib.ui.shared import order_view
 from lib.ui.shared.cancelling import why_not
-from lib.ui.shared.clients import orders_client
+from lib.ui.shared.clients import capabilities, orders_client
+from lib.ui.shared.own_contact import as_seen
 from lib.ui.shared.reader import current_reader
 
 staff = require_staff(*roles_for("view"))
@@ -35,8 +36,10 @@ with st.skeleton(height=400), orders_client(staff) as client:
     except OrderNotFound:
         opening.not_found(number)
         st.stop()
+    can = capabilities(staff)
+    order = as_seen(order, staff, can, datetime.now(UTC))
     try:
-        entries = client.orders.timeline(number).items
+        entries = client.orders.timeline(number).items if can.timeline else ()
     except OrdersError as error:  # the order is worth showing without its history
         entries, history_error = (), error
 pending.empty()
@@ -51,22 +54,22 @@ with st.container(horizontal=True, vertical_alignment="top"):
 if asked:
     cancel_dialog(order.order_number, staff)
 acts.say_done(order.order_number)
-say_outcome(order, entries, reader)
+say_outcome(order, entries, can, reader)
 order_view.cancel_reason(order)
 
 grid = st.grid(3, min_column_width=280, gap="large")
 with grid.cell(column_span=2):
     order_view.goods(order, reader)
-    history.history(order.order_number, history_error or entries, staff, reader)
-    if staff.may("note"):
+    history.history(order.order_number, history_error or entries, staff, can, reader)
+    if staff.may("note") and can.add_note:
         acts.note_form(order, staff)
 with grid.cell():
     order_view.customer(order)
     contact.contact_state(order, staff, reader, datetime.now(UTC))
     order_view.addresses(order)
     order_view.delivery(order)
-    if staff.may("resend"):
+    if staff.may("resend") and can.resend_confirmation:
         acts.resend_button(order, staff)
-    if staff.may("unlock"):
+    if staff.may("unlock") and can.unlock_guest_access:
         acts.unlock_button(order, staff)
     order_view.cancelling(order, staff.may("cancel"))

@@ -7,9 +7,9 @@ from lib.staff.roles import roles_for
 from lib.ui.auth.session import require_staff
 from lib.ui.frame.api_watch import watch_api
 from lib.ui.shared import countdown
-from lib.ui.shared.clients import orders_client
+from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.reader import current_reader
-from lib.ui.shared.tracking_input import find_token
+from lib.ui.shared.tracking_input import find_opaque_token, find_token
 from lib.ui.tracking.keys import (
     TRACKING_CLEAR,
     TRACKING_FORM,
@@ -47,7 +47,11 @@ with st.form(TRACKING_FORM, border=False), st.container(horizontal=True, vertica
     wanted = st.form_submit_button("Show", key=TRACKING_SHOW, type="primary", icon=":material/visibility:")
 
 if wanted:
-    state[TRACKING_TOKEN] = find_token(pasted or "")
+    token = find_token(pasted or "")
+    can = capabilities(staff)
+    # An API that is known to have the contract's `create` gives UUIDs; another's may look like anything.
+    has_uuids = can.documented and can.create
+    state[TRACKING_TOKEN] = token if token or has_uuids else find_opaque_token(pasted or "")
     state.pop(TRACKING_RESULT, None)
 
 waiting = state.get(TRACKING_RESULT)

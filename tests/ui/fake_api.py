@@ -14,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from tests.servers.whole_api import document
+
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CITIES = (("Lyon", "FR", "EUR"), ("Leeds", "GB", "GBP"), ("Osaka", "JP", "JPY"), ("Kuwait City", "KW", "KWD"))
 NAMES = ("Jane Doe", "Amélie Roux", "Ken Itō", "Noor Al-Sabah")
@@ -110,6 +112,8 @@ class FakeApi:
         self, method: str, path: str, query: dict[str, list[str]], body: Any, key: str, who: str
     ) -> Any:
         """Return (status, body) for a call."""
+        if path == "/openapi.json":
+            return 200, document()
         if path == "/readyz":
             return (503, {}) if self.failing in (500, 503) else (200, {"status": "ok"})
         time.sleep(self.slow_seconds)
@@ -186,8 +190,9 @@ def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
             length = int(self.headers.get("Content-Length") or 0)
             body = json.loads(self.rfile.read(length)) if length else None
             who = caller_of(self.headers.get("Authorization", ""))
-            api.asked.append((self.command, url.path, query))
-            api.callers.append(who)
+            if url.path.startswith("/v1/"):
+                api.asked.append((self.command, url.path, query))
+                api.callers.append(who)
             key = self.headers.get("Idempotency-Key", "")
             status, answer = api.answer(self.command, url.path, query, body, key, who)
             if not status:  # the connection goes in the middle

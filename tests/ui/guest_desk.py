@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from lib.once import forget_all
 from lib.staff.member import StaffMember
 from lib.ui.shared.countdown import Instant
+from tests.servers.whole_api import document
 from tests.ui.fake_api import make_order
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -67,6 +68,8 @@ class GuestApi:
         path = request.url.path
         if self.raises is not None:
             raise self.raises
+        if path == "/openapi.json":
+            return httpx.Response(200, json=document())
         if path == "/readyz":
             return httpx.Response(503 if self.failing else 200, json={"status": "ok"})
         self.calls.append((request.method, path))

@@ -17,6 +17,7 @@ from tests.ui.fake_api import FakeApi, running
 APP = Path(__file__).parents[2] / "app.py"
 ORDERS = "pages/support/orders.py"
 ORDER = "pages/support/order.py"
+INSIGHTS = "pages/ops/insights.py"
 SAM = StaffMember("sam", "Sam", ("support",))
 OLGA = StaffMember("olga", "Olga", ("ops",))
 

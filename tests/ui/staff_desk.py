@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.once import forget_all
 from lib.staff import changes
+from tests.servers.whole_api import document
 from tests.ui.guest_desk import everything_in
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +64,8 @@ class StaffDesk:
         if not before and call:
             self.told.append((call, json.loads(request.content)))
             return self._about_sign_ins(call)
+        if request.url.path == "/openapi.json":
+            return httpx.Response(200, json=document())
         if request.url.path == "/v1/orders":
             return httpx.Response(200, json={"items": [], "total": 0, "page": 1, "totalPages": 0})
         return httpx.Response(200, json={"items": []})

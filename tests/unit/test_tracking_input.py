@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.ui.shared.tracking_input import find_token
+from lib.ui.shared.tracking_input import find_opaque_token, find_token
 
 TOKEN = "0b9e6f0c-7a52-4d43-9c39-5f0d1c2ab7de"
 LINK = f"http://127.0.0.1:8601/track/{TOKEN}"
@@ -70,6 +70,26 @@ def test_the_token_is_found_in_what_mail_programs_make_of_it(pasted: str) -> Non
 )
 def test_nothing_else_is_taken_for_a_token(pasted: str) -> None:
     assert find_token(pasted) is None
+
+
+@pytest.mark.parametrize(
+    ("pasted", "token"),
+    [
+        ("track-1003", "track-1003"),
+        (" <https://shop.example/track/Ab_3-xyZ9>. ", "Ab_3-xyZ9"),
+        ("https://shop.example/order?lang=de&token=AbC123xyz#top", "AbC123xyz"),
+        ("jane.doe1@example.com", None),
+        ("+49 151 1234567", None),
+        ("01511234567", None),
+        ("Doe", None),
+        ("../../etc/passwd1", None),
+        ("https://shop.example/track/", None),
+        ("x1" * 1_000, None),
+    ],
+)
+def test_a_shops_own_kind_of_token_is_found_and_no_email_or_phone(pasted: str, token: str | None) -> None:
+    assert find_token(pasted) is None
+    assert find_opaque_token(pasted) == token
 
 
 @given(st.text())

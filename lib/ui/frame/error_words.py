@@ -8,6 +8,7 @@ from lib.orders_client import (
     ApiRejected,
     ApiTimeout,
     ApiUnreachable,
+    CallNotSupported,
     Forbidden,
     OrderNotFound,
     OrdersError,
@@ -60,8 +61,12 @@ _WORDS: tuple[tuple[type[OrdersError], Words], ...] = (
         ),
     ),
     (
+        CallNotSupported,
+        Words("The shop's API can't do this", "Nothing was changed. It has no call for it.", passes=False),
+    ),
+    (
         OrderNotFound,
-        Words("No such order", "Check the number with the caller, or search for it by email.", passes=False),
+        Words("No such order", "Check the number with the caller, or look for it in the list.", passes=False),
     ),
     (
         RateLimited,

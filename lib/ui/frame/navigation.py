@@ -27,17 +27,18 @@ def refuse_flat_pages(root: Path = ROOT) -> None:
         raise RuntimeError(f"pages/{flat[0]} must move into a folder of pages/: here it escapes the sign-in")
 
 
-def wanted_page(staff: StaffMember | None, *, demo_mode: bool) -> Page:
+def wanted_page(staff: StaffMember | None, *, demo_mode: bool, keeps_audit: bool = True) -> Page:
     """Return the page that the address names, and draw the menu, which a stranger does not see."""
-    pages = pages_for(staff, demo_mode=demo_mode)
+    pages = pages_for(staff, demo_mode=demo_mode, keeps_audit=keeps_audit)
     _leave_folder_navigation({page.url_path for group in pages.values() for page in group})
     return st.navigation(pages, position="hidden" if staff is None else "sidebar")
 
 
-def pages_for(staff: StaffMember | None, *, demo_mode: bool) -> dict[str, list[Page]]:
+def pages_for(staff: StaffMember | None, *, demo_mode: bool, keeps_audit: bool) -> dict[str, list[Page]]:
     """List every page there is, whoever asks, so that a link to one survives the sign-in.
 
-    The pages a role may not open are left out of the menu only: they refuse for themselves.
+    The pages a role may not open, and the audit log where the API keeps none, are left out of the menu only:
+    they refuse for themselves.
     """
     pages = {
         "Support": [
@@ -49,7 +50,9 @@ def pages_for(staff: StaffMember | None, *, demo_mode: bool) -> dict[str, list[P
             _page(None, "view", "support/orders", "Orders", ":material/list_alt:"),
         ],
         "Operations": [_page(staff, "insights", "ops/insights", "Insights", ":material/insights:")],
-        "Administration": [_page(staff, "audit", "admin/audit", "Audit log", ":material/policy:")],
+        "Administration": [
+            _page(staff if keeps_audit else None, "audit", "admin/audit", "Audit log", ":material/policy:")
+        ],
     }
     if demo_mode:
         pages["Demonstration"] = [_page(staff, "mailbox", "admin/mailbox", "Mailbox", ":material/mail:")]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lib.orders_client import (
     ApiTimeout,
+    CallNotSupported,
     InvalidAccessToken,
     InvalidCode,
     OrdersError,
@@ -90,6 +91,8 @@ def end_access(client: OrdersClient, flow: Ending) -> Over:
         client.orders.end_guest_access(flow.access_token)
     except InvalidAccessToken:
         return Over(Why.ENDED)
+    except CallNotSupported:
+        return Over(Why.UNENDED)
     except OrdersError:
         return Over(Why.UNCONFIRMED)
     return Over(Why.ENDED)

@@ -19,10 +19,11 @@ ORDER_NUMBER_LENGTH = 64
 
 
 class Why(StrEnum):
-    """Why an opened order left the screen: UNCONFIRMED where the API could not be told that it ended."""
+    """Why an order left the screen; UNCONFIRMED: the API could not be told; UNENDED: it can't end it."""
 
     ENDED = "ended"
     UNCONFIRMED = "unconfirmed"
+    UNENDED = "unended"
     EXPIRED = "expired"
     REFUSED = "refused"
 
@@ -144,8 +145,8 @@ def missing(order_number: str, email: str) -> str | None:
     """Say what a request still lacks, or give None; it looks at the form of the words and at nothing else."""
     if not order_number:
         return "Enter the order number the caller gives you."
-    if len(order_number) > ORDER_NUMBER_LENGTH or "/" in order_number or not order_number.isprintable():
-        return "That can't be an order number: it has up to 64 characters, and no slash."
+    if len(order_number) > ORDER_NUMBER_LENGTH or not order_number.isprintable():
+        return "That can't be an order number: it has up to 64 characters."
     name, _, domain = email.rpartition("@")
     if not name or not domain or not email.isprintable() or " " in email:
         return "Enter the whole email address, as the caller spells it: name@example.com."

@@ -20,6 +20,7 @@ SAY_OPEN = "Thank you, I have your order in front of me. How can I help?"
 SAY_OVER: Mapping[Why, str] = {
     Why.ENDED: "I have closed your order again. Is there anything else I can do for you?",
     Why.UNCONFIRMED: "I have closed your order again. Is there anything else I can do for you?",
+    Why.UNENDED: "I have closed your order again. Is there anything else I can do for you?",
     Why.EXPIRED: "For your safety your order closes after half an hour. If there is more to do, I will "
     "send you a new code.",
     Why.REFUSED: "Your order has closed on my side. If there is more to do, I will send you a new code.",
@@ -52,6 +53,10 @@ OVER: Mapping[Why, tuple[str, str]] = {
         "Access ended on this screen",
         "The Orders API could not be told. Nobody holds the access any more, and it lapses by itself within "
         "30 minutes.",
+    ),
+    Why.UNENDED: (
+        "Access ended on this screen",
+        "The shop's API can't end an access early. Nobody holds it any more, and it lapses by itself.",
     ),
     Why.EXPIRED: ("The time is over", "The order has left the screen by itself."),
     Why.REFUSED: (

@@ -16,9 +16,8 @@ PICK = "pick"
 """The name of the selection that a click on a mark makes."""
 WHEN = "when"
 """The field of a mark that says of which days it is: `now`, or `before` them, as its column is called."""
-_STATUS_SCALE = alt.Scale(
-    domain=[look.label for look in STATUSES.values()], range=[look.hex for look in STATUSES.values()]
-)
+_STATUS_COLORS = {look.label: look.hex for look in STATUSES.values()}
+_UNKNOWN_COLOR = "#6b7280"
 _INK, _LIGHT_INK, _LINE = "#1b1d28", "#eceef5", "#d5d8e2"
 C = TypeVar("C", alt.Chart, alt.LayerChart)
 
@@ -28,7 +27,10 @@ def days_chart(rows: pd.DataFrame, days: Mapping[str, str], share: bool, footnot
 
     All `days`, here with the words for them, have their place, those without orders too.
     """
-    rank = {name: n for n, name in enumerate(_STATUS_SCALE.domain)}
+    own_words = sorted({*rows["status"]} - {*_STATUS_COLORS})
+    colors = _STATUS_COLORS | dict.fromkeys(own_words, _UNKNOWN_COLOR)
+    rank = {name: n for n, name in enumerate(colors)}
+    scale = alt.Scale(domain=list(colors), range=list(colors.values()))
     rows = rows.assign(rank=rows["status"].map(rank), placed=rows["day"].map(days))
     told = [
         alt.Tooltip("placed:N", title="Placed on"),
@@ -38,7 +40,7 @@ def days_chart(rows: pd.DataFrame, days: Mapping[str, str], share: bool, footnot
     top = alt.Legend(orient="top", columns=4)
     bars = alt.Chart(rows).mark_bar()
     bars = bars.encode(x=_days_axis(days), y=_amount_axis(share), order=alt.Order("rank:Q"), tooltip=told)
-    bars = bars.encode(color=alt.Color("status:N", scale=_STATUS_SCALE, title=None, legend=top))
+    bars = bars.encode(color=alt.Color("status:N", scale=scale, title=None, legend=top))
     bars = bars.add_params(alt.selection_point(name=PICK, fields=["day", "status"]))
     chart: alt.Chart = bars.properties(height=300)
     return _noted(chart, footnote)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib.orders_client import StatusCounts
 from lib.orders_client.insights import Alarm, Alarms, Card, Cards
 from lib.ui.insights.bar import Scope
 from lib.ui.insights.clicks import open_orders
@@ -40,6 +41,27 @@ def draw_cards(cards: Cards, scope: Scope, reader: Reader) -> None:
         linked_table(part, part.key)
 
 
+def draw_counts(counts: StatusCounts, made_of: str, scope: Scope, reader: Reader) -> None:
+    """Draw how many orders are in each status, with the way to them, where the API has no cards."""
+    st.caption(f"How many are in each status now. {made_of or f'Figures from {reader.clock(counts.as_of)}'}.")
+    with st.container(horizontal=True, gap="small"):
+        for each in counts.items:
+            with st.container(width=130, gap="xxsmall", key=f"{INSIGHTS_CARD}_{each.status}"):
+                st.metric(label_of(STATUSES, each.status), reader.number(each.count), border=True)
+                if each.status in STATUSES:
+                    _draw_way(each.status, scope)
+
+
+def say_reach(scope: Scope | None, reader: Reader) -> None:
+    """Say from which day on the figures are, where the orders that were read do not reach back far enough."""
+    if scope is None:
+        st.info("None of the orders that were read are of these days. Choose later ones.")
+    else:
+        st.info(
+            f"The orders that were read go back to {reader.day(scope.first_day)}: days before are left out."
+        )
+
+
 def _draw_card(card: Card, reader: Reader) -> None:
     came = f"{reader.number(card.entered)} came to it on {reader.day(card.last_day)}"
     usual = "not known yet" if card.usual is None else f"{card.usual:g}"
@@ -59,12 +81,16 @@ def _draw_card(card: Card, reader: Reader) -> None:
 
 def _draw_ways(card: Card, scope: Scope, reader: Reader) -> None:
     """Draw the ways to those in the status, and to those that came to it on the last whole day."""
-    name = label_of(STATUSES, card.status).lower()
-    if st.button(f"Open {name}", key=f"{INSIGHTS_CARD}_open_{card.status}", type="tertiary"):
-        open_orders(scope.links.to([card.status]))
+    _draw_way(card.status, scope)
     came = f"{reader.number(card.entered)} came {reader.short_day(card.last_day)}"
     if st.button(came, key=f"{INSIGHTS_CARD}_came_{card.status}", type="tertiary"):
         open_orders(came_link(card.status, card.last_day, scope, reader))
+
+
+def _draw_way(status: str, scope: Scope) -> None:
+    name = label_of(STATUSES, status).lower()
+    if st.button(f"Open {name}", key=f"{INSIGHTS_CARD}_open_{status}", type="tertiary"):
+        open_orders(scope.links.to([status]))
 
 
 def _change(card: Card) -> str | None:

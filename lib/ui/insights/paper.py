@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
+from lib.orders_client import StatusCounts
 from lib.orders_client.insights import Alarms, Cards
 from lib.ui.insights import charts
 from lib.ui.insights.bar import Scope
@@ -19,6 +20,7 @@ from lib.ui.insights.keys import INSIGHTS_SHEET
 from lib.ui.insights.shapes import Part
 from lib.ui.insights.summaries import ALARM_ICON, alarm_words, alarms_part, came_part, came_words, cards_table
 from lib.ui.shared.format import Reader
+from lib.ui.shared.statuses import STATUSES, label_of
 
 MOST_ROWS = 30
 """A longer table may go on on the next page."""
@@ -34,14 +36,29 @@ def sheet() -> Iterator[None]:
         yield
 
 
-def draw_head(cards: Cards, alarms: Alarms, scope: Scope, reader: Reader) -> None:
-    """Draw what the sheet is about and from when, the cards' figures, and what is watched."""
+def draw_head(as_of: datetime, scope: Scope, reader: Reader, *, compared: bool) -> None:
+    """Draw what the sheet is about and from when, and whether the days before stand beside."""
+    beside = f", compared with the {scope.days} days before" if compared else ""
     places = scope.with_places("").removeprefix(" · ") or "every country and currency"
     st.markdown(
-        f"Orders **{reader.days(*scope.span)}** ({scope.days} days, by the clock of {reader.zone}), "
-        f"compared with the {scope.days} days before; {places}. "
-        f"Figures from {reader.moment(cards.as_of)}."
+        f"Orders **{reader.days(*scope.span)}** ({scope.days} days, by the clock of {reader.zone}){beside}; "
+        f"{places}. "
+        f"Figures from {reader.moment(as_of)}."
     )
+
+
+def draw_counts(counts: StatusCounts, made_of: str, reader: Reader) -> None:
+    """Draw how many orders are in each status, where the API has no cards."""
+    with _block("cards"):
+        st.subheader("Orders by status", anchor=False)
+        if made_of:
+            st.caption(made_of)
+        rows = [(label_of(STATUSES, each.status), reader.number(each.count)) for each in counts.items]
+        _table(pd.DataFrame(rows, columns=["Status", "In it now"]), "Orders by status", reader)
+
+
+def draw_cards(cards: Cards, alarms: Alarms, scope: Scope, reader: Reader) -> None:
+    """Draw the cards' figures, and what is watched."""
     for each in alarms.items:
         if each.raised:
             st.warning(alarm_words(each, reader), icon=ALARM_ICON)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from lib.orders_client import DailyCounts, OrdersClient, PendingAges
-from lib.orders_client.insights import Contradictions, CurrencyCounts, Flow
+from lib.orders_client import DailyCounts, PendingAges
+from lib.orders_client.insights import Contradictions, CountryCounts, CurrencyCounts, Flow, StatusTimes
 from lib.ui.insights import charts, compared, flow, tables
 from lib.ui.insights.bar import Scope
+from lib.ui.insights.figures import Figures
 from lib.ui.insights.keys import (
     INSIGHTS_CONTRADICTIONS,
     INSIGHTS_COUNTRIES,
@@ -26,64 +28,94 @@ from lib.ui.shared.format import Reader
 _NAMES = {"name": "", "orders": "Orders"}
 
 
-def parts(client: OrdersClient, scope: Scope, reader: Reader) -> Iterator[Part]:
-    """Return the parts in their order on the page; each is asked for when it is wanted, and no sooner.
+def parts(figures: Figures, scope: Scope, reader: Reader) -> Iterator[Part]:
+    """Yield the parts in their order on the page; each is asked for when it is wanted, and no sooner.
+
+    What the API has no call for, and what its orders alone don't tell, is left out.
 
     Raises:
         OrdersError: as all calls.
     """
-    stats, zone = client.stats, str(reader.zone)
-    earlier = stats.by_currency(**scope.orders(reader, scope.before))
-    yield from _placed(client, earlier, scope, reader)
-    yield _waiting(stats.pending_age(**scope.places), scope, reader)
-    changes, before = (
-        stats.flow(*days, time_zone=zone, **scope.places) for days in (scope.span, scope.before)
-    )
-    yield _cancelled(changes, before, scope, reader)
+    can, stats, zone = figures.can, figures.client.stats, str(reader.zone)
+    earlier = _earlier(figures, scope, reader)
+    yield from _placed(figures, earlier, scope, reader)
+    ages = (figures.own("pending_age") or stats).pending_age(**scope.places)
+    yield _waiting(ages, scope, reader, figures.made_of(reader, "pending_age"))
+    if can.flow:
+        changes, before = (
+            stats.flow(*days, time_zone=zone, **scope.places) for days in (scope.span, scope.before)
+        )
+        yield _cancelled(changes, before, scope, reader)
+    if can.time_in_status:
+        yield _stuck(stats.time_in_status(**scope.places), scope)
+    yield from _money_and_places(figures, earlier, scope, reader)
+    if can.flow:
+        yield _changes(changes, before, scope, reader)
+    if can.contradictions:
+        yield _contradictions(stats.contradictions(**scope.places), scope)
+
+
+def _earlier(figures: Figures, scope: Scope, reader: Reader) -> CurrencyCounts | None:
+    """Ask for the days before; None where nobody can say."""
+    if not figures.knows_before(scope, reader):
+        return None
+    source = figures.own("by_currency") or figures.client.stats
+    return source.by_currency(**scope.orders(reader, scope.before))
+
+
+def _placed(figures: Figures, earlier: CurrencyCounts | None, scope: Scope, reader: Reader) -> Iterator[Part]:
+    start, end = scope.times(reader)
+    stats, zone = figures.client.stats, str(reader.zone)
+    daily = (figures.own("daily") or stats).daily(start, end, time_zone=zone, **scope.places)
+    yield _orders_a_day(daily, earlier, scope, reader, figures.made_of(reader, "daily"))
+    if figures.can.daily and figures.can.status_counts:
+        wanted = scope.orders(reader) | {"status": "REFUNDED", "fulfillment_status": flow.SENT}
+        sent = stats.status_counts(**wanted)
+        yield _how_far(daily, sum(each.count for each in sent.items), scope, reader)
+
+
+def _money_and_places(
+    figures: Figures, earlier: CurrencyCounts | None, scope: Scope, reader: Reader
+) -> Iterator[Part]:
+    stats, spans = figures.client.stats, (scope.span, scope.before)
+    now, then = (scope.orders(reader, days) for days in spans)
+    by_currency = (figures.own("by_currency") or stats).by_currency
+    by_country = (figures.own("by_country") or stats).by_country
+    before = {"before": "Period before"} if earlier else {}
+    none = CurrencyCounts(items=(), as_of=datetime.now(UTC))
     yield Part(
+        INSIGHTS_CURRENCIES,
+        "Value by currency",
+        compared.currencies_table(by_currency(**now), earlier or none, scope.links, spans, reader),
+        {"currency": "Currency", "orders": "Orders", "value": "Value", **before},
+        figures.made_of(reader, "by_currency"),
+    )
+    places = by_country(**now)
+    yield Part(
+        INSIGHTS_COUNTRIES,
+        "Countries",
+        compared.countries_table(
+            places, by_country(**then) if earlier else CountryCounts(items=(), as_of=places.as_of),
+            scope.links, spans, reader,
+        ),
+        {"country": "Country", "orders": "Orders", **before, "value": "Value"},
+        figures.made_of(reader, "by_country"),
+    )  # fmt: skip
+
+
+def _stuck(times: StatusTimes, scope: Scope) -> Part:
+    return Part(
         INSIGHTS_STUCK,
         "Where orders are stuck",
-        tables.stuck_table(stats.time_in_status(**scope.places), scope.links),
+        tables.stuck_table(times, scope.links),
         {"status": "Status", "median": "Half leave within", "nine_in_ten": "Nine in ten within",
          "orders": "Longer than that"},
         "In their status for longer than nine in ten were over the last 28 days, all countries",
     )  # fmt: skip
-    yield from _money_and_places(client, earlier, scope, reader)
-    yield _changes(changes, before, scope, reader)
-    yield _contradictions(stats.contradictions(**scope.places), scope)
 
 
-def _placed(client: OrdersClient, earlier: CurrencyCounts, scope: Scope, reader: Reader) -> Iterator[Part]:
-    start, end = scope.times(reader)
-    daily = client.stats.daily(start, end, time_zone=str(reader.zone), **scope.places)
-    yield _orders_a_day(daily, earlier, scope, reader)
-    wanted = scope.orders(reader) | {"status": "REFUNDED", "fulfillment_status": flow.SENT}
-    sent = client.stats.status_counts(**wanted)
-    yield _how_far(daily, sum(each.count for each in sent.items), scope, reader)
-
-
-def _money_and_places(
-    client: OrdersClient, earlier: CurrencyCounts, scope: Scope, reader: Reader
-) -> Iterator[Part]:
-    spans = scope.span, scope.before
-    now, then = (scope.orders(reader, days) for days in spans)
-    by_currency, by_country = client.stats.by_currency, client.stats.by_country
-    yield Part(
-        INSIGHTS_CURRENCIES,
-        "Value by currency",
-        compared.currencies_table(by_currency(**now), earlier, scope.links, spans, reader),
-        {"currency": "Currency", "orders": "Orders", "value": "Value", "before": "Period before"},
-    )
-    yield Part(
-        INSIGHTS_COUNTRIES,
-        "Countries",
-        compared.countries_table(by_country(**now), by_country(**then), scope.links, spans, reader),
-        {"country": "Country", "orders": "Orders", "before": "Period before", "value": "Value"},
-    )
-
-
-def _waiting(ages: PendingAges, scope: Scope, reader: Reader) -> Part:
-    at = scope.with_places(f"Pending on {reader.moment(ages.as_of)}")
+def _waiting(ages: PendingAges, scope: Scope, reader: Reader, made_of: str) -> Part:
+    at = _and(scope.with_places(f"Pending on {reader.moment(ages.as_of)}"), made_of)
     return _bars(INSIGHTS_WAITING, "Pending, by waiting time", tables.waiting_table(ages, scope.links), at)
 
 
@@ -116,9 +148,10 @@ def _contradictions(found: Contradictions, scope: Scope) -> Part:
     )
 
 
-def _orders_a_day(daily: DailyCounts, earlier: CurrencyCounts, scope: Scope, reader: Reader) -> Part:
+def _orders_a_day(
+    daily: DailyCounts, earlier: CurrencyCounts | None, scope: Scope, reader: Reader, made_of: str
+) -> Part:
     shaped = tables.days_table(daily, scope.links)
-    before = sum(each.count for each in earlier.items)
     placed = f"{reader.number(shaped.orders)} placed {reader.days(*scope.span)}"
     totals = shaped.rows.groupby("day")["orders"].sum()
     days = scope.each_day(reader)
@@ -128,9 +161,12 @@ def _orders_a_day(daily: DailyCounts, earlier: CurrencyCounts, scope: Scope, rea
         "Orders a day",
         shaped,
         {"day": "Day", "status": "Status now", "orders": "Orders"},
-        f"{placed}; {reader.number(before)} in the {scope.days} days before{_change(shaped.orders, before)}",
+        placed + _before_words(shaped.orders, earlier, scope, reader),
         charts.days_chart(
-            shaped.rows, days, scope.share, scope.with_places(f"Placed {reader.days(*scope.span)}")
+            shaped.rows,
+            days,
+            scope.share,
+            _and(scope.with_places(f"Placed {reader.days(*scope.span)}"), made_of),
         ),
         ("day", "status"),
         f"Orders placed a day by their status now: {shaped.orders} on {len(totals)} days{most}.",
@@ -180,6 +216,14 @@ def _bars(key: str, title: str, shaped: Shaped, footnote: str) -> Part:
     )
 
 
-def _change(now: int, before: int) -> str:
-    """Say by how much there are more or fewer now, where there is something to compare with."""
-    return f" ({(now - before) / before:+.0%})" if before else ""
+def _before_words(now: int, earlier: CurrencyCounts | None, scope: Scope, reader: Reader) -> str:
+    """Say how many there were in the days before, where that is known, and by how much that has changed."""
+    if earlier is None:
+        return ""
+    before = sum(each.count for each in earlier.items)
+    change = f" ({(now - before) / before:+.0%})" if before else ""
+    return f"; {reader.number(before)} in the {scope.days} days before{change}"
+
+
+def _and(words: str, made_of: str) -> str:
+    return f"{words}. {made_of}" if made_of else words

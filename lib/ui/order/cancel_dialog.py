@@ -23,8 +23,9 @@ from lib.ui.order.keys import (
     ORDER_NOTICE,
 )
 from lib.ui.shared.cancelling import CANCELLABLE_STATUS, LONGEST_NOTE, REASONS, why_not
-from lib.ui.shared.clients import orders_client
+from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.format import escape
+from lib.ui.shared.read_ahead import forget_read_ahead
 from lib.ui.shared.reader import current_reader
 from lib.ui.shared.statuses import STATUSES, label_of
 
@@ -44,7 +45,7 @@ def cancel_dialog(number: str, opened_by: StaffMember) -> None:
     with api_guard("order_cancel"), orders_client(staff) as client:
         order = client.orders.get(number)
         if order.status != CANCELLABLE_STATUS:
-            _too_late(client, order)
+            _too_late(client, staff, order)
             return
         _name(order)
         reason = st.selectbox(
@@ -68,16 +69,16 @@ def _name(order: OrderDetail) -> None:
     """Name the order, so that nobody cancels the one beside it."""
     reader = current_reader()
     with st.container(border=True, gap="xsmall"):
-        st.text(f"{order.order_number} · {order.customer_name}")
+        st.text(" · ".join(part for part in (order.order_number, order.customer_name) if part))
         st.text(
             f"{reader.money(order.grand_total, order.currency)}, placed {reader.moment(order.created_at)}"
         )
 
 
-def _too_late(client: OrdersClient, order: OrderDetail) -> None:
+def _too_late(client: OrdersClient, staff: StaffMember, order: OrderDetail) -> None:
     """Say that the order has moved on while the page was open, who did it and when."""
     st.session_state[ORDER_NOTICE] = Notice(order.order_number, "lost")
-    entries = client.orders.timeline(order.order_number).items
+    entries = client.orders.timeline(order.order_number).items if capabilities(staff).timeline else ()
     state = escape(label_of(STATUSES, order.status))
     st.warning(f"**Somebody was quicker.** The order is {state} now.{last_change(entries, current_reader())}")
     st.text(why_not(order.status) or "")
@@ -88,6 +89,7 @@ def _too_late(client: OrdersClient, order: OrderDetail) -> None:
 def _cancel(client: OrdersClient, order: OrderDetail, reason: str, note: str, notify: bool) -> NoReturn:
     """Cancel the order and close the dialog; the page then says what came of it."""
     number = order.order_number
+    forget_read_ahead()
     try:
         client.orders.cancel(
             number,

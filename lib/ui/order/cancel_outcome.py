@@ -11,6 +11,7 @@ import streamlit as st
 from lib.orders_client import (
     ApiRejected,
     ApiUnreachable,
+    Capabilities,
     InProgress,
     OrderDetail,
     OrdersError,
@@ -42,15 +43,18 @@ def outcome_unknown(error: OrdersError) -> bool:
     return isinstance(error, ApiRejected) and (error.status or SERVER_ERROR) >= SERVER_ERROR
 
 
-def say_outcome(order: OrderDetail, entries: Sequence[TimelineEntry], reader: Reader) -> None:
+def say_outcome(
+    order: OrderDetail, entries: Sequence[TimelineEntry], can: Capabilities, reader: Reader
+) -> None:
     """Draw what came of the last attempt on this order, judged by the order as it is now."""
     notice = st.session_state.get(ORDER_NOTICE)
     if not isinstance(notice, Notice) or notice.number != order.order_number:
         return
     change = last_change(entries, reader)
     if notice.outcome == "done":
-        mail = "The customer is told by email." if notice.notified else "The customer is not told by email."
-        st.success(f"**Order cancelled.** Nothing will be charged. {mail}", icon=":material/check_circle:")
+        st.success(
+            f"**Order cancelled.** {_consequences(order, notice, can)}", icon=":material/check_circle:"
+        )
     elif notice.outcome == "lost":
         state = label_of(STATUSES, order.status)
         st.warning(
@@ -69,6 +73,16 @@ def say_outcome(order: OrderDetail, entries: Sequence[TimelineEntry], reader: Re
             f"{escape(label_of(STATUSES, order.status))} now.{change}",
             icon=":material/cloud_off:",
         )
+
+
+def _consequences(order: OrderDetail, notice: Notice, can: Capabilities) -> str:
+    """Say what follows, and no more than this API lets one know."""
+    charge = "Nothing will be charged. " if order.payment_status == "VOIDED" else ""
+    if not notice.notified:
+        return f"{charge}The customer is not told by email."
+    if can.resend_confirmation:  # an API that sends mails
+        return f"{charge}The customer is told by email."
+    return f"{charge}The shop's API was asked to tell the customer by email."
 
 
 def pending_outcome(number: str) -> None:

@@ -1,4 +1,4 @@
-"""Contact data on an order's page: hidden, or shown for a while; the API decides and keeps the reason."""
+"""Contact data on an order's page: hidden, or or shown for a while for a reason that API or desk keeps."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
 from lib.ui.frame.feedback import api_guard
 from lib.ui.order.keys import ORDER_REVEAL, ORDER_REVEAL_DO, ORDER_REVEAL_REASON
-from lib.ui.shared.clients import orders_client
+from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.format import Reader
+from lib.ui.shared.own_contact import show_contact
 
 REASONS: Sequence[str] = (
     "The caller wants to check their contact data",
@@ -50,7 +51,13 @@ def reveal_dialog(number: str, opened_by: StaffMember) -> None:
     """Ask why, and show this order's contact data to this staff member for half an hour."""
     staff = recheck_staff(opened_by)
     with api_guard("order_reveal"), orders_client(staff) as client:
-        st.text(f"Order {number}, for 30 minutes, to you only. The audit log keeps your reason for good.")
+        can = capabilities(staff)
+        log = (
+            "The audit log keeps your reason for good."
+            if can.reveal
+            else "Order Desk's log keeps your reason."
+        )
+        st.text(f"Order {number}, for 30 minutes, to you only. {log}")
         reason = st.selectbox(
             "Why do you need them?", REASONS, index=None, key=ORDER_REVEAL_REASON,
             accept_new_options=True, placeholder="Choose a reason, or write your own",
@@ -60,7 +67,10 @@ def reveal_dialog(number: str, opened_by: StaffMember) -> None:
         if reason and wrong:
             st.warning(wrong)
         if st.button("Show contact data", key=ORDER_REVEAL_DO, type="primary", disabled=bool(wrong)):
-            client.orders.reveal(number, (reason or "").strip())
+            if can.reveal:
+                client.orders.reveal(number, (reason or "").strip())
+            else:
+                show_contact(number, staff, (reason or "").strip())
             st.rerun()
 
 

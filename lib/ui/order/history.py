@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lib.orders_client import OrdersError, TimelineEntry
+from lib.orders_client import Capabilities, OrdersError, TimelineEntry
 from lib.staff.member import StaffMember
 from lib.ui.frame.feedback import api_guard, say_error
 from lib.ui.order.keys import ORDER_AUDIT, ORDER_HISTORY, ORDER_TIMELINE
@@ -22,14 +22,20 @@ _TIMELINE, _AUDIT = "Timeline", "Who looked, and why"
 
 
 def history(
-    number: str, entries: Sequence[TimelineEntry] | OrdersError, staff: StaffMember, reader: Reader
+    number: str,
+    entries: Sequence[TimelineEntry] | OrdersError,
+    staff: StaffMember,
+    can: Capabilities,
+    reader: Reader,
 ) -> None:
-    """Draw the timeline, or the error in its place; supervisors may choose the audit log instead."""
+    """Draw the timeline, where the API has one, or the error; supervisors may choose the audit log."""
     chosen = _TIMELINE
-    if staff.may("audit"):
+    if can.timeline and can.audit and staff.may("audit"):
         chosen = _choice(number)
-    else:
+    elif can.timeline:
         st.subheader(_TIMELINE, anchor=False)
+    else:
+        return
     if chosen == _AUDIT:
         _audit(number, staff, reader)
     elif isinstance(entries, OrdersError):

@@ -29,7 +29,7 @@ def ask_number() -> None:
             autocomplete="off",
         )
         asked = st.form_submit_button("Open order", key=ORDER_OPEN, type="primary")
-    st.caption("No number at hand? Search for the customer's email, name or phone in the list of orders.")
+    st.caption("No number at hand? Search for the customer in the list of orders.")
     if asked and number and number.strip():
         st.query_params["order"] = number.strip()
         st.rerun()

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lib.orders_client import OrderListItem, OrderPage
+from lib.orders_client import Capabilities, OrderListItem
 from lib.ui.orders import filters as rules
 from lib.ui.orders.filter_bar import clear_search, reset
 from lib.ui.orders.filters import OrderFilters
+from lib.ui.orders.finding import Found
 from lib.ui.orders.keys import (
     ORDERS_CLEAR_SEARCH,
     ORDERS_OPEN_HIT,
@@ -18,14 +19,17 @@ from lib.ui.orders.keys import (
     ORDERS_RESET_ALL,
 )
 from lib.ui.orders.link_filters import LinkFilters
-from lib.ui.orders.table import open_order
+from lib.ui.orders.sifting import SEARCHED
+from lib.ui.orders.table import ORDER_PAGE, open_order
 from lib.ui.shared.chips import status_chips
 from lib.ui.shared.format import NOT_GIVEN, Reader, escape
 from lib.ui.shared.keys import ORDERS_PAGE, ORDERS_SEARCH, ORDERS_SORT
 from lib.ui.shared.order_links import SORTS
+from lib.ui.shared.read_ahead import forget_read_ahead
 from lib.ui.shared.statuses import STATUSES, look
 
 LIST_PAGE = "pages/support/orders.py"
+_EVERYTHING = "Order number, email, name, last digits of a phone, SKU or tracking link"
 
 
 def undo_half_step() -> None:
@@ -38,7 +42,7 @@ def undo_half_step() -> None:
         st.switch_page(LIST_PAGE)
 
 
-def search_box() -> str | None:
+def search_box(can: Capabilities) -> str | None:
     """Draw the search box and return what to search for; its text stays out of the address."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         text = st.text_input(
@@ -48,10 +52,10 @@ def search_box() -> str | None:
             live="300ms",
             persist_state="session",
             label_visibility="collapsed",
-            placeholder="Order number, email, name, last digits of a phone, SKU or tracking link",
+            placeholder=_EVERYTHING if can.search else f"{SEARCHED[0].upper()}{SEARCHED[1:]}",
             on_change=first_page,
         )
-        st.button("Refresh", key=ORDERS_REFRESH, icon=":material/refresh:")
+        st.button("Refresh", key=ORDERS_REFRESH, icon=":material/refresh:", on_click=forget_read_ahead)
     return rules.search_terms(text)
 
 
@@ -76,15 +80,16 @@ def sorting() -> tuple[str, int]:
     return sort, size
 
 
-def counts(found: OrderPage, shown: int, size: int, reader: Reader) -> str:
-    """Say which of how many orders are shown, such as `26–50 of 5,000 orders`."""
+def counts(found: Found, shown: int, size: int, reader: Reader) -> str:
+    """Say which of how many orders are shown, such as `26–50 of 5,000 orders`, and out of which."""
+    first = (shown - 1) * size + 1
+    rows = f"{reader.number(first)}–{reader.number(first + len(found.items) - 1)}"
+    if found.among:
+        part = f"{rows} of {reader.number(found.total)}, out" if found.total > size else str(found.total)
+        return f"{part} of {found.among.in_words(reader)}"
     if not found.items:
         return "No orders"
-    if found.total == 1:
-        return "1 order"
-    first = (shown - 1) * size + 1
-    last = first + len(found.items) - 1
-    return f"{reader.number(first)}–{reader.number(last)} of {reader.number(found.total)} orders"
+    return "1 order" if found.total == 1 else f"{rows} of {reader.number(found.total)} orders"
 
 
 def offer(order: OrderListItem, reader: Reader) -> None:
@@ -97,7 +102,9 @@ def offer(order: OrderListItem, reader: Reader) -> None:
             open_order(order.order_number)
 
 
-def nothing_found(search: str | None, filters: OrderFilters, linked: LinkFilters, reader: Reader) -> None:
+def nothing_found(
+    found: Found, search: str | None, filters: OrderFilters, linked: LinkFilters, reader: Reader
+) -> None:
     """Say why the list is empty and what to do about it."""
     with st.container(border=True, horizontal_alignment="center"):
         narrowed = filters.in_words(reader) + linked.in_words(reader)
@@ -108,15 +115,21 @@ def nothing_found(search: str | None, filters: OrderFilters, linked: LinkFilters
             )
             return
         st.markdown("**No order matches**")
-        if reason := filters.contradiction():
+        if found.undoable:
+            st.text("The shop's API can't narrow its list like this, so nothing is shown.")
+        elif reason := filters.contradiction():
             st.text(reason)
         elif narrowed:
             st.text(f"Looked only among: {', '.join(narrowed)}.")
+        elif found.among:
+            st.text("Try fewer words, or open an order by its whole number.")
         else:
             st.text("Try fewer words, the order number alone, or the last four digits of the phone.")
         with st.container(horizontal=True, horizontal_alignment="center"):
             if narrowed:
                 st.button("Look among all orders", key=ORDERS_RESET_ALL, type="primary", on_click=reset)
+            if search and found.among:
+                st.page_link(ORDER_PAGE, label="Open by number", icon=":material/receipt_long:")
             if search:
                 st.button("Clear the search", key=ORDERS_CLEAR_SEARCH, on_click=clear_search)
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from lib.orders_client import OrderListItem
 from lib.ui.orders.keys import ORDERS_CURSOR, ORDERS_ROW, ORDERS_SHOWN, ORDERS_TABLE
-from lib.ui.shared.format import Reader
+from lib.ui.shared.format import NOT_GIVEN, Reader
 from lib.ui.shared.keys import ORDERS_PAGE, ORDERS_SORT
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES
 from lib.ui.shared.tables import chips, orders_table
@@ -33,6 +33,7 @@ def table(orders: Sequence[OrderListItem], sort: str, reader: Reader) -> None:
         orders_table(orders, reader),
         column_config=_columns(sort),
         hide_index=True,
+        placeholder=NOT_GIVEN,
         height="content",
         key=key,
         on_select=partial(_follow, key),

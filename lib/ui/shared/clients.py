@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import streamlit as st
+
 from lib.once import once
-from lib.orders_client import OrdersClient, SharedTransport, StaffSessions
+from lib.orders_client import Capabilities, Filters, OrdersClient, SharedTransport, StaffSessions
 from lib.settings import Settings, SettingsError
 from lib.staff.member import StaffMember
 from lib.staff.tokens import mint_dashboard_token, mint_staff_token
 
+TIMEOUT_SECONDS = 10.0
 READY_TIMEOUT_SECONDS = 2.0
 SIGN_IN_TIMEOUT_SECONDS = 2.0
+SURVEY_TIMEOUT_SECONDS = 3.0
+_OURS = Capabilities(documented=True, filters=frozenset(Filters.__annotations__))
+"""What the embedded API can: everything that this client knows."""
 
 
-def orders_client(staff: StaffMember) -> OrdersClient:
+def orders_client(staff: StaffMember, timeout: float = TIMEOUT_SECONDS) -> OrdersClient:
     """Return a client whose calls are this staff member's own; cheap, so make one for each run.
 
     Every call carries a token minted for it alone, good for five minutes at most; with ORDERS_API_TOKEN, that
@@ -25,10 +31,29 @@ def orders_client(staff: StaffMember) -> OrdersClient:
         return OrdersClient(
             _base_url(settings),
             token=settings.api_token.get_secret_value(),
+            timeout=timeout,
             staff_user=staff.username,
             transport=_connections(),
         )
-    return OrdersClient(_base_url(settings), token=lambda: _token(settings, staff), transport=_connections())
+    return OrdersClient(
+        _base_url(settings),
+        token=lambda: _token(settings, staff),
+        timeout=timeout,
+        transport=_connections(),
+    )
+
+
+def capabilities(staff: StaffMember) -> Capabilities:
+    """Return what the API can beyond the contract's core; a shop's own is asked once a process."""
+    if _settings().api_url is None:
+        return _OURS
+    with st.spinner("Asking the Orders API what it can …"):
+        return orders_client(staff, SURVEY_TIMEOUT_SECONDS).capabilities()
+
+
+def keeps_audit_log(staff: StaffMember | None) -> bool:
+    """Return whether there is an audit log that this staff member may read; nobody else's API is asked."""
+    return staff is not None and staff.may("audit") and capabilities(staff).audit
 
 
 def public_client() -> OrdersClient:

@@ -18,6 +18,14 @@ NOT_GIVEN = "not given"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/])")
 _CODE_TOUCHES_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _ENGLISH = Locale("en")
+FORMER_COUNTRIES = {
+    "AN": "Netherlands Antilles",
+    "CS": "Serbia and Montenegro",
+    "TP": "East Timor",
+    "YU": "Yugoslavia",
+    "ZR": "Zaire",
+}
+"""Countries that are no more, which old orders still name, and Babel does not."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,8 @@ def ago(at: datetime, now: datetime) -> str:
 
 def country(code: str) -> str:
     """Name a country in English from its two letters; an unknown code is its own name."""
-    return _ENGLISH.territories.get(code.upper(), code) if len(code) == 2 else code
+    known = FORMER_COUNTRIES.get(code.upper()) or _ENGLISH.territories.get(code.upper(), code)
+    return known if len(code) == 2 else code
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

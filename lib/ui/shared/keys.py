@@ -28,6 +28,8 @@ ORDERS_HINT = "orders_hint"
 ORDER_ITEMS = "order_items"
 AUDIT_ORDER = "audit_order"
 INSIGHTS_HINT = "insights_hint"
+READ_AHEAD = "read_ahead"  # the newest orders, as this tab has read them for one staff member
+CONTACT_SHOWN = "contact_shown"  # until when, and why, this staff member sees which orders' contact data
 
 NARROWING = (
     ORDERS_STATUS,

@@ -12,23 +12,18 @@ from lib.ui.shared.cancelling import reason_words, why_not
 from lib.ui.shared.chips import status_chips
 from lib.ui.shared.format import NOT_GIVEN, Reader, ago, country, escape, plural
 from lib.ui.shared.keys import ORDER_ITEMS
-from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, look
+from lib.ui.shared.statuses import looks_of
 from lib.ui.shared.tables import items_columns, items_table, place
 
 NAME_WIDTH = 110
+NOT_SENT = frozenset({"PENDING", "CONFIRMED", "PROCESSING", "CANCELLED"})
 
 
 def header(order: OrderDetail, reader: Reader, now: datetime) -> None:
     """Draw what a caller asks for first: the number, where it stands, who, how much, where to, and when."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.header(escape(order.order_number), anchor=False, width="content")
-        status_chips(
-            (
-                look(STATUSES, order.status),
-                look(PAYMENT_STATUSES, order.payment_status),
-                look(FULFILLMENT_STATUSES, order.fulfillment_status),
-            )
-        )
+        status_chips(looks_of(order))
     facts = (
         order.customer_name,
         reader.money(order.grand_total, order.currency),
@@ -47,16 +42,21 @@ def customer(order: OrderDetail) -> None:
     st.subheader("Customer", anchor=False)
     st.text(order.customer_name or NOT_GIVEN)
     facts = {
-        "Email": order.email,
-        "Phone": order.phone,
-        "Account": order.customer_id or "Guest, without an account",
+        "Email": order.email or NOT_GIVEN,
+        "Phone": order.phone or NOT_GIVEN,
+        "Account": order.customer_id or _guest_words(order),
     }
     _facts(facts)
 
 
+def _guest_words(order: OrderDetail) -> str:
+    """Say that there is no account only where the API says so."""
+    return "Guest, without an account" if "customer_id" in order.model_fields_set else NOT_GIVEN
+
+
 def addresses(order: OrderDetail) -> None:
     """Draw where it goes and who is billed, once where the two are the same."""
-    if order.billing_address is None or order.billing_address == order.shipping_address:
+    if order.billing_address and order.billing_address == order.shipping_address:
         _address("Ships to and billed to", order.shipping_address)
         return
     _address("Ships to", order.shipping_address)
@@ -72,7 +72,10 @@ def delivery(order: OrderDetail) -> None:
     }
     st.subheader("Delivery", anchor=False)
     if not _facts(facts):
-        st.caption("Nothing has been sent yet.")
+        is_sent = order.status not in NOT_SENT or order.fulfillment_status not in (None, "UNFULFILLED")
+        st.caption(
+            f"Carrier and tracking number are {NOT_GIVEN}." if is_sent else "Nothing has been sent yet."
+        )
 
 
 def goods(order: OrderDetail, reader: Reader) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from lib.orders_client import OrderDetail, TrackedOrder
+from lib.ui.shared.format import NOT_GIVEN
 
 Color = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "grey", "primary"]
 
@@ -50,6 +53,18 @@ def look(table: Mapping[str, Look], code: str | None) -> Look:
     if code is None:
         return Look("Not given", "gray", "#6b7280", "help", "the shop's API does not say")
     return table.get(code) or Look(code.replace("_", " ").capitalize(), "gray", "#6b7280", "help", code)
+
+
+def looks_of(order: OrderDetail | TrackedOrder) -> tuple[Look, Look, Look]:
+    """Return how an order's three statuses look, side by side without a heading."""
+    payment, fulfilment = (
+        look(table, code) if code else replace(look(table, code), label=f"{name} {NOT_GIVEN}")
+        for name, table, code in (
+            ("Payment", PAYMENT_STATUSES, order.payment_status),
+            ("Fulfilment", FULFILLMENT_STATUSES, order.fulfillment_status),
+        )
+    )
+    return look(STATUSES, order.status), payment, fulfilment
 
 
 def label_of(table: Mapping[str, Look], code: str | None) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.orders_client import LineItem, OrderListItem, TimelineEntry
-from lib.ui.shared.format import Reader, country
+from lib.ui.shared.format import NOT_GIVEN, Reader, country
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look, label_of
 from lib.ui.shared.timeline import actor_words, event_words
 
@@ -27,13 +27,13 @@ def orders_table(orders: Sequence[OrderListItem], reader: Reader) -> pd.DataFram
         (
             order.order_number,
             [label_of(STATUSES, order.status)],
-            order.customer_name,
+            order.customer_name or NOT_GIVEN,
             reader.moment(order.created_at),
             reader.money(order.grand_total, order.currency),
             [label_of(PAYMENT_STATUSES, order.payment_status)],
             [label_of(FULFILLMENT_STATUSES, order.fulfillment_status)],
-            place(order.shipping_city, order.shipping_country),
-            order.email_masked,
+            place(order.shipping_city, order.shipping_country) or NOT_GIVEN,
+            order.email_masked or NOT_GIVEN,
             order.item_count,
         )
         for order in orders
@@ -56,7 +56,7 @@ def items_table(items: Iterable[LineItem], currency: str, reader: Reader) -> pd.
     """Make the table of an order's line items, with money in the order's currency."""
     rows = [
         (
-            item.sku,
+            item.sku or NOT_GIVEN,
             item.name,
             item.quantity,
             reader.money(item.unit_price, currency),

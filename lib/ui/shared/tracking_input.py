@@ -13,6 +13,8 @@ _UUID = r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}"
 _BOUNDED = re.compile(rf"(?<![0-9a-z-]){_UUID}(?![0-9a-z-])")
 _NAMED = re.compile(rf"(?:/track/|[?&;](?:token|t)=)({_UUID})(?![0-9a-z-])")
 _UNBOUNDED = re.compile(_UUID)
+_OPAQUE = r"[A-Za-z0-9_-]{6,200}"
+_LINKED = re.compile(rf"(?:/track/|[?&;](?:token|t)=)({_OPAQUE})(?![A-Za-z0-9_-])")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
@@ -37,9 +39,25 @@ def find_token(pasted: str) -> str | None:
     return str(UUID(broken[0])) if broken else None
 
 
+def find_opaque_token(pasted: str) -> str | None:
+    """Return a token that is no UUID, as a shop's own API may give: out of its link, or alone.
+
+    What has no digit or no letter, or any sign that emails and phone numbers have, is none.
+    """
+    text = _decoded(pasted[:LONGEST_PASTE]).strip().strip("<>()\"'.,")
+    found = _LINKED.search(text)
+    if found:
+        return found[1]
+    is_mixed = any(sign.isdigit() for sign in text) and any(sign.isalpha() for sign in text)
+    return text if is_mixed and re.fullmatch(_OPAQUE, text) else None
+
+
 def _plain(text: str) -> str:
     """Undo what copying does to a token: encodings, look-alike dashes and digits, invisible signs, case."""
+    return _decoded(text).lower()
+
+
+def _decoded(text: str) -> str:
     # Link checkers wrap the shop's link in their own, which encodes it a second time.
     decoded = unquote(unquote(text))
-    visible = unicodedata.normalize("NFKC", decoded.translate(_INVISIBLE)).translate(_DASHES)
-    return visible.lower()
+    return unicodedata.normalize("NFKC", decoded.translate(_INVISIBLE)).translate(_DASHES)

@@ -7,7 +7,7 @@ import streamlit as st
 from lib.orders_client import TrackedOrder
 from lib.ui.shared.chips import status_chips
 from lib.ui.shared.format import NOT_GIVEN, Reader, escape
-from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, look
+from lib.ui.shared.statuses import looks_of
 from lib.ui.shared.tables import items_columns, items_table, place
 from lib.ui.tracking.keys import TRACKING_ITEMS, TRACKING_VIEW
 
@@ -17,13 +17,7 @@ def draw_tracked(order: TrackedOrder, reader: Reader) -> None:
     with st.container(border=True, key=TRACKING_VIEW):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.header(escape(order.order_number), anchor=False, width="content")
-            status_chips(
-                (
-                    look(STATUSES, order.status),
-                    look(PAYMENT_STATUSES, order.payment_status),
-                    look(FULFILLMENT_STATUSES, order.fulfillment_status),
-                )
-            )
+            status_chips(looks_of(order))
         with st.container(horizontal=True, gap="medium"):
             _fact("Ordered", reader.moment(order.created_at))
             _fact("Total", reader.money(order.grand_total, order.currency))

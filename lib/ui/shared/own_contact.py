@@ -1,0 +1,89 @@
+"""Masks contact data that an API gives unmasked; shows them for a reason that the desk's own log keeps."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from lib.orders_client import Address, Capabilities, OrderDetail
+from lib.staff.member import StaffMember
+from lib.ui.shared.keys import CONTACT_SHOWN
+from lib.ui.shared.startup import desk_settings
+
+SHOWN_FOR = timedelta(minutes=30)
+STARS = "***"
+_FEWEST_DIGITS = 6
+
+
+class _StrictHandler(logging.StreamHandler):  # type: ignore[type-arg]  # not generic when it runs
+    """Writes to stderr as it is at the time; what can't be written is an error, or a look would go unseen."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        raise
+
+
+_log = logging.getLogger("order_desk.contact")
+if not _log.handlers:
+    _log.addHandler(_StrictHandler())
+    _log.setLevel(logging.INFO)
+    _log.propagate = False
+
+
+def as_seen(order: OrderDetail, staff: StaffMember, can: Capabilities, now: datetime) -> OrderDetail:
+    """Return the order as this staff member may see it now: as it is where the API sees to masking itself."""
+    if can.reveal or order.contact_masked or desk_settings().pii_policy == "open":
+        return order
+    if order.model_copy(update={"contact_masked": True}) == masked(order):
+        return order  # there is nothing to be masked
+    owner, shown = st.session_state.get(CONTACT_SHOWN, ("", {}))
+    until, by = shown.get(order.order_number, (now, "")) if owner == staff.username else (now, "")
+    if now < until:
+        return order.model_copy(update={"contact_shown_until": until, "contact_shown_by": by})
+    return masked(order)
+
+
+def show_contact(order_number: str, staff: StaffMember, reason: str, by: str = "CONTACT_REVEALED") -> None:
+    """Write down who sees which order's contact data and why, then show them for half an hour."""
+    now = datetime.now(UTC)
+    line = {
+        "at": now.isoformat(timespec="seconds"),
+        "event": by,
+        "staff": staff.username,
+        "order": order_number,
+        "reason": reason,
+    }
+    _log.info(json.dumps(line, ensure_ascii=False))
+    owner, shown = st.session_state.get(CONTACT_SHOWN, ("", {}))
+    kept = shown if owner == staff.username else {}
+    st.session_state[CONTACT_SHOWN] = (staff.username, kept | {order_number: (now + SHOWN_FOR, by)})
+
+
+def masked(order: OrderDetail) -> OrderDetail:
+    """Return an order with email, phone, street lines and postal code masked, without its tracking token."""
+    digits = "".join(sign for sign in order.phone or "" if sign.isdigit())
+    phone = STARS + (digits[-2:] if len(digits) >= _FEWEST_DIGITS else "")
+    return order.model_copy(
+        update={
+            "email": order.email and (order.email_masked or STARS),
+            "phone": order.phone and phone,
+            "shipping_address": _masked(order.shipping_address),
+            "billing_address": _masked(order.billing_address),
+            "tracking_token": None,
+            "contact_masked": True,
+        }
+    )
+
+
+def _masked(address: Address | None) -> Address | None:
+    if address is None:
+        return None
+    hidden = ("line1", "line2", "postal_code")
+    return address.model_copy(update={name: STARS for name in hidden if getattr(address, name)})
