@@ -30,6 +30,22 @@ def test_an_order_needs_a_currency_and_items_and_what_is_unknown_is_null(shop: S
     assert listed["emailMasked"] is listed["shippingCountry"] is listed["customerName"] is None
     tracked = shop.get(f"/v1/track/{order['trackingToken']}").json
     assert tracked["emailMasked"] is tracked["shippingCity"] is tracked["shippingCountry"] is None
+    page = shop.call("GET", f"/track/{order['trackingToken']}").content.decode()
+    assert "<dd>no address (pickup or download)</dd>" in page
+    assert "None" not in page
+    assert "Ordered by" not in page
+
+
+def test_orders_without_a_country_are_counted_and_found_as_such(own_shop: Shop) -> None:
+    for number, changes in (("A", {}), ("B", {"shippingAddress": None}), ("C", NOTHING)):
+        own_shop.create(orderNumber=number, **changes)
+    counted = own_shop.get("/v1/stats/by-country").json["items"]
+    assert [(each["country"], each["count"]) for each in counted] == [(None, 2), ("FR", 1)]
+    found = own_shop.get("/v1/orders?country=ZZ&sort=orderNumber").json
+    assert [item["orderNumber"] for item in found["items"]] == ["B", "C"]
+    both = own_shop.get("/v1/stats/status?country=ZZ&country=FR").json["items"]
+    assert sum(each["count"] for each in both) == 3
+    assert own_shop.post("/v1/orders", order_body(shippingAddress=ADDRESS | {"country": "ZZ"})).status == 422
 
 
 def test_who_is_billed_is_known_by_name_where_nothing_is_sent(shop: Shop) -> None:
