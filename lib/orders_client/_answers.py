@@ -123,14 +123,35 @@ def parse(answer: Answer, model: type[M], asked: Mapping[str, Any] | None = None
     try:
         return model.model_validate_json(answer.body, context=asked)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        found = faults(error)
     # Raised outside of the `except`, as the library's own error may quote the answer.
-    where = ".".join(str(part) for part in first["loc"]) or "body"
+    first = found[0]
     raise answer.unexpected(
-        f"the answer is no {model.__name__}: {where} {first['type']}",
-        field=where,
-        expected=first["msg"].removeprefix("Value error, "),
+        f"the answer is no {model.__name__}: {first.field} {first.kind}",
+        field=first.field,
+        expected=first.expected,
     )
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A field that is not as the contract has it: of which kind, and what was expected."""
+
+    field: str
+    kind: str
+    expected: str
+
+
+def faults(error: ValidationError) -> list[Fault]:
+    """Return all that is wrong with an answer, by the names of fields and without a value."""
+    return [
+        Fault(
+            ".".join(str(part) for part in each["loc"]) or "body",
+            each["type"],
+            each["msg"].removeprefix("Value error, "),
+        )
+        for each in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
 
 
 def _kind_by_status(status: int, refusals: Mapping[int, type[ApiRejected]]) -> type[ApiRejected] | None:

@@ -6,62 +6,42 @@ none), so that the sync and the async client share it.
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Generator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Generator, Sequence
 from typing import Any
 
-from pydantic.alias_generators import to_snake
-
-from . import _guest_calls, _order_calls, _report_calls
-from ._answers import SERVER_ERROR, Answer
+from ._answers import Answer
 from ._call import Call, nothing
 from ._document import documented
-from ._existence import NOT_THERE
-from ._fitting import misfits
+from ._encoding import path_segment
+from ._probing import acts, first_page, is_heeded, is_known, is_there, is_trouble, page_of, queries, reads
 from .capabilities import ALL_FILTERS, ALL_SORTS, Capabilities
-from .errors import UnexpectedResponse
-from .models import OrderListItem, OrderPage
+from .models import OrderPage
 
-LOOKED_AT = 20
-_AGO, _AHEAD = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-_RARE = {
-    "status": ("REFUNDED", "CANCELLED", "PROCESSING", "CONFIRMED"),
-    "payment_status": ("FAILED", "PARTIALLY_REFUNDED", "REFUNDED", "VOIDED"),
-    "fulfillment_status": ("RETURNED", "PARTIALLY_FULFILLED", "FULFILLED"),
-    "country": ("AQ", "TV", "NR"),
-    "currency": ("ISK", "MNT", "FJD"),
-}
-"""Values to ask for, of which one is taken that no order on the first page has."""
+DOCUMENT: Call[None] = Call("GET", "/openapi.json", nothing)
 
 Survey = Generator[Sequence[Call[Any]], Sequence[Answer | None], Capabilities | None]
 
 
 def survey() -> Survey:
     """Find out what an API can; None: it can't be found out now."""
-    (document,) = yield [Call("GET", "/openapi.json", nothing)]
-    if document is None or _is_trouble(document):
+    (document,) = yield [DOCUMENT]
+    if document is None or is_trouble(document):
         return None
     if document.succeeded and (found := documented(document.problem)):
         return found
-    listing = _order_calls.list_orders(1, LOOKED_AT, {})
-    (listed,) = yield [listing]
-    try:
-        page = listing.read(listed) if listed and listed.succeeded else None
-    except UnexpectedResponse:
-        page = None
+    (listed,) = yield [first_page({})]
+    page = page_of(listed)
     if page is None:
         return None
-    reads, acts, queries = _reads(page), _acts(), _queries(page)
-    lists = [_order_calls.list_orders(1, LOOKED_AT, query) for query in queries]
-    answers = yield [*reads, *acts, *lists]
-    control = answers[len(reads) + len(acts) - 1]
+    reading, acting, asking = reads(_some_number(page)), acts(), queries(page)
+    answers = yield [*reading, *acting, *map(first_page, asking)]
+    control = answers[len(reading) + len(acting) - 1]
     calls: dict[str, Any] = {
-        str(call.more): _is_there(answer) if call in reads else _is_known(answer, control)
-        for call, answer in zip([*reads, *acts[:-1]], answers, strict=False)
+        str(call.more): is_there(answer) if call in reading else is_known(answer, control)
+        for call, answer in zip([*reading, *acting[:-1]], answers, strict=False)
     }
-    judged = zip(queries, answers[-len(queries) :], strict=True)
-    heeded = [query for query, answer in judged if _is_heeded(query, answer, page)]
+    judged = zip(asking, answers[-len(asking) :], strict=True)
+    heeded = [query for query, answer in judged if is_heeded(query, answer, page)]
     return Capabilities(
         **calls,
         filters=ALL_FILTERS & {name for query in heeded for name in query},
@@ -69,101 +49,6 @@ def survey() -> Survey:
     )
 
 
-def _reads(page: OrderPage) -> list[Call[Any]]:
-    """Return calls that only read: where one answers that there is no such thing, the call is not there."""
-    now = datetime.now(UTC)
-    calls: list[Call[Any]] = [
-        _report_calls.status_counts({}),
-        _report_calls.daily(now - timedelta(days=1), now, {}),
-        _report_calls.pending_age({}),
-        _report_calls.by_country({}),
-        _report_calls.by_currency({}),
-        _report_calls.flow(now.date(), now.date(), None, {}),
-        _report_calls.cards(None, {}),
-        _report_calls.time_in_status({}),
-        _report_calls.contradictions({}),
-        _report_calls.alarms(),
-        _report_calls.list_audit(1, 1, {}),
-        _order_calls.export({"created_from": _AHEAD}),
-        _guest_calls.end_guest_access(secrets.token_hex(16)),
-    ]
-    if page.items:
-        calls.append(_order_calls.timeline(page.items[0].order_number))
-    return calls
-
-
-def _acts() -> list[Call[Any]]:
-    """Return acts on an order that is not there, so that nothing happens; the last is one that no API has."""
-    number = f"no-such-order-{secrets.token_hex(8)}"
-    return [
-        _order_calls.add_note(number, "", None),
-        _order_calls.reveal(number, ""),
-        _order_calls.resend_confirmation(number, None),
-        _order_calls.unlock_guest_access(number),
-        Call("POST", "/v1/orders/{orderNumber}/no-such-call", nothing, number, body={}),
-    ]
-
-
-def _is_trouble(answer: Answer) -> bool:
-    """Tell whether an answer says nothing but that the API has troubles now."""
-    return answer.status == 429 or (answer.status >= SERVER_ERROR and answer.status not in NOT_THERE)
-
-
-def _is_there(answer: Answer | None) -> bool:
-    return answer is None or answer.status not in NOT_THERE
-
-
-def _is_known(answer: Answer | None, control: Answer | None) -> bool:
-    """Tell whether an act is answered otherwise than one that no API has."""
-    if answer is None or control is None:
-        return True
-    if answer.status == 404 and answer.code != "ORDER_NOT_FOUND":
-        return False
-    return answer.status not in {405, 501} and (answer.status, answer.code) != (control.status, control.code)
-
-
-def _queries(page: OrderPage) -> list[dict[str, Any]]:
-    """Return queries that nothing fits, if possible, so that what comes back shows if they were heeded."""
-    bounds = {"created_from": _AHEAD, "created_to": _AGO, "min_total": 10**9, "max_total": "-1"}
-    others = {**bounds, "q": secrets.token_hex(12)}
-    return [
-        *({name: _absent(name, values, page.items)} for name, values in _RARE.items()),
-        *({name: value} for name, value in others.items()),
-        *({"sort": _other_way(sort, page.items)} for sort in sorted(ALL_SORTS)),
-    ]
-
-
-def _absent(name: str, values: Sequence[str], orders: Sequence[OrderListItem]) -> str:
-    """Return a value that no order has, else the first."""
-    return next(
-        (value for value in values if all(misfits(each, {name: value}) for each in orders)), values[0]
-    )
-
-
-def _other_way(sort: str, orders: Sequence[OrderListItem]) -> str:
-    """Return a sort, rising or falling, in which orders do not stand yet."""
-    values = [getattr(order, to_snake(sort)) for order in orders]
-    return f"-{sort}" if None not in values and values == sorted(values) else sort
-
-
-def _is_heeded(query: Mapping[str, Any], answer: Answer | None, page: OrderPage) -> bool:
-    """Tell whether `list` did what a query says, as far as the first page without it can show that."""
-    if answer is None or _is_trouble(answer):
-        return True
-    try:
-        found = _order_calls.list_orders(1, LOOKED_AT, {}).read(answer) if answer.succeeded else None
-    except UnexpectedResponse:
-        found = None
-    if found is None:
-        return False
-    if "sort" in query:
-        return _in_another_order(found.items, page.items)
-    return not any(misfits(order, query) or "q" in query for order in found.items)
-
-
-def _in_another_order(found: Sequence[OrderListItem], before: Sequence[OrderListItem]) -> bool:
-    """Tell whether rows come otherwise than before; new orders may have come in between."""
-    numbers, known = [each.order_number for each in found], [each.order_number for each in before]
-    common = [number for number in numbers if number in known]
-    stayed = len(common) * 2 > len(known) and common == [number for number in known if number in common]
-    return len(known) < 2 or not stayed
+def _some_number(page: OrderPage) -> str | None:
+    numbers = (order.order_number for order in page.items)
+    return next((number for number in numbers if path_segment(number)), None)
