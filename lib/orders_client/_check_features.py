@@ -45,9 +45,7 @@ def _check_errors(subject: Subject, name: str) -> Finding:
     if answer.status != 404:
         return different(name, f"answered {answer.status} for an unknown order; expected: 404")
     if "code" not in problem:
-        return missing(
-            name, "code: ORDER_NOT_FOUND for an unknown order; without one, its status counts"
-        )
+        return missing(name, "code: ORDER_NOT_FOUND for an unknown order; without one, its status counts")
     if problem["code"] != "ORDER_NOT_FOUND":
         return different(name, "code: ORDER_NOT_FOUND for an unknown order")
     if left := [field for field in PROBLEM if field not in problem]:

@@ -17,6 +17,8 @@ _WORDS = {
     "country": "shipping_country",
     "currency": "currency",
 }
+_NONE = {"country": "ZZ"}
+"""What the filter calls it where an order has none."""
 
 
 def misfits(order: OrderListItem, filters: Mapping[str, Any]) -> frozenset[str]:
@@ -31,7 +33,7 @@ def misfits(order: OrderListItem, filters: Mapping[str, Any]) -> frozenset[str]:
 
 def _fits(order: OrderListItem, name: str, wanted: Any) -> bool:
     if name in _WORDS:
-        return _is_one_of(getattr(order, _WORDS[name]), wanted)
+        return _is_one_of(getattr(order, _WORDS[name]) or _NONE.get(name), wanted)
     if name in ("created_from", "created_to") and isinstance(wanted, datetime):
         return order.created_at >= wanted if name == "created_from" else order.created_at < wanted
     if name in ("min_total", "max_total"):

@@ -40,3 +40,4 @@ def test_what_is_not_given_fits_no_filter() -> None:
         "max_total": 9,
     }
     assert misfits(BARE, filters | {"status": "PENDING"}) == set(filters)
+    assert misfits(BARE, {"country": ["FR", "ZZ"]}) == set(), "ZZ: orders without an address"
