@@ -1,12 +1,18 @@
-"""What an import of a shop's export left behind: the rows that it rejected, and the orders that it added."""
+"""Importing a file into a test's shop, and what that left: the rows it rejected, the orders it added."""
 
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 from typing import Any
 
-from lib.orders_api.importing import ImportReport
+from lib.orders_api.importing import ImportReport, Options, import_file
 from tests.api.shop import Shop
+
+
+def run(shop: Shop, path: Path, **options: Any) -> ImportReport:
+    """Import a file; what it is, it tells itself, unless `format` says so."""
+    return import_file(shop.api.database, path, shop.clock(), lambda _done, _total: None, Options(**options))
 
 
 def rejected(report: ImportReport) -> list[dict[str, str]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import itertools
 from pathlib import Path
+from typing import Any
 
-from lib.orders_api.importing import ImportReport, import_file
-from tests.api.imported import rejected
+from lib.orders_api.importing import ImportReport
+from tests.api.imported import rejected, run
 from tests.api.shop import Shop
 
 FULL = {
@@ -34,7 +35,8 @@ ITEM = {
     "Lineitem price": "10.00",
     "Lineitem sku": "NW-002",
 }
-COLUMNS = ["Name", *FULL, *ITEM, "Paid at", "Cancelled at", "Lineitem discount", "Phone"]
+MORE = ("Paid at", "Fulfilled at", "Cancelled at", "Lineitem discount", "Phone", "Billing Name", "Duties")
+COLUMNS = ["Name", *FULL, *ITEM, *MORE, "Shipping Method", "Refunded Amount", "Tags"]
 _names = itertools.count(1)
 
 
@@ -53,17 +55,18 @@ def more(name: str, **changes: str) -> dict[str, str]:
     return {"Name": name, **ITEM, **{key.replace("_", " "): value for key, value in changes.items()}}
 
 
-def run(shop: Shop, path: Path) -> ImportReport:
-    """Import an export."""
-    return import_file(shop.api.database, path, "shopify", shop.clock(), lambda done, total: None)
-
-
-def bring(shop: Shop, folder: Path, *rows: dict[str, str]) -> tuple[ImportReport, list[dict[str, str]]]:
-    """Import these rows; return the report and the rows that were rejected."""
-    path = folder / "orders.csv"
+def write(path: Path, *rows: dict[str, str], **dialect: Any) -> Path:
+    """Write an export of these rows."""
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS, restval="")
+        writer = csv.DictWriter(file, COLUMNS, restval="", **dialect)
         writer.writeheader()
         writer.writerows(rows)
-    report = run(shop, path)
+    return path
+
+
+def bring(
+    shop: Shop, folder: Path, *rows: dict[str, str], **options: Any
+) -> tuple[ImportReport, list[dict[str, str]]]:
+    """Import these rows; return the report and the rows that were rejected."""
+    report = run(shop, write(folder / "orders.csv", *rows), **options)
     return report, rejected(report)

@@ -174,7 +174,7 @@ def test_secrets_are_made_once_and_kept_private(run: Run, tmp_path: Path) -> Non
 
 
 def test_an_import_of_which_nothing_can_be_used_fails(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "all.jsonl").write_text("no order\n")
+    (tmp_path / "all.jsonl").write_text('{"orderNumber": "1", "items": []}\n')
     result = run("import", "all.jsonl")
     assert "0 added, 0 already there, 1 rejected." in result.stdout
     assert (tmp_path / "all.jsonl.rejected.csv").exists()

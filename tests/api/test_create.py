@@ -217,6 +217,7 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(("field", "changes"), WRONG, ids=[f"{n}-{f}" for n, (f, _) in enumerate(WRONG)])
 def test_what_cant_be_right_is_refused_by_field_without_an_echo(
     shop: Shop, field: str, changes: dict[str, Any]

@@ -165,7 +165,7 @@ def test_sample_and_imported_orders_are_counted_as_they_come(own_shop: Shop, tmp
     lines = [body, body, order_body(orderNumber=None), order_body(currency="NONE")]
     file = tmp_path / "orders.jsonl"
     file.write_text("\n".join(json.dumps(line) for line in lines))
-    report = import_file(database, file, "jsonl", NOW, lambda done, total: None)
+    report = import_file(database, file, NOW, lambda done, total: None)
     assert report.added == 2
     assert differences(own_shop) == []
     fold(own_shop)

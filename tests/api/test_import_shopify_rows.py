@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 
 from lib.orders_api.importing import ImportFileError
-from tests.api.imported import detail, rejected
+from tests.api.imported import detail, rejected, run
 from tests.api.shop import Shop
-from tests.api.shopify_export import a_name, bring, full, more, run
+from tests.api.shopify_export import a_name, bring, full, more
 
 
 def test_a_mended_list_of_rejected_rows_can_be_imported_and_an_old_list_goes(
     shop: Shop, tmp_path: Path
 ) -> None:
     name = a_name()
-    report, _ = bring(shop, tmp_path, full(name, Total="99.00"))
+    report, _ = bring(shop, tmp_path, full(name, Total="dear"))
     assert (report.added, report.rejected) == (0, 1)
     mended = tmp_path / "mended.csv"
     assert report.rejected_path is not None
-    mended.write_text(report.rejected_path.read_text("utf-8").replace("99.00", "14.90"), "utf-8")
+    mended.write_text(report.rejected_path.read_text("utf-8").replace("dear", "14.90"), "utf-8")
     assert run(shop, mended).added == 1
     again, listed = bring(shop, tmp_path, full(name))
     assert (again.already_there, again.rejected_path, listed) == (1, None, [])
@@ -58,13 +58,15 @@ def test_a_second_full_row_is_a_duplicate_and_the_first_one_stays(
     ("changes", "column"),
     [
         ({"Total": ""}, "Total"),
-        ({"Total": "14,90"}, "Total"),
+        ({"Total": "1,490"}, "Total"),
+        ({"Total": "1.490,0"}, "Total"),
+        ({"Financial Status": "bezahlt"}, "Financial Status"),
         ({"Total": "-14.90"}, "Total"),
         ({"Total": "14.901"}, "Total"),
-        ({"Subtotal": "12.00"}, "Subtotal"),
+        ({"Subtotal": ""}, "Subtotal"),
+        ({"Duties": "-1.00"}, "Duties"),
         ({"Currency": "XQQ"}, "Currency"),
         ({"Currency": ""}, "Currency"),
-        ({"Email": ""}, "Email"),
         ({"Email": "nobody"}, "email"),
         ({"Email": "a\x00b@example.com"}, "email"),
         ({"Created at": ""}, "Created at"),
@@ -78,11 +80,9 @@ def test_a_second_full_row_is_a_duplicate_and_the_first_one_stays(
         ({"Lineitem quantity": "²"}, "Lineitem quantity"),
         ({"Lineitem price": "ten"}, "Lineitem price"),
         ({"Lineitem name": ""}, "items.0.name"),
-        ({"Lineitem name": "x" * 1000}, "items.0.name"),
-        ({"Lineitem name": "\x1b[31mred"}, "items.0.name"),
-        ({"Lineitem name": "", "Lineitem price": "", "Lineitem quantity": ""}, "Subtotal"),
+        ({"Lineitem name": "x" * 1001}, "items.0.name"),
+        ({"Lineitem name": "", "Lineitem price": "", "Lineitem quantity": ""}, "Lineitem quantity"),
         ({"Shipping Country": "Atlantis"}, "Shipping Country"),
-        ({"Name": "a/b"}, "Name"),
         ({"Name": " "}, "Name"),
         ({"Name": "#" + "9" * 64}, "Name"),
     ],
@@ -110,7 +110,7 @@ def test_bytes_that_are_not_utf8_and_broken_quotes_cost_their_own_row_only(
         header
         + first.replace(b"Ana", b"An\xe1")
         + second.replace(b"Obere Str. 57", b'"Obere Str. 57')
-        + third
+        + third.replace(b"Ana", "Zoë".encode())
     )
     report = run(shop, path)
     assert (report.added, report.rejected) == (1, 2)
@@ -122,16 +122,16 @@ def test_bytes_that_are_not_utf8_and_broken_quotes_cost_their_own_row_only(
 
 def test_cells_that_a_spreadsheet_would_compute_are_kept_as_they_are(shop: Shop, tmp_path: Path) -> None:
     name = a_name()
-    _, listed = bring(shop, tmp_path, full(name, Total="99.00", Notes="=1+1"))
+    _, listed = bring(shop, tmp_path, full(name, Total="dear", Notes="=1+1"))
     assert listed[0]["Notes"] == "=1+1"
 
 
 def test_an_order_with_more_line_items_than_the_store_takes_is_rejected(shop: Shop, tmp_path: Path) -> None:
     name = a_name()
     report, _ = bring(
-        shop, tmp_path, full(name, Subtotal="5010.00", Total="5014.90"), *(more(name) for _ in range(500))
+        shop, tmp_path, full(name, Subtotal="10010.00", Total="10014.90"), *(more(name) for _ in range(1000))
     )
-    assert (report.added, report.rejected) == (0, 501)
+    assert (report.added, report.rejected) == (0, 1001)
 
 
 @pytest.mark.parametrize(
@@ -140,12 +140,9 @@ def test_an_order_with_more_line_items_than_the_store_takes_is_rejected(shop: Sh
         (None, "no such file"),
         (b"", "is empty"),
         (b"\xef\xbb\xbf\r\n", "is empty"),
-        (b"Name,Email\n", "column Financial Status is missing"),
-        (b'{"email": "a@example.com"}\n', "column Name is missing"),
-        (b"PK\x03\x04rest", "spreadsheet"),
-        (b"\xff\xfeN\x00a\x00", "UTF-16"),
-        (b'"Name', "no header|not readable"),
-        (b"\x00" * 5000, "missing"),
+        (b"Name,Lineitem name\n", "column Email is missing"),
+        (b'"Name', "not readable"),
+        (b"\x00" * 5000, "no text"),
     ],
 )
 def test_a_file_that_is_no_export_is_refused_with_one_line(

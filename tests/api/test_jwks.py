@@ -20,6 +20,9 @@ from tests.api.shop import Shop
 from tests.servers.databases import Databases
 from tests.servers.postgres import free_port
 
+pytestmark = pytest.mark.any_engine
+
+
 RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 EC_KEY = ec.generate_private_key(ec.SECP256R1())
 STRANGER = rsa.generate_private_key(public_exponent=65537, key_size=2048)

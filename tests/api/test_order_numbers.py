@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from lib.orders_api.importing import import_file
+from tests.api.imported import run
 from tests.api.shop import EMAIL, Shop, order_body
 
 NUMBER = "#Re–2026/77"
@@ -39,7 +39,7 @@ def test_a_number_is_shown_as_it_was_given_and_found_in_any_writing(
     assert {"order.create", "order.note", "guest.verify"} <= {entry["action"] for entry in audited}
     file = tmp_path / "again.jsonl"
     file.write_text(json.dumps(order_body(orderNumber=asked)), "utf-8")
-    report = import_file(shop.api.database, file, "jsonl", shop.clock(), lambda done, total: None)
+    report = run(shop, file)
     assert (report.added, report.already_there) == (0, 1)
 
 

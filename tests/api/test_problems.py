@@ -13,6 +13,9 @@ from lib.orders_api.orders import service
 from tests.api.asgi import Answer
 from tests.api.shop import Shop, order_body
 
+pytestmark = pytest.mark.any_engine
+
+
 MEMBERS = {"type", "title", "status", "detail", "code", "requestId"}
 
 

@@ -9,6 +9,9 @@ import pytest
 from tests.api.shop import Shop, order_body
 from tests.tables import who_may
 
+pytestmark = pytest.mark.any_engine
+
+
 CALLERS = ("support", "supervisor", "ops", "admin", "customer", "guest", "nobody")
 MAY = who_may("Calls")
 BODIES: dict[str, Any] = {

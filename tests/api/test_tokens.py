@@ -12,6 +12,9 @@ import pytest
 
 from tests.api.shop import Shop
 
+pytestmark = pytest.mark.any_engine
+
+
 FAR = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 
 

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from lib.orders_api.app.server import serve as serve_api
-from lib.orders_api.cli import upkeep
+from lib.orders_api.cli import filling, upkeep
 from lib.orders_api.cli.console import fail, one_clear_line, open_store
 from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.tokens import MAX_SUBJECT, Role, is_subject
-from lib.orders_api.domain.zones import zone_of
 from lib.orders_api.mail import outbox, sender
-from lib.orders_api.orders.counts import fold_counts
 from lib.orders_api.stats import keeping
 from lib.orders_api.store.api import Api
-from lib.orders_api.store.db import Database
 from lib.orders_api.store.migrations import upgrade
 from lib.settings import Settings
 from lib.staff.tokens import mint_customer_token, mint_staff_token
@@ -30,27 +23,6 @@ cli = typer.Typer(
     help="The Orders API of Order Desk.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
 MOST_LISTED = 1000
-_error_console = Console(stderr=True)
-
-
-class ImportFormat(StrEnum):
-    """What kind of file is imported."""
-
-    JSONL = "jsonl"
-    SHOPIFY = "shopify"
-    WOOCOMMERCE = "woocommerce"
-
-
-def _tidy(database: Database) -> None:
-    """Sum up the counts after many orders came at once."""
-    with database.writing() as session:
-        fold_counts(session)
-    keeping.fold_figures(database, least=1)
-
-
-def _progress(unit: str) -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    return Progress(*columns, TextColumn(unit), console=_error_console, transient=False)
 
 
 @cli.command()
@@ -76,59 +48,6 @@ def migrate() -> None:
     with one_clear_line():
         upgrade(Settings.from_env().database_url)
     typer.echo("The database has the current schema.")
-
-
-@cli.command()
-def seed(
-    orders: Annotated[
-        int, typer.Option(min=1, max=10_000_000, help="How many sample orders there shall be.")
-    ],
-    seed: Annotated[int, typer.Option(help="The same number gives the same orders.")] = 1,
-) -> None:
-    """Add sample orders."""
-    # Imported here: the pools of names take time to load, and `serve` needs none of them.
-    from lib.orders_api.seeding import seed_orders
-
-    with one_clear_line(), open_store(Settings.from_env()) as database, _progress("") as progress:
-        task = progress.add_task("Sample orders", total=orders)
-        added = seed_orders(
-            database, orders, seed, system_clock(), lambda done: progress.update(task, completed=done)
-        )
-        _tidy(database)
-    typer.echo(f"{added} sample orders added.")
-
-
-@cli.command("import")
-def import_orders(
-    file: Annotated[Path, typer.Argument(help="The file with the orders.")],
-    format: Annotated[ImportFormat, typer.Option(help="What kind of file it is.")] = ImportFormat.JSONL,
-    time_zone: Annotated[str | None, typer.Option(help="For WooCommerce: the shop's own, else UTC.")] = None,
-) -> None:
-    """Import real orders from a file; what can't be right is listed in FILE.rejected.csv."""
-    from lib.orders_api.importing import import_file
-
-    if time_zone is not None and format is not ImportFormat.WOOCOMMERCE:
-        raise fail("--time-zone goes with --format woocommerce: the other formats name the zone themselves")
-    try:
-        zone = zone_of(time_zone or "UTC")
-    except ValueError as error:
-        raise fail(f"--time-zone {error}") from None
-    with one_clear_line(), open_store(Settings.from_env()) as database, _progress("") as progress:
-        task = progress.add_task(file.name, total=None)
-        report = import_file(
-            database,
-            file,
-            format.value,
-            system_clock(),
-            lambda done, total: progress.update(task, completed=done, total=total),
-            zone,
-        )
-        _tidy(database)
-    typer.echo(f"{report.added} added, {report.already_there} already there, {report.rejected} rejected.")
-    if report.rejected:
-        typer.echo(f"The rejected ones are listed in {report.rejected_path}.", err=True)
-    if report.rejected and not report.added and not report.already_there:
-        raise fail("nothing in this file could be imported")
 
 
 @cli.command()
@@ -223,5 +142,7 @@ def _list_waiting(api: Api) -> None:
     typer.echo(f"{total} waiting{shown}.")
 
 
+cli.command()(filling.seed)
+cli.command("import")(filling.import_orders)
 cli.command()(upkeep.audit)
 cli.command()(upkeep.forget)

@@ -21,6 +21,8 @@ from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 NOBODY = "Forgotten customer"
 NOTHING = "-"
+FORGOTTEN = "@forgotten.invalid"
+"""What the emails of forgotten customers end with."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def forget_customer(api: Api, email: str) -> Forgotten:
     key = email_key(email)
     if key is None:
         raise ValueError("that is no email address")
-    pseudonym = f"forgotten-{secrets.token_hex(8)}@forgotten.invalid"
+    pseudonym = f"forgotten-{secrets.token_hex(8)}{FORGOTTEN}"
     with api.database.writing() as session:
         orders = repository.orders_of(session, key)
         ids = [order.id for order in orders]

@@ -1,16 +1,37 @@
-"""An order on its way from a file into the store, whatever the file's format; it touches neither."""
+"""An order on its way from a file into the store, whatever the file's kind; it touches neither."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
+from lib.orders_api.orders.schemas import OrderImport
 from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 ACTOR = "import"
 PLACEHOLDER = "ORD-0000-0000"
 
 Built = tuple[Order, list[TimelineEntry]]
+
+
+class ReadOrder(Protocol):
+    """An order as a kind of file gives it."""
+
+    @property
+    def body(self) -> OrderImport:
+        """Return what `create` takes, and what only other systems know."""
+
+    @property
+    def adjustment(self) -> int:
+        """Return what its total has more than its parts, in minor units."""
+
+    def build(self, number: str) -> Built:
+        """Make the rows of the store, with this order number.
+
+        Raises:
+            RowRejectedError: an amount is too large, or a sum does not agree.
+        """
 
 
 @dataclass(frozen=True)
@@ -25,6 +46,8 @@ class Candidate:
     number: str | None
     token: str | None
     digest: str | None
+    dated: bool
+    """Whether the file says when the order was made."""
     built: Built
     rebuild: Callable[[str], Built]
     reject: Callable[[str], None]

@@ -1,8 +1,8 @@
-"""Makes a timeline of what a shop's export tells of an order's way; it knows no export's words."""
+"""Makes a timeline of what another system tells of an order's way; it knows no system's words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,12 +14,12 @@ from lib.orders_api.store.tables.orders import TimelineEntry
 
 @dataclass(frozen=True)
 class Times:
-    """When what happened, as far as the export tells."""
+    """When what happened, as far as anybody tells."""
 
     created: datetime
-    paid: datetime | None
-    fulfilled: datetime | None
-    cancelled: datetime | None
+    paid: datetime | None = None
+    fulfilled: datetime | None = None
+    cancelled: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,13 @@ def timeline(reached: Statuses, times: Times) -> list[TimelineEntry]:
         before = status
     for word, known in (("Paid.", times.paid), ("Fulfilled.", times.fulfilled)):
         if known is not None and known not in used:
-            note = TimelineEntry(at=max(known, times.created), actor=ACTOR, kind="NOTE", detail=word)
-            entries.append(note)
+            entries += remarks([word], max(known, times.created))
     return sorted(entries, key=lambda entry: entry.at)
+
+
+def remarks(texts: Iterable[str], at: datetime) -> list[TimelineEntry]:
+    """Return notes for the timeline."""
+    return [TimelineEntry(at=at, actor=ACTOR, kind="NOTE", detail=text) for text in texts]
 
 
 def _changes(reached: Statuses, times: Times) -> Iterator[tuple[OrderStatus, datetime | None]]:
@@ -62,5 +66,5 @@ def _changes(reached: Statuses, times: Times) -> Iterator[tuple[OrderStatus, dat
         yield OrderStatus.PROCESSING, times.fulfilled
     if was_sent:
         yield OrderStatus.SHIPPED, times.fulfilled
-    if reached.order is OrderStatus.REFUNDED:
-        yield OrderStatus.REFUNDED, None
+    if reached.order in (OrderStatus.DELIVERED, OrderStatus.REFUNDED):
+        yield reached.order, None

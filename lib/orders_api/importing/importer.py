@@ -1,70 +1,90 @@
-"""Brings the orders of a file into the store, and says what came of it; it knows no format's rules."""
+"""Brings the orders of a file into the store, and says what came of it; it knows no kind's rules.
+
+First all records of the file are put beside the others of their order, then the orders are made.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Literal
 
-from lib.orders_api.importing.errors import ImportFileError
-from lib.orders_api.importing.jsonl import JsonLines
-from lib.orders_api.importing.report import ImportReport, remove_rejected, write_rejected
-from lib.orders_api.importing.shopify import ShopifyExport
-from lib.orders_api.importing.source import open_source
-from lib.orders_api.importing.spool import Spool
+from lib.orders_api.domain.text import order_number_key
+from lib.orders_api.importing.candidates import PLACEHOLDER, Candidate, ReadOrder
+from lib.orders_api.importing.errors import ImportFileError, RowRejectedError
+from lib.orders_api.importing.reading.opening import Patience, opened
+from lib.orders_api.importing.recognising import recognised
+from lib.orders_api.importing.report import ImportReport, list_rejected
+from lib.orders_api.importing.sources import Options, Record, Source
+from lib.orders_api.importing.spool import RejectedRow, Spool, SpooledRow
 from lib.orders_api.importing.statistics import refresh_statistics
 from lib.orders_api.importing.store import Store
-from lib.orders_api.importing.woocommerce import WooCommerceExport
 from lib.orders_api.store.db import Database
 
 Progress = Callable[[int, int], None]
 MANY = 1000
-ORDERS_BETWEEN_REPORTS = 100
+MAX_RECORDS_AN_ORDER = 2000
+BETWEEN_REPORTS = 100
 
 
 def import_file(
     database: Database,
     path: Path,
-    format: Literal["jsonl", "shopify", "woocommerce"],
     now: datetime,
     on_progress: Progress,
-    zone: tzinfo = UTC,
+    options: Options = Options(),  # noqa: B008 - it is frozen
+    patience: Patience = Patience(),  # noqa: B008 - it is frozen
 ) -> ImportReport:
-    """Add the orders of a file to the store; those that are there already stay as they are.
+    """Add the orders of a file to the store; those that are there are left, or brought to its state.
 
     Batches are transactions of their own: an interrupted import keeps what it stored, and is completed by
     running it again. No email is queued: these orders are old news to their customers.
 
     Args:
         database: the store, migrated.
-        path: the file. Its rejected rows are listed beside it; a list without rows is removed.
-        format: how the file is written.
+        path: the file. Its rejected records are listed beside it; a list without any is removed.
         now: the present.
-        on_progress: told now and then how many bytes of how many are done.
-        zone: the shop's own, for times of a WooCommerce export, which name none.
+        on_progress: told now and then how many bytes of how many are done: reading is the first half of the
+            way, storing the second.
+        options: what was asked for.
+        patience: how long to wait for a pipe.
 
     Raises:
-        ImportFileError: the file as a whole can't be used, or its rejected rows can't be listed.
+        ImportFileError: the file as a whole can't be used, or its rejected records can't be listed.
         StoreUnavailableError: the database can't be reached.
     """
-    store = Store(database)
-    with _spool_on_disk() as spool:
-        if format == "shopify":
-            columns = _import_shopify(store, spool, path, now, on_progress)
-        elif format == "woocommerce":
-            columns = _import_woocommerce(store, spool, path, zone, now, on_progress)
-        else:
-            columns = _import_jsonl(store, spool, path, now, on_progress)
-        written = None
-        if spool.rejected:
-            written = write_rejected(path, columns, spool.rejected_rows())
-        else:
-            remove_rejected(path)
-        report = ImportReport(store.added, store.already_there, spool.rejected, written)
-    if store.added >= MANY:
+    store = Store(database, now, options)
+    with (
+        opened(path, patience) as file,
+        recognised(file, path, now, options) as (source, lines),
+        _spool_on_disk() as spool,
+    ):
+        for record in _counted(source.records, lambda: on_progress(lines.done() // 2, lines.total)):
+            _keep(record, source, spool)
+        half = lines.total // 2
+        for number in range(1, spool.orders + 1):
+            try:
+                store.take(_candidate(number, source, spool))
+            except RowRejectedError as error:
+                spool.reject_order(number, str(error))
+            if number % BETWEEN_REPORTS == 0:
+                on_progress(half + half * number // spool.orders, lines.total)
+        store.flush()
+        on_progress(lines.total, lines.total)
+        written = list_rejected(path, source.columns, spool)
+        report = ImportReport(
+            kind=source.kind.name,
+            outcome=store.outcome,
+            rejected=spool.rejected,
+            rejected_path=written,
+            hints=source.hints(),
+        )
+    if store.outcome.added >= MANY:
         refresh_statistics(database)
     return report
 
@@ -78,39 +98,92 @@ def _spool_on_disk() -> Iterator[Spool]:
         raise ImportFileError(f"the temporary file of the import can't be written: {error}") from None
 
 
-def _import_shopify(
-    store: Store, spool: Spool, path: Path, now: datetime, on_progress: Progress
-) -> list[str]:
-    """Import an export of Shopify's: the reading is the first half of the way, the storing the second."""
-    total = path.stat().st_size if path.is_file() else 0
-
-    def on_order(done: int, of: int) -> None:
-        if done % ORDERS_BETWEEN_REPORTS == 0 or done == of:
-            on_progress(total // 2 + total * done // of // 2, total)
-
-    with open_source(path, lambda done, total: on_progress(done // 2, total)) as source:
-        export = ShopifyExport(source, spool, now)
-        for candidate in export.candidates(on_order):
-            store.take(candidate)
-        store.flush()
-    on_progress(total, total)
-    return export.header.columns
+def _counted(records: Iterator[Record], report: Callable[[], None]) -> Iterator[Record]:
+    for number, record in enumerate(records, 1):
+        yield record
+        if number % BETWEEN_REPORTS == 0:
+            report()
 
 
-def _import_woocommerce(
-    store: Store, spool: Spool, path: Path, zone: tzinfo, now: datetime, on_progress: Progress
-) -> list[str]:
-    with open_source(path, on_progress) as source:
-        export = WooCommerceExport(source, spool, zone, now)
-        for candidate in export.candidates():
-            store.take(candidate)
-        store.flush()
-    return export.header.columns
+def _keep(record: Record, source: Source, spool: Spool) -> None:
+    """Put a record beside the others of its order."""
+    if record.problem is not None:
+        spool.reject(RejectedRow(record.line, record.problem, record.raw or []))
+        return
+    content = source.restore(record.raw)
+    try:
+        key = source.kind.key(content)
+    except RowRejectedError as error:
+        spool.reject(RejectedRow(record.line, str(error), record.raw))
+        return
+    row = SpooledRow(record.line, source.kind.is_full(content), record.raw)
+    spool.add_row(key or f"line {record.line}", row)
 
 
-def _import_jsonl(store: Store, spool: Spool, path: Path, now: datetime, on_progress: Progress) -> list[str]:
-    with open_source(path, on_progress) as source:
-        for candidate in JsonLines(source, spool, now).candidates():
-            store.take(candidate)
-        store.flush()
-    return []
+def _candidate(number: int, source: Source, spool: Spool) -> Candidate:
+    rows = spool.rows_of(number, MAX_RECORDS_AN_ORDER + 1)
+    if len(rows) > MAX_RECORDS_AN_ORDER:
+        raise RowRejectedError(f"the order has more than {MAX_RECORDS_AN_ORDER} rows")
+    full = [row for row in rows if row.is_full]
+    if not full:
+        raise RowRejectedError("no row of the order holds its sums and its currency")
+    order, duplicates = _without_duplicates(source, rows, full)
+    line, body = full[0].line, order.body
+    built = order.build(body.order_number or PLACEHOLDER)
+    for row in duplicates:
+        spool.reject(RejectedRow(row.line, f"a duplicate: line {line} has this order already", row.raw))
+    if body.order_number is not None:
+        _refuse_second(spool, f"number:{order_number_key(body.order_number)}", line, "this order")
+    if body.tracking_token is not None:
+        _refuse_second(spool, f"token:{body.tracking_token}", line, "its trackingToken")
+    return Candidate(
+        number=body.order_number,
+        token=str(body.tracking_token) if body.tracking_token else None,
+        digest=None if body.order_number else _digest(full[0], spool),
+        dated=body.created_at is not None,
+        built=built,
+        rebuild=order.build,
+        reject=partial(spool.reject_order, number),
+    )
+
+
+def _without_duplicates(
+    source: Source, rows: list[SpooledRow], full: list[SpooledRow]
+) -> tuple[ReadOrder, list[SpooledRow]]:
+    """Make the order of its first full row, and return what was repeated with another full row."""
+    first, *repeated = full
+
+    def order_of(chosen: list[SpooledRow]) -> ReadOrder:
+        restored = {row.line: source.restore(row.raw) for row in chosen}
+        return source.kind.read(restored[first.line], list(restored.values()))
+
+    if not repeated:
+        return order_of(rows), []
+    before = [row for row in rows if row.line < repeated[0].line]
+    after = [row for row in rows if row.line > repeated[0].line and not row.is_full]
+    if not after:
+        return order_of(before), repeated
+    # The plain rows after the repeated one may still be the first one's own: the sums tell.
+    try:
+        order = order_of(before)
+        if not order.adjustment:
+            return order, [*repeated, *after]
+    except RowRejectedError:
+        order = None
+    whole = order_of([row for row in rows if row not in repeated])
+    if order is not None and whole.adjustment:
+        return order, [*repeated, *after]
+    return whole, repeated
+
+
+def _refuse_second(spool: Spool, key: str, line: int, what: str) -> None:
+    first, times = spool.repeat(key, line)
+    if times > 1:
+        raise RowRejectedError(f"a duplicate: line {first} has {what} already")
+
+
+def _digest(row: SpooledRow, spool: Spool) -> str:
+    """Know a record without an order number again; of equal ones each is an order of its own."""
+    canonical = json.dumps(row.raw, sort_keys=True)
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    return f"{digest}:{spool.repeat(f'line:{digest}', row.line)[1]}"

@@ -6,33 +6,33 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from types import TracebackType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 MAX_REASON = 500
 
 _SCHEMA = """
 CREATE TABLE orders (key TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE rows (
-    number INTEGER, line INTEGER, is_full INTEGER, cells TEXT, PRIMARY KEY (number, line)) WITHOUT ROWID;
+    number INTEGER, line INTEGER, is_full INTEGER, raw TEXT, PRIMARY KEY (number, line)) WITHOUT ROWID;
 CREATE TABLE repeats (key TEXT PRIMARY KEY, line INTEGER NOT NULL, times INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE rejected (line INTEGER PRIMARY KEY, reason TEXT, cells TEXT);
+CREATE TABLE rejected (line INTEGER PRIMARY KEY, reason TEXT, raw TEXT);
 """
 
 
 class SpooledRow(NamedTuple):
-    """A row of an order; `is_full` tells whether it holds the order's own data beside a line item."""
+    """A record of an order: a row's cells, or a JSON value. `is_full`: it holds the order's own data."""
 
     line: int
     is_full: bool
-    cells: list[str]
+    raw: Any
 
 
 class RejectedRow(NamedTuple):
-    """A row that was not taken, and why; `cells` is empty where the file has no columns."""
+    """A row that was not taken, and why."""
 
     line: int
     reason: str
-    cells: list[str]
+    raw: Any
 
 
 class Spool:
@@ -71,15 +71,15 @@ class Spool:
         self._orders += added
         self._database.execute(
             "INSERT INTO rows SELECT number, ?, ?, ? FROM orders WHERE key = ?",
-            (row.line, row.is_full, _as_text(row.cells), key),
+            (row.line, row.is_full, _as_text(row.raw), key),
         )
 
     def rows_of(self, number: int, limit: int) -> list[SpooledRow]:
         """Return the first rows of an order, in the order of the file."""
         found = self._database.execute(
-            "SELECT line, is_full, cells FROM rows WHERE number = ? ORDER BY line LIMIT ?", (number, limit)
+            "SELECT line, is_full, raw FROM rows WHERE number = ? ORDER BY line LIMIT ?", (number, limit)
         )
-        return [SpooledRow(line, bool(is_full), json.loads(cells)) for line, is_full, cells in found]
+        return [SpooledRow(line, bool(is_full), json.loads(raw)) for line, is_full, raw in found]
 
     def repeat(self, key: str, line: int) -> tuple[int, int]:
         """Count a key; return the line where it was first seen, and how often it was seen with this time."""
@@ -94,20 +94,20 @@ class Spool:
         """Remember a row that was not taken."""
         self._rejected += self._database.execute(
             "INSERT OR IGNORE INTO rejected VALUES (?, ?, ?)",
-            (row.line, _one_line(row.reason), _as_text(row.cells)),
+            (row.line, _one_line(row.reason), _as_text(row.raw)),
         ).rowcount
 
     def reject_order(self, number: int, reason: str) -> None:
         """Remember all rows of an order as not taken; a row that was rejected before keeps its reason."""
         self._rejected += self._database.execute(
-            "INSERT OR IGNORE INTO rejected SELECT line, ?, cells FROM rows WHERE number = ?",
+            "INSERT OR IGNORE INTO rejected SELECT line, ?, raw FROM rows WHERE number = ?",
             (_one_line(reason), number),
         ).rowcount
 
     def rejected_rows(self) -> Iterator[RejectedRow]:
         """Return the rows that were not taken, by their lines."""
-        for line, reason, cells in self._database.execute("SELECT * FROM rejected ORDER BY line"):
-            yield RejectedRow(line, reason, json.loads(cells))
+        for line, reason, raw in self._database.execute("SELECT * FROM rejected ORDER BY line"):
+            yield RejectedRow(line, reason, json.loads(raw))
 
 
 def _one_line(reason: str) -> str:
@@ -115,5 +115,5 @@ def _one_line(reason: str) -> str:
     return "".join(character if character.isprintable() else "\ufffd" for character in reason[:MAX_REASON])
 
 
-def _as_text(cells: list[str]) -> str:
-    return json.dumps(cells)
+def _as_text(raw: Any) -> str:
+    return json.dumps(raw)

@@ -1,4 +1,4 @@
-"""Puts candidates into the store in batches, each a transaction, once each; it knows no format."""
+"""Puts candidates into the store in batches, each a transaction, once each; it knows no kind of file."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from sqlalchemy import case, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DataError, IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.importing.candidates import ACTOR, PLACEHOLDER, Built, Candidate
+from lib.orders_api.importing.report import Outcome
+from lib.orders_api.importing.sources import Options
+from lib.orders_api.importing.updating import bring_up_to_date, differences, is_same_order
 from lib.orders_api.orders.repository import next_counter
 from lib.orders_api.store.db import Database
 from lib.orders_api.store.order_numbers import number_keys
@@ -24,15 +27,18 @@ BATCH_SIZE = 250
 _COUNTED = re.compile(r"ord-([1-9][0-9]{3})-([0-9]{4,9})", re.ASCII)
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
+Waiting = tuple[Candidate, Built]
+
 
 class Store:
-    """Takes candidates; what is there already is left as it is."""
+    """Takes candidates; what is there already is left as it is, or brought to the file's state."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, now: datetime, options: Options) -> None:
         self._database = database
+        self._now = now
+        self._options = options
         self._waiting: list[Candidate] = []
-        self.added = 0
-        self.already_there = 0
+        self.outcome = Outcome()
 
     def take(self, candidate: Candidate) -> None:
         """Take a candidate; it is stored with its batch.
@@ -62,28 +68,52 @@ class Store:
         except (IntegrityError, DataError):
             candidate.reject("the store refuses this order")
 
-    def _store(self, batch: Sequence[tuple[Candidate, Built]]) -> None:
+    def _store(self, batch: Sequence[Waiting]) -> None:
         """Store a batch and count it, or change nothing at all."""
+        outcome, fresh, refused = Outcome(), [], []
         with self._database.writing() as session:
-            known = _Known(session, [candidate for candidate, _ in batch])
-            missing = [(candidate, built) for candidate, built in batch if not known.has(candidate)]
-            fresh = [(candidate, built) for candidate, built in missing if not known.refuses(candidate)]
+            known = _Known(session, [candidate for candidate, _ in batch], self._options.update)
+            for candidate, built in batch:
+                stored = known.order_of(candidate)
+                if stored is not None and not is_same_order(stored, candidate):
+                    refused.append((candidate, _taken(stored)))
+                elif stored is not None:
+                    self._meet(session, stored, candidate, outcome)
+                elif candidate.digest in known.digests:
+                    outcome.already_there += 1
+                elif candidate.token in known.tokens:
+                    refused.append((candidate, "trackingToken: another order has it"))
+                else:
+                    fresh.append((candidate, built))
             raise_counters(session, _counters(order.order_number_key for _, (order, _) in fresh))
             for candidate, (order, _) in fresh:
                 if candidate.number is None:
                     _number(session, candidate, order)
             _add(session, fresh)
-        self.added += len(fresh)
-        self.already_there += len(batch) - len(missing)
-        for candidate, _ in missing:
-            if known.refuses(candidate):
-                candidate.reject("trackingToken: another order has it")
+        outcome.added = len(fresh)
+        self.outcome.add(outcome)
+        for candidate, reason in refused:
+            candidate.reject(reason)
+
+    def _meet(self, session: Session, stored: Order, candidate: Candidate, outcome: Outcome) -> None:
+        """Do what was asked for with an order that is there already."""
+        found = differences(stored, candidate.built[0], self._options.trust_file)
+        line = f"{stored.order_number}: {', '.join(found.words)}"
+        if not found:
+            outcome.already_there += 1
+        elif not self._options.update or (found.is_step_back and not self._options.trust_file):
+            outcome.differing.append(line + (" (a step back)" if found.is_step_back else ""))
+        else:
+            bring_up_to_date(session, stored, candidate, found, self._now)
+            outcome.updated += 1
+            if found.is_step_back:
+                outcome.stepped_back.append(line)
 
 
 class _Known:
     """What the store knows of a batch already."""
 
-    def __init__(self, session: Session, batch: Sequence[Candidate]) -> None:
+    def __init__(self, session: Session, batch: Sequence[Candidate], to_be_changed: bool) -> None:
         keys = {
             key
             for candidate in batch
@@ -92,13 +122,17 @@ class _Known:
         }
         tokens = [candidate.token for candidate in batch if candidate.token is not None]
         digests = [candidate.digest for candidate in batch if candidate.digest is not None]
-        self._keys = set(
-            session.scalars(select(Order.order_number_key).where(Order.order_number_key.in_(keys)))
+        orders = (
+            select(Order)
+            .where(Order.order_number_key.in_(keys))
+            .options(selectinload(Order.items), selectinload(Order.addresses))
         )
-        self._tokens = set(
+        found = session.scalars(orders.with_for_update() if to_be_changed else orders)
+        self._orders = {order.order_number_key: order for order in found}
+        self.tokens = set(
             session.scalars(select(Order.tracking_token).where(Order.tracking_token.in_(tokens)))
         )
-        self._digests = set(
+        self.digests = set(
             session.scalars(
                 select(IdempotencyRecord.key).where(
                     IdempotencyRecord.caller == ACTOR, IdempotencyRecord.key.in_(digests)
@@ -106,15 +140,16 @@ class _Known:
             )
         )
 
-    def has(self, candidate: Candidate) -> bool:
-        """Return whether this order is there already."""
+    def order_of(self, candidate: Candidate) -> Order | None:
+        """Return the order that has a candidate's number; the one with this very writing first."""
         if candidate.number is None:
-            return candidate.digest in self._digests
-        return not self._keys.isdisjoint(number_keys(candidate.number))
+            return None
+        key, written = number_keys(candidate.number)
+        return self._orders.get(written) or self._orders.get(key)
 
-    def refuses(self, candidate: Candidate) -> bool:
-        """Return whether another order has its tracking token."""
-        return candidate.token in self._tokens
+
+def _taken(stored: Order) -> str:
+    return f"another order has this number: one made at {stored.created_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _number(session: Session, candidate: Candidate, order: Order) -> None:

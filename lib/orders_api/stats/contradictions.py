@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from lib.orders_api.domain.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
 
-_UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED, PaymentStatus.VOIDED)
+# Not PENDING: cash on delivery is shipped unpaid, and a part may be paid in advance.
+_UNPAID = (PaymentStatus.FAILED, PaymentStatus.VOIDED)
 _SENT = (FulfillmentStatus.PARTIALLY_FULFILLED, FulfillmentStatus.FULFILLED)
 
 
@@ -43,13 +44,13 @@ RULES = (
     ),
     Rule(
         "SENT_BUT_UNPAID",
-        "Shipped or delivered, but not paid.",
+        "Shipped or delivered, but the payment failed or is void.",
         (OrderStatus.SHIPPED, OrderStatus.DELIVERED),
         _UNPAID,
     ),
     Rule(
         "WORKED_ON_BUT_UNPAID",
-        "Confirmed or being prepared, but not paid.",
+        "Confirmed or being prepared, but the payment failed or is void.",
         (OrderStatus.CONFIRMED, OrderStatus.PROCESSING),
         _UNPAID,
     ),

@@ -1,0 +1,193 @@
+"""Shopify's orders export, and Squarespace's, which has its columns but for the number of the order.
+
+An order has a row a line item; only the first holds the order's own data. Its rows may be apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lib.orders_api.domain.money import to_unit_price
+from lib.orders_api.domain.text import order_number_key
+from lib.orders_api.importing.errors import RowRejectedError
+from lib.orders_api.importing.history import Times
+from lib.orders_api.importing.kinds import fields
+from lib.orders_api.importing.kinds.fields import Address, Cells, TimeReader, amount, money
+from lib.orders_api.importing.kinds.shop_order import Item, ReadShopOrder, ShopOrder, read
+from lib.orders_api.importing.kinds.shopify_words import is_known_fulfillment, statuses
+from lib.orders_api.importing.kinds.sums import Stated
+from lib.orders_api.importing.sources import Format
+
+MAX_ROWS = 2000
+TIP = "tip"
+EDITED = "perhaps the order was edited, or a fee or refund of shipping is in it"
+_FULL_ROW = ("Currency", "Subtotal", "Total", "Financial Status")
+"""A row with any of these holds the order's own data; `Email` and `Created at` may stand in each row."""
+_ITEM = ("Lineitem quantity", "Lineitem name", "Lineitem price")
+
+
+class ShopifyCsv:
+    """Shopify's orders export."""
+
+    name = "Shopify's orders export"
+    format: Format = "shopify"
+    number = "Name"
+    needed: Sequence[tuple[str, ...]] = (
+        *((column,) for column in ("Email", "Financial Status", "Fulfillment Status", "Currency")),
+        *((column,) for column in ("Subtotal", "Total", "Created at", *_ITEM)),
+        ("Cancelled at", "Canceled at"),
+    )
+    """The columns without which nothing can be told, in all the ways in which they may be written."""
+
+    def __init__(self, reader: TimeReader) -> None:
+        self.reader = reader
+
+    def key(self, cells: Cells) -> str:
+        """Return the number of the order that a row belongs to.
+
+        Raises:
+            RowRejectedError: it can't be one.
+        """
+        return str(order_number_key(fields.order_number(cells[self.number], self.number)))
+
+    def is_full(self, cells: Cells) -> bool:
+        """Return whether a row holds the order's own data."""
+        return any(cells[column] for column in _FULL_ROW)
+
+    def read(self, full: Cells, rows: Sequence[Cells]) -> ReadShopOrder:
+        """Read an order of its full row and all its rows.
+
+        Raises:
+            RowRejectedError: the rows can't be right.
+        """
+        if len(rows) > MAX_ROWS:
+            raise RowRejectedError(f"the order has more than {MAX_ROWS} rows")
+        currency = fields.currency(full["Currency"], "Currency")
+        times = self._times(full)
+        with_items = [row for row in rows if _has_item(row, full)]
+        items, said = _items(with_items, currency)
+        stated = _stated(full, with_items, items, currency)
+        fulfillment = full["Fulfillment Status"]
+        if not is_known_fulfillment(fulfillment):
+            said.append(f"Fulfillment Status: {fields.plain(fulfillment)} was taken for unfulfilled.")
+        if stated.duties:
+            said.append(f"Duties of {money(stated.duties, currency)} are in the total.")
+        order = ShopOrder(
+            number=full[self.number],
+            currency=currency,
+            items=items,
+            stated=stated,
+            perhaps=EDITED,
+            reached=statuses(
+                full["Financial Status"], fulfillment, times.cancelled is not None, "Financial Status"
+            ),
+            times=times,
+            shipping=_address(full, "Shipping"),
+            billing=_address(full, "Billing"),
+            phone=fields.phone(full["Phone"], full["Shipping Phone"], full["Billing Phone"]),
+            email=full["Email"],
+            note=fields.note(full["Notes"]),
+            tags=fields.tags(full["Tags"].split(",")),
+            shipping_method=full["Shipping Method"],
+            refunded=_either(full, currency, "Refunded Amount", "Amount Refunded"),
+            remarks=said,
+        )
+        return read(order, self.reader.now)
+
+    def _times(self, full: Cells) -> Times:
+        paid, fulfilled, cancelled, canceled = (
+            self.reader.read(full[column], column)
+            for column in ("Paid at", "Fulfilled at", "Cancelled at", "Canceled at")
+        )
+        created = self.reader.needed(full["Created at"], "Created at")
+        return Times(created, paid, fulfilled, cancelled or canceled)
+
+
+class SquarespaceCsv(ShopifyCsv):
+    """Squarespace's orders export."""
+
+    name = "Squarespace's orders export"
+    number = "Order ID"
+
+
+def _has_item(row: Cells, full: Cells) -> bool:
+    if any(row[column] for column in _ITEM):
+        return True
+    if row is full:
+        return False
+    raise RowRejectedError("a row with neither a line item nor the order's own data")
+
+
+def _items(rows: Sequence[Cells], currency: str) -> tuple[list[Item], list[str]]:
+    """Return the line items, and what is to be said of them."""
+    items, said = [], []
+    for row in rows:
+        name = fields.plain(row["Lineitem name"])
+        quantity = fields.quantity(row["Lineitem quantity"], "Lineitem quantity")
+        if not quantity:
+            said.append(f"{name} is left out: its quantity is 0, so it was removed from the order.")
+            continue
+        try:
+            price = to_unit_price(fields.decimal(row["Lineitem price"], "Lineitem price"), currency)
+        except ValueError as error:
+            raise RowRejectedError(f"Lineitem price: {error}") from None
+        variant = fields.plain(row["Lineitem variant"])
+        item = Item(
+            row["Lineitem sku"],
+            f"{name} - {variant}" if variant else name,
+            quantity,
+            price,
+            price.times(quantity),
+        )
+        if is_tip(item):
+            said.append(f"A tip of {money(item.total, currency)} is in the total.")
+        items.append(item)
+    if not items:
+        raise RowRejectedError("Lineitem quantity: the order has no line item")
+    return items, said
+
+
+def is_tip(item: Item) -> bool:
+    """Return whether a line item is a tip, which Shopify counts in the total, but not in the subtotal."""
+    return item.name.casefold() == TIP and item.sku == ""
+
+
+def _stated(full: Cells, rows: Sequence[Cells], items: Sequence[Item], currency: str) -> Stated:
+    def given(column: str) -> int:
+        return amount(full[column], column, currency)
+
+    discounts = sum(amount(row["Lineitem discount"], "Lineitem discount", currency) for row in rows)
+    bought = sum(item.total for item in items)
+    subtotal = amount(full["Subtotal"], "Subtotal", currency, needed=True)
+    taken_off = bought - sum(item.total for item in items if is_tip(item)) - subtotal
+    # Discounts of single lines are part of Discount Amount, but in some exports stand beside it.
+    possible = (given("Discount Amount"), given("Discount Amount") + discounts)
+    return Stated(
+        items=bought,
+        lines=len(items),
+        total=amount(full["Total"], "Total", currency, needed=True),
+        discount=min(possible, key=lambda discount: abs(taken_off - discount)),
+        shipping=given("Shipping"),
+        duties=given("Duties"),
+        taxes=given("Taxes"),
+    )
+
+
+def _either(full: Cells, currency: str, *columns: str) -> int:
+    return next((amount(full[column], column, currency) for column in columns if full[column]), 0)
+
+
+def _address(full: Cells, kind: str) -> Address:
+    first, last = fields.split_name(full[f"{kind} Name"])
+    return Address(
+        country_name=f"{kind} Country",
+        country=full[f"{kind} Country"],
+        first_name=first,
+        last_name=last,
+        company=full[f"{kind} Company"],
+        line1=full[f"{kind} Address1"] or full[f"{kind} Street"],
+        line2=full[f"{kind} Address2"],
+        city=full[f"{kind} City"],
+        region=full[f"{kind} Province"],
+        postal_code=full[f"{kind} Zip"],
+    )

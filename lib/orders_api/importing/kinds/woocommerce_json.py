@@ -1,0 +1,146 @@
+"""Orders as WooCommerce's REST API gives them (v2 and v3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from typing import Any
+
+from lib.orders_api.domain.statuses import OrderStatus
+from lib.orders_api.domain.text import order_number_key
+from lib.orders_api.importing.errors import RowRejectedError
+from lib.orders_api.importing.history import Times
+from lib.orders_api.importing.kinds import fields
+from lib.orders_api.importing.kinds.fields import Address, TimeReader
+from lib.orders_api.importing.kinds.json_fields import part, parts, text
+from lib.orders_api.importing.kinds.shop_order import ReadShopOrder, ShopOrder, read
+from lib.orders_api.importing.kinds.woocommerce import CHANGED, ON_DELIVERY, Line, priced, statuses
+from lib.orders_api.importing.sources import Format
+
+Json = Mapping[str, Any]
+_TRACKING = "_wc_shipment_tracking_items"
+
+
+class WooCommerceJson:
+    """Orders of WooCommerce's REST API."""
+
+    name = "orders from WooCommerce's API (JSON)"
+    format: Format = "woocommerce"
+
+    def __init__(self, reader: TimeReader, others: Mapping[str, OrderStatus]) -> None:
+        self.reader = reader
+        self._others = others
+
+    @staticmethod
+    def fits(value: Json) -> bool:
+        """Return whether a value is one that this API gives."""
+        return "line_items" in value and ("billing" in value or {"status", "total"} <= value.keys())
+
+    def key(self, value: Json) -> str:
+        """Return an order's number.
+
+        Raises:
+            RowRejectedError: it can't be one.
+        """
+        return str(order_number_key(self._number(value)))
+
+    def is_full(self, _value: Json) -> bool:
+        """Return that each value is an order."""
+        return True
+
+    def read(self, full: Json, _rows: Sequence[Json]) -> ReadShopOrder:
+        """Read an order.
+
+        Raises:
+            RowRejectedError: it can't be right.
+        """
+        currency = fields.currency(text(full, "currency"), "currency")
+
+        def given(value: Json, name: str, needed: bool = False, signed: bool = True) -> int:
+            return fields.amount(
+                text(value, name), name, currency, needed=needed, signed=signed, rounded=True
+            )
+
+        def line(value: Json) -> Line:
+            count = fields.quantity(text(value, "quantity") or "1", "quantity")
+            if not count:
+                raise RowRejectedError("quantity: is 0")
+            total = given(value, "total", needed=True)
+            subtotal = given(value, "subtotal") if text(value, "subtotal") else total
+            return Line(text(value, "name"), text(value, "sku"), count, total, subtotal)
+
+        times = self._times(full)
+        refunded = sum(abs(given(each, "total")) for each in parts(full, "refunds"))
+        items, stated, said = priced(
+            [line(each) for each in parts(full, "line_items")],
+            [line(each) for each in parts(full, "fee_lines")],
+            currency,
+            total=given(full, "total", needed=True, signed=False),
+            shipping=given(full, "shipping_total"),
+            taxes=given(full, "total_tax"),
+        )
+        billing, shipping = (_address(full, kind) for kind in ("billing", "shipping"))
+        customer = text(full, "customer_id")
+        order = ShopOrder(
+            number=self._number(full),
+            currency=currency,
+            items=items,
+            stated=stated,
+            perhaps=CHANGED,
+            reached=statuses(
+                text(full, "status"),
+                self._others,
+                paid=times.paid is not None,
+                refunded=refunded > 0,
+                on_delivery=text(full, "payment_method") == ON_DELIVERY,
+            ),
+            times=times,
+            billing=billing,
+            shipping=billing if billing.is_somewhere and not shipping.is_somewhere else shipping,
+            phone=fields.phone(text(part(full, "billing"), "phone"), text(part(full, "shipping"), "phone")),
+            email=text(part(full, "billing"), "email"),
+            customer_id=None if customer in ("", "0") else customer,
+            note=fields.note(text(full, "customer_note")),
+            shipping_method=", ".join(text(each, "method_title") for each in parts(full, "shipping_lines")),
+            refunded=refunded,
+            remarks=said,
+            **_tracking(full),
+        )
+        return read(order, self.reader.now)
+
+    def _number(self, value: Json) -> str:
+        return fields.order_number(text(value, "number", "id"), "number")
+
+    def _times(self, order: Json) -> Times:
+        created, paid, completed = (
+            self.reader.read(text(order, f"{name}_gmt"), f"{name}_gmt", UTC)
+            or self.reader.read(text(order, name), name)
+            for name in ("date_created", "date_paid", "date_completed")
+        )
+        if created is None:
+            raise RowRejectedError("date_created: is missing")
+        return Times(created, paid, completed)
+
+
+def _tracking(order: Json) -> dict[str, str]:
+    """Return carrier and number as the usual plugin keeps them."""
+    kept = next((each for each in parts(order, "meta_data") if each.get("key") == _TRACKING), {})
+    first = next(iter(parts(kept, "value")), {})
+    carrier = text(first, "tracking_provider", "custom_tracking_provider")
+    return {"carrier": carrier, "tracking_number": text(first, "tracking_number")}
+
+
+def _address(order: Json, kind: str) -> Address:
+    given = part(order, kind)
+    return Address(
+        country_name=f"{kind}.country",
+        country=text(given, "country"),
+        first_name=text(given, "first_name"),
+        last_name=text(given, "last_name"),
+        company=text(given, "company"),
+        line1=text(given, "address_1"),
+        line2=text(given, "address_2"),
+        city=text(given, "city"),
+        region=text(given, "state"),
+        postal_code=text(given, "postcode"),
+    )

@@ -1,0 +1,103 @@
+"""What an import was asked for, and what a file gives it: orders of one kind, record by record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, Protocol
+
+from lib.orders_api.domain.statuses import OrderStatus
+from lib.orders_api.importing import strangers
+from lib.orders_api.importing.candidates import ReadOrder
+from lib.orders_api.importing.errors import ImportFileError
+
+Format = Literal["jsonl", "shopify", "woocommerce"]
+GUESSED_ZONE = (
+    "Times without a zone were taken for UTC's. Where they are the shop's own, it has to be named before the"
+    " first import: --time-zone Europe/Berlin."
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to import a file."""
+
+    format: Format | None = None
+    """What it must be; None: what it is."""
+    zone: tzinfo | None = None
+    """The shop's own, for WooCommerce's times, which name none."""
+    statuses: Mapping[str, OrderStatus] = field(default_factory=dict)
+    """What statuses of WooCommerce's plugins mean."""
+    update: bool = False
+    """Whether orders that are there are brought to the file's state."""
+    trust_file: bool = False
+    """Whether that may be a step back."""
+
+
+class Kind(Protocol):
+    """A kind of file: how its records make orders. A record is a row's cells by column, or a JSON value."""
+
+    name: str
+    format: Format
+
+    def key(self, record: Any) -> str | None:
+        """Return what the records of an order have in common; None: this one is an order of its own.
+
+        Raises:
+            RowRejectedError: the record belongs to no order.
+        """
+
+    def is_full(self, record: Any) -> bool:
+        """Return whether a record holds the order's own data, not a line item alone."""
+
+    def read(self, full: Any, records: Sequence[Any]) -> ReadOrder:
+        """Read an order of its full record and all its records.
+
+        Raises:
+            RowRejectedError: it can't be right.
+        """
+
+
+class Record(NamedTuple):
+    """A row or a JSON value, by the number of its line or its place; `problem` says why it can't be used."""
+
+    line: int
+    raw: Any
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a file gives."""
+
+    kind: Kind
+    records: Iterator[Record]
+    columns: list[str]
+    """The columns of a table; none of JSON."""
+    restore: Callable[[Any], Any]
+    """Make of a raw record what the kind reads."""
+    hints: Callable[[], list[str]]
+    """Return, at the end, what whoever imports it should know."""
+
+
+def stranger(path: Path, what: str) -> ImportFileError:
+    """Return what to raise for a file that looks like something else."""
+    return ImportFileError(f"{path}: looks like {what}. {strangers.TAKEN}.")
+
+
+def check(path: Path, kind: Kind, options: Options) -> None:
+    """See to it that a file is of the kind that was asked for, and that the other options fit it.
+
+    Raises:
+        ImportFileError: they don't.
+    """
+    if options.format not in (None, kind.format) and not (options.format == "jsonl" and "JSON" in kind.name):
+        raise ImportFileError(
+            f"{path}: looks like {kind.name}: leave --format out, or say --format {kind.format}"
+        )
+    if (options.zone or options.statuses) and kind.format != "woocommerce":
+        raise ImportFileError(
+            f"{path}: looks like {kind.name}: --time-zone and --status go with WooCommerce's files"
+        )
