@@ -19,8 +19,9 @@ from lib.ui.guest_access.keys import (
 )
 from lib.ui.guest_access.screen import go_to, keep_step
 from lib.ui.shared import order_view
-from lib.ui.shared.clients import orders_client
+from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.countdown import countdown, now
+from lib.ui.shared.own_contact import note_verified
 from lib.ui.shared.reader import current_reader
 
 staff = require_staff(*roles_for("guest_access"))
@@ -79,7 +80,10 @@ with top:
             )
         screen.draw_rules()
         if typed is not None:
-            go_to(staff, acts.redeem_code(client, flow, typed, now))
+            step = acts.redeem_code(client, flow, typed, now)
+            if isinstance(step, OrderOpen):
+                note_verified(step.order, staff, capabilities(staff))
+            go_to(staff, step)
         if resend:
             go_to(staff, acts.send_code(client, flow, now))
 

@@ -66,6 +66,12 @@ def show_contact(order_number: str, staff: StaffMember, reason: str, by: str = "
     st.session_state[CONTACT_SHOWN] = (staff.username, kept | {order_number: (now + SHOWN_FOR, by)})
 
 
+def note_verified(order: OrderDetail, staff: StaffMember, can: Capabilities) -> None:
+    """Write down that a caller's code has shown this staff member contact data, where the API does not."""
+    if not can.reveal and not order.contact_masked:
+        show_contact(order.order_number, staff, "The caller was verified by a code", "GUEST_VERIFIED")
+
+
 def masked(order: OrderDetail) -> OrderDetail:
     """Return an order with email, phone, street lines and postal code masked, without its tracking token."""
     digits = "".join(sign for sign in order.phone or "" if sign.isdigit())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -33,7 +34,9 @@ def test_tracking_shows_what_the_customer_sees_and_no_false_alarm(desk: ShopDesk
     assert "can't be reached" not in everything_in(tab)
 
 
-def test_a_guest_is_taken_through_the_code_to_the_order_and_out_again(desk: ShopDesk) -> None:
+def test_a_guest_is_taken_through_the_code_to_the_order_and_out_again(
+    desk: ShopDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
     tab = desk.tab(GUEST)
     tab.text_input(key=GUEST_ORDER_NUMBER).set_value("#FR/2026/1009")
     tab.text_input(key=GUEST_EMAIL).set_value("doe9@example.com")
@@ -47,6 +50,13 @@ def test_a_guest_is_taken_through_the_code_to_the_order_and_out_again(desk: Shop
     assert "#FR/2026/1009" not in words(tab)
     assert "can't end an access early" in words(tab)
     assert "dead everywhere" not in words(tab)
+    (line,) = [json.loads(each) for each in capsys.readouterr().err.splitlines() if each.startswith("{")]
+    assert (line["event"], line["staff"], line["order"]) == ("GUEST_VERIFIED", "sue", "#FR/2026/1009")
+    tab.switch_page(ORDER)
+    tab.query_params["order"] = "#FR/2026/1009"
+    tab.run()
+    assert "caller verified until" in everything_in(tab)
+    assert "doe9@example.com" in words(tab)
 
 
 def test_the_audit_log_is_in_no_menu_and_says_why(desk: ShopDesk) -> None:
