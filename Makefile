@@ -1,6 +1,6 @@
 # Order Desk. `make` alone lists what there is; each target does its own set-up, inside this folder.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench screenshots setup
+.PHONY: help run test lint bench screenshots client setup
 MAKEFLAGS += --no-print-directory
 PYTHON_VENV := .venv/bin/python
 export PYTHON
@@ -33,6 +33,11 @@ bench: ## run the benchmarks, with a table at the end
 screenshots: ## take the pictures under docs/screenshots anew
 	@.ci/setup dev system
 	@$(PYTHON_VENV) -m pytest tests/e2e --screenshots $(ARGS)
+
+client: ## build the Python client's wheel into dist/, to be installed without the rest of the house
+	@.ci/setup dev
+	@.ci/client dist
+	@ls dist/orders_client-*.whl
 
 setup: ## only set up: .venv with all that development needs
 	@.ci/setup dev

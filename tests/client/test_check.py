@@ -210,3 +210,9 @@ def test_the_command_explains_itself() -> None:
             check=True,
         )
         assert "check" in run.stdout
+
+
+def test_the_documentation_shows_what_the_command_says_of_the_core_alone() -> None:
+    with ReferenceServer() as shop:
+        said = "\n".join(checked(shop).lines())
+    assert f"```text\n{said}\n```\n" in (ROOT / "docs" / "own-api.md").read_text("utf-8")

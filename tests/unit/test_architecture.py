@@ -272,7 +272,7 @@ def test_every_setting_stands_in_the_readme() -> None:
 def test_every_make_target_stands_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    assert {"run", "test", "lint", "bench", "screenshots", "setup"} <= set(targets)
+    assert {"run", "test", "lint", "bench", "screenshots", "client", "setup"} <= set(targets)
     assert [target for target in targets if f"make {target}" not in readme] == []
 
 
