@@ -62,16 +62,15 @@ def test_every_failure_of_a_verification_is_the_same_to_the_byte(shop: Shop) -> 
         (fresh, codes[fresh], "stranger@example.com"),
         (used, codes[fresh], EMAIL),
         (fresh, "", EMAIL),
-        (fresh, " " + codes[fresh], EMAIL),
-        (fresh, codes[fresh] + "\n", EMAIL),
+        (fresh, codes[fresh] + "\u200b", EMAIL),
+        (fresh, codes[fresh] + "0", EMAIL),
         (fresh, "x" * 9000, EMAIL),
         (fresh, 123456, EMAIL),
         ("T-NONE", None, EMAIL),
         (unasked, [codes[fresh]], EMAIL),
         ("\u0000", "\u0000", "\u0000"),
-        (number_in_full_width := fresh, "".join(chr(ord(c) + 0xFEE0) for c in codes[fresh]), EMAIL),
+        (fresh, "\u2460" + codes[fresh][1:], EMAIL),
     ]
-    assert number_in_full_width == fresh
     answers = [
         shop.verify(number, code, email, headers=SAME, client=f"192.0.2.{turn}")
         for turn, (number, code, email) in enumerate(asked)

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.orders_api.domain.money import MAX_MINOR_UNITS, currency_digits, to_decimal_string, to_minor_units
+from lib.orders_api.domain.money import (
+    MAX_MINOR_UNITS,
+    PRICE_DIGITS,
+    UnitPrice,
+    currency_digits,
+    format_minor_units,
+    to_decimal_string,
+    to_minor_units,
+    to_unit_price,
+    unit_price_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -79,3 +89,32 @@ def test_there_and_back_is_the_same_amount(units: int, currency: str) -> None:
     text = to_decimal_string(units, currency)
     assert to_minor_units(text, currency) == units
     assert len(text.partition(".")[2]) == currency_digits(currency)
+
+
+@given(st.integers(0, MAX_MINOR_UNITS), st.integers(1, 100_000), st.sampled_from(("EUR", "JPY", "KWD")))
+def test_a_lines_unit_price_agrees_with_its_total_and_has_no_more_digits_than_it_needs(
+    total: int, quantity: int, currency: str
+) -> None:
+    price = unit_price_of(total, quantity)
+    assert price.agrees(quantity, total)
+    assert (price.extra_digits == 0) or price.amount % 10 or price.extra_digits == PRICE_DIGITS
+    written = format_minor_units(price.amount, currency_digits(currency) + price.extra_digits)
+    assert to_unit_price(written, currency).agrees(quantity, total)
+    assert not UnitPrice(price.amount + quantity + 10**price.extra_digits).agrees(quantity, total)
+
+
+@pytest.mark.parametrize(
+    ("total", "quantity", "price"),
+    [
+        (2521, 1000, (2521, 3)),
+        (2518, 3, (8393, 1)),
+        (2997, 3, (999, 0)),
+        (0, 7, (0, 0)),
+        (1, 3, (3, 1)),
+        (1, 9999, (1, 4)),
+    ],
+)
+def test_a_unit_price_has_as_few_digits_as_give_the_total(
+    total: int, quantity: int, price: tuple[int, int]
+) -> None:
+    assert unit_price_of(total, quantity) == price
