@@ -56,6 +56,7 @@ if asked:
 acts.say_done(order.order_number)
 say_outcome(order, entries, can, reader)
 order_view.cancel_reason(order)
+order_view.customer_note(order)
 
 grid = st.grid(3, min_column_width=280, gap="large")
 with grid.cell(column_span=2):

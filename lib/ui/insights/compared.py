@@ -12,8 +12,7 @@ from lib.orders_client import CurrencyTotal
 from lib.orders_client.insights import CountryCounts, CurrencyCounts, Flow
 from lib.ui.insights.shapes import Days, Shaped
 from lib.ui.shared.cancelling import NO_REASON, REASONS, UNKNOWN_REASON
-from lib.ui.shared.choices import NO_COUNTRY
-from lib.ui.shared.format import Reader, country
+from lib.ui.shared.format import NO_COUNTRY, Reader, country
 from lib.ui.shared.order_links import NEW, Address, OrderLinks
 from lib.ui.shared.statuses import STATUSES, label_of, look
 
@@ -113,7 +112,7 @@ def countries_table(
     for code in found:
         item = current.get(code)
         orders, value = (item.count, _sums(item.totals, reader)) if item else (0, "–")
-        rows.append((country(code) if code else "No country", orders, earlier[code], value))
+        rows.append((country(code or NO_COUNTRY), orders, earlier[code], value))
     codes = [code or NO_COUNTRY for code in found]
     now, then = (tuple(links.to(countries=[code], days=days) for code in codes) for days in spans)
     return Shaped(pd.DataFrame(rows, columns=["country", "orders", "before", "value"]), now, {"before": then})

@@ -24,6 +24,7 @@ from lib.ui.order.keys import (
 )
 from lib.ui.shared.cancelling import LONGEST_NOTE
 from lib.ui.shared.clients import orders_client
+from lib.ui.shared.missing import lacks
 
 
 def say_done(number: str) -> None:
@@ -54,7 +55,10 @@ def note_form(order: OrderDetail, staff: StaffMember) -> None:
 
 
 def resend_button(order: OrderDetail, staff: StaffMember) -> None:
-    """Draw the button that asks whether the confirmation is to be sent again."""
+    """Draw the button that asks whether the confirmation is to be sent again, or say why it can't be."""
+    if lacks(order, "email"):
+        st.caption("The order has no email, so no confirmation can be sent.")
+        return
     key = ORDER_RESEND
     if st.button("Send confirmation again …", key=key, icon=":material/forward_to_inbox:", on_click=_new_key):
         resend_dialog(order.order_number, order.email, staff)

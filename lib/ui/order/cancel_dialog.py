@@ -25,6 +25,7 @@ from lib.ui.order.keys import (
 from lib.ui.shared.cancelling import CANCELLABLE_STATUS, LONGEST_NOTE, REASONS, why_not
 from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.format import escape
+from lib.ui.shared.missing import lacks
 from lib.ui.shared.read_ahead import forget_read_ahead
 from lib.ui.shared.reader import current_reader
 from lib.ui.shared.statuses import STATUSES, label_of
@@ -55,7 +56,7 @@ def cancel_dialog(number: str, opened_by: StaffMember) -> None:
         note = st.text_area(
             "Note for colleagues (optional)", key=ORDER_CANCEL_NOTE, max_chars=LONGEST_NOTE, height=80
         )
-        notify = st.toggle("Tell the customer by email", value=True, key=ORDER_CANCEL_NOTIFY)
+        notify = _notify(order)
         with st.container(horizontal=True, horizontal_alignment="right"):
             keep = st.button("Keep order", key=ORDER_CANCEL_KEEP)
             go = st.button("Cancel order", key=ORDER_CANCEL_DO, type="primary", disabled=reason is None)
@@ -63,6 +64,14 @@ def cancel_dialog(number: str, opened_by: StaffMember) -> None:
             _cancel(client, order, reason, note or "", notify)
         if keep:
             st.rerun()
+
+
+def _notify(order: OrderDetail) -> bool:
+    """Ask whether the customer is to be told, where there is an address to tell them at."""
+    if lacks(order, "email"):
+        st.caption("The order has no email: nobody is told of it unless you do.")
+        return False
+    return st.toggle("Tell the customer by email", value=True, key=ORDER_CANCEL_NOTIFY)
 
 
 def _name(order: OrderDetail) -> None:

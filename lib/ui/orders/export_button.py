@@ -11,8 +11,22 @@ from lib.orders_client import CsvExport
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff, staff_later
 from lib.ui.orders.export_link import Make, is_served, link_for
-from lib.ui.orders.keys import ORDERS_EXPORT, ORDERS_EXPORT_FILE
+from lib.ui.orders.keys import (
+    ORDERS_EXPORT,
+    ORDERS_EXPORT_FILE,
+    ORDERS_EXPORT_ROWS,
+    ORDERS_EXPORT_SEPARATOR,
+)
 from lib.ui.shared.clients import orders_client
+
+ROWS = {"orders": "Order", "items": "Line item"}
+SEPARATORS = {
+    "comma": "Commas",
+    "semicolon": "Semicolons, for Excel where decimals have a comma",
+    "tab": "Tabs",
+}
+AS_EVER = ("orders", "comma")
+"""What is not asked for, since a shop's own API need not know it."""
 
 
 def export_button(staff: StaffMember, filters: Mapping[str, Any]) -> None:
@@ -32,9 +46,18 @@ def export_dialog(opened_by: StaffMember, filters: Mapping[str, Any]) -> None:
         "A CSV file for spreadsheets: all orders that the list finds, masked as they are there. The audit "
         "log keeps that you made it, with which filters. The link works once, for a minute."
     )
+    rows = st.segmented_control(
+        "A row for each", list(ROWS), format_func=ROWS.__getitem__, default="orders", required=True,
+        key=ORDERS_EXPORT_ROWS,
+    )  # fmt: skip
+    separator = st.selectbox(
+        "Separated by", list(SEPARATORS), format_func=SEPARATORS.__getitem__, key=ORDERS_EXPORT_SEPARATOR
+    )
+    asked = {"rows": rows, "separator": separator}
+    written = {name: choice for name, choice in asked.items() if choice not in AS_EVER}
+    link = link_for(_export_later({**filters, **written}))
     st.link_button(
-        "Download CSV", link_for(_export_later(filters)), key=ORDERS_EXPORT_FILE, type="primary",
-        icon=":material/download:",
+        "Download CSV", link, key=ORDERS_EXPORT_FILE, type="primary", icon=":material/download:"
     )  # fmt: skip
 
 

@@ -10,10 +10,8 @@ import pycountry
 from babel.core import get_global
 from iso4217 import Currency
 
-from lib.ui.shared.format import FORMER_COUNTRIES, country
+from lib.ui.shared.format import FORMER_COUNTRIES, NO_COUNTRY, country
 
-NO_COUNTRY = "ZZ"
-"""What the API calls the country of orders without an address, to filter by it."""
 LARGEST_AMOUNT = 1e12
 EARLIEST_DAY = date(2000, 1, 1)
 LATEST_DAY = date(2099, 12, 31)
@@ -23,10 +21,9 @@ RESERVED = ("AC", "CP", "CQ", "DG", "EA", "IC", "TA", "XK")
 
 @cache
 def country_codes() -> tuple[str, ...]:
-    """List the countries of ISO 3166-1, reserved codes and former ones, by their English names."""
-    return tuple(
-        sorted((*RESERVED, *FORMER_COUNTRIES, *(each.alpha_2 for each in pycountry.countries)), key=country)
-    )
+    """List the countries of ISO 3166-1, reserved codes and former ones, by their English names, then none."""
+    codes = (*RESERVED, *FORMER_COUNTRIES, *(each.alpha_2 for each in pycountry.countries))
+    return (*sorted(codes, key=country), NO_COUNTRY)
 
 
 @cache

@@ -18,6 +18,8 @@ NOT_GIVEN = "not given"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/])")
 _CODE_TOUCHES_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _ENGLISH = Locale("en")
+NO_COUNTRY = "ZZ"
+"""What the API calls the country of orders without an address, to filter by it."""
 FORMER_COUNTRIES = {
     "AN": "Netherlands Antilles",
     "CS": "Serbia and Montenegro",
@@ -105,6 +107,8 @@ def ago(at: datetime, now: datetime) -> str:
 
 def country(code: str) -> str:
     """Name a country in English from its two letters; an unknown code is its own name."""
+    if code == NO_COUNTRY:
+        return "No country"
     known = FORMER_COUNTRIES.get(code.upper()) or _ENGLISH.territories.get(code.upper(), code)
     return known if len(code) == 2 else code
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 import streamlit as st
 
@@ -12,10 +13,12 @@ from lib.ui.shared.cancelling import reason_words, why_not
 from lib.ui.shared.chips import status_chips
 from lib.ui.shared.format import NOT_GIVEN, Reader, ago, country, escape, plural
 from lib.ui.shared.keys import ORDER_ITEMS
+from lib.ui.shared.missing import NO_ADDRESS, NO_EMAIL, lacks, or_missing
 from lib.ui.shared.statuses import looks_of
 from lib.ui.shared.tables import items_columns, items_table, place
 
 NAME_WIDTH = 110
+SOURCES = {"api": "The shop, order by order", "import": "An imported file", "shop": "The shop's own system"}
 NOT_SENT = frozenset({"PENDING", "CONFIRMED", "PROCESSING", "CANCELLED"})
 
 
@@ -28,7 +31,8 @@ def header(order: OrderDetail, reader: Reader, now: datetime) -> None:
         order.customer_name,
         reader.money(order.grand_total, order.currency),
         None if order.item_count is None else plural(order.item_count, "item"),
-        place(order.shipping_city, order.shipping_country),
+        place(order.shipping_city, order.shipping_country)
+        or (NO_ADDRESS if lacks(order, "shipping_country") else None),
     )
     st.text(" · ".join(fact for fact in facts if fact))
     times = [("Placed", order.created_at), ("last change", order.updated_at)]
@@ -40,37 +44,48 @@ def header(order: OrderDetail, reader: Reader, now: datetime) -> None:
 def customer(order: OrderDetail) -> None:
     """Draw who ordered, as far as the API says it to this staff member."""
     st.subheader("Customer", anchor=False)
-    st.text(order.customer_name or NOT_GIVEN)
+    st.text(or_missing(order.customer_name, order, "customer_name", "no name"))
     facts = {
-        "Email": order.email or NOT_GIVEN,
-        "Phone": order.phone or NOT_GIVEN,
-        "Account": order.customer_id or _guest_words(order),
+        "Email": or_missing(order.email, order, "email", NO_EMAIL),
+        "Phone": or_missing(order.phone, order, "phone", "no phone"),
+        "Account": or_missing(order.customer_id, order, "customer_id", "Guest, without an account"),
+        "Tags": ", ".join(order.tags or ()),
+        "Came by": SOURCES.get(order.source or "", order.source),
     }
     _facts(facts)
 
 
-def _guest_words(order: OrderDetail) -> str:
-    """Say that there is no account only where the API says so."""
-    return "Guest, without an account" if "customer_id" in order.model_fields_set else NOT_GIVEN
+def customer_note(order: OrderDetail) -> None:
+    """Draw what the customer wrote with the order."""
+    if order.customer_note:
+        with st.container(border=True, gap="xxsmall"):
+            st.caption(":material/chat: The customer wrote")
+            st.text(order.customer_note)
 
 
 def addresses(order: OrderDetail) -> None:
     """Draw where it goes and who is billed, once where the two are the same."""
-    if order.billing_address and order.billing_address == order.shipping_address:
-        _address("Ships to and billed to", order.shipping_address)
-        return
-    _address("Ships to", order.shipping_address)
-    _address("Billed to", order.billing_address)
+    ships_to = _address_words(order, "shipping_address", NO_ADDRESS)
+    billed_to = _address_words(order, "billing_address", "no address")
+    if order.shipping_address and ships_to == billed_to:
+        billed_to, title = "", "Ships to and billed to"
+    else:
+        title = "Ships to"
+    for heading, words in ((title, ships_to), ("Billed to", billed_to)):
+        if words:
+            st.subheader(heading, anchor=False)
+            st.text(words)
 
 
 def delivery(order: OrderDetail) -> None:
-    """Draw the parcel's carrier and number, and the tracking token where it may be seen."""
+    """Draw how it was to be sent, the parcel's carrier and number, and the token where it may be seen."""
+    st.subheader("Delivery", anchor=False)
+    _facts({"Method": order.shipping_method})
     facts = {
         "Carrier": order.carrier,
         "Tracking number": order.tracking_number,
         "Tracking token": order.tracking_token and str(order.tracking_token),
     }
-    st.subheader("Delivery", anchor=False)
     if not _facts(facts):
         is_sent = order.status not in NOT_SENT or order.fulfillment_status not in (None, "UNFULFILLED")
         st.caption(
@@ -99,12 +114,26 @@ def sums(order: OrderDetail, reader: Reader) -> dict[str, str]:
         ("Subtotal", order.subtotal),
         ("Discount", -order.discount_total if order.discount_total else None),
         ("Shipping", order.shipping_total),
+        ("Duties", order.duties_total or None),
+        ("Other, see the timeline", _unexplained(order) or None),
         ("Tax, included" if order.tax_included else "Tax", order.tax_total or None),
+        ("**Total**", order.grand_total),
+        ("Paid back", order.refunded_total or None),
     ]
     lines = {
         name: escape(reader.money(amount, order.currency)) for name, amount in money if amount is not None
     }
-    return {**lines, "**Total**": f"**{escape(reader.money(order.grand_total, order.currency))}**"}
+    return lines | {"**Total**": f"**{lines['**Total**']}**"}
+
+
+def _unexplained(order: OrderDetail) -> Decimal:
+    """Return what the total has more than its parts, as imported orders may; nothing where one is unknown."""
+    parts = (order.subtotal, order.discount_total, order.shipping_total, order.tax_total)
+    if order.tax_included is None or None in parts:
+        return Decimal(0)
+    subtotal, discount, shipping, tax = (part or Decimal(0) for part in parts)
+    added = Decimal(0) if order.tax_included else tax
+    return order.grand_total - subtotal + discount - shipping - added - (order.duties_total or Decimal(0))
 
 
 def cancel_reason(order: OrderDetail) -> None:
@@ -123,9 +152,9 @@ def cancelling(order: OrderDetail, allowed: bool) -> None:
         st.text(reason)
 
 
-def _address(title: str, address: Address | None) -> None:
-    st.subheader(title, anchor=False)
-    st.text(NOT_GIVEN if address is None else "\n".join(address_lines(address)))
+def _address_words(order: OrderDetail, field: str, none: str) -> str:
+    address: Address | None = getattr(order, field)
+    return or_missing("\n".join(address_lines(address)) if address else None, order, field, none)
 
 
 def address_lines(address: Address) -> list[str]:

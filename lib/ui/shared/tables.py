@@ -10,6 +10,7 @@ import streamlit as st
 
 from lib.orders_client import LineItem, OrderListItem, TimelineEntry
 from lib.ui.shared.format import NOT_GIVEN, Reader, country
+from lib.ui.shared.missing import NO_EMAIL, or_missing
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look, label_of
 from lib.ui.shared.timeline import actor_words, event_words
 
@@ -27,13 +28,15 @@ def orders_table(orders: Sequence[OrderListItem], reader: Reader) -> pd.DataFram
         (
             order.order_number,
             [label_of(STATUSES, order.status)],
-            order.customer_name or NOT_GIVEN,
+            or_missing(order.customer_name, order, "customer_name", "no name"),
             reader.moment(order.created_at),
             reader.money(order.grand_total, order.currency),
             [label_of(PAYMENT_STATUSES, order.payment_status)],
             [label_of(FULFILLMENT_STATUSES, order.fulfillment_status)],
-            place(order.shipping_city, order.shipping_country) or NOT_GIVEN,
-            order.email_masked or NOT_GIVEN,
+            or_missing(
+                place(order.shipping_city, order.shipping_country), order, "shipping_country", "no address"
+            ),
+            or_missing(order.email_masked, order, "email_masked", NO_EMAIL),
             order.item_count,
         )
         for order in orders

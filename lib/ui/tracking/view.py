@@ -6,7 +6,8 @@ import streamlit as st
 
 from lib.orders_client import TrackedOrder
 from lib.ui.shared.chips import status_chips
-from lib.ui.shared.format import NOT_GIVEN, Reader, escape
+from lib.ui.shared.format import Reader, escape
+from lib.ui.shared.missing import NO_ADDRESS, NO_EMAIL, or_missing
 from lib.ui.shared.statuses import looks_of
 from lib.ui.shared.tables import items_columns, items_table, place
 from lib.ui.tracking.keys import TRACKING_ITEMS, TRACKING_VIEW
@@ -21,8 +22,9 @@ def draw_tracked(order: TrackedOrder, reader: Reader) -> None:
         with st.container(horizontal=True, gap="medium"):
             _fact("Ordered", reader.moment(order.created_at))
             _fact("Total", reader.money(order.grand_total, order.currency))
-            _fact("Ships to", place(order.shipping_city, order.shipping_country) or NOT_GIVEN)
-            _fact("Email", order.email_masked or NOT_GIVEN)
+            to = place(order.shipping_city, order.shipping_country)
+            _fact("Ships to", or_missing(to, order, "shipping_country", NO_ADDRESS))
+            _fact("Email", or_missing(order.email_masked, order, "email_masked", NO_EMAIL))
         st.dataframe(
             items_table(order.items, order.currency, reader),
             column_config=items_columns(),
