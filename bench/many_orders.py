@@ -69,14 +69,14 @@ def _orders(sqlite: bool, count: int) -> list[str]:
     token = "printf('%08d-0000-4000-8000-000000000000', i)" if sqlite else "lpad(i::text, 36, '0')"
     false = "0" if sqlite else "false"
     orders = f"""
-        INSERT INTO orders (order_number, order_number_key, search_text, tracking_token, status,
+        INSERT INTO orders (order_number, order_number_key, tracking_token, status,
             payment_status, fulfillment_status, shipping_country, currency, currency_digits, subtotal,
             discount_total, shipping_total, tax_total, tax_included, grand_total, total_sort, item_count,
             customer_name, email, email_key, shipping_city, cancel_reason, created_at, updated_at)
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}),
             aged AS (SELECT i, {DAYS} - i * {DAYS}.0 / {count} AS age, {made} AS made FROM n),
             placed AS (SELECT i, made, {_STATUS} AS status FROM aged)
-        SELECT 'B-' || i, 'b-' || i, 'b-' || i, {token}, status,
+        SELECT 'B-' || i, 'b-' || i, {token}, status,
             CASE status WHEN 'PENDING' THEN 'PENDING' WHEN 'CANCELLED' THEN 'VOIDED'
                 WHEN 'REFUNDED' THEN 'REFUNDED' ELSE 'PAID' END,
             CASE WHEN status IN ('SHIPPED', 'DELIVERED') THEN 'FULFILLED' ELSE 'UNFULFILLED' END,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alembic import command
-from sqlalchemy import Engine, insert, inspect, select, text
+from sqlalchemy import Engine, column, insert, inspect, select, table, text
 
 from lib.orders_api.store.engine import create_store_engine
 from lib.orders_api.store.migrations import _config
@@ -11,6 +11,8 @@ from lib.orders_api.store.tables import Base
 from tests.api.shop import Shop
 
 TABLES = ("orders", "line_items", "order_addresses", "timeline", "access_codes", "outbox")
+GONE = ("search_text",)
+"""Columns that older schemas ask for, and no current one has."""
 
 
 def make_older(database_url: str, revision: str, like: Shop) -> None:
@@ -25,12 +27,14 @@ def make_older(database_url: str, revision: str, like: Shop) -> None:
 def _copy(current: Engine, older: Engine) -> None:
     with current.connect() as source, older.begin() as target:
         for name in TABLES:
-            table = Base.metadata.tables[name]
-            there = {column["name"] for column in inspect(target).get_columns(name)}
-            both = [column for column in table.columns if column.name in there]
+            known = Base.metadata.tables[name]
+            there = {each["name"] for each in inspect(target).get_columns(name)}
+            both = [each for each in known.columns if each.name in there]
             rows = [dict(row) for row in source.execute(select(*both)).mappings()]
+            gone = {each: "" for each in GONE if each in there}
             if rows:
-                target.execute(insert(table), rows)
-            if "id" in table.c and older.dialect.name == "postgresql":
+                columns = [column(each.name, each.type) for each in both] + [column(each) for each in gone]
+                target.execute(insert(table(name, *columns)), [row | gone for row in rows])
+            if "id" in known.c and older.dialect.name == "postgresql":
                 newest = f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"
                 target.execute(text(newest))

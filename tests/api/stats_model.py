@@ -36,7 +36,7 @@ def order_row(chance: random.Random, created_at: datetime, **changes: Any) -> di
     """Make a row of the orders' table, with whatever columns are given."""
     number, currency, total = uuid.uuid4().hex, chance.choice(tuple(DIGITS)), chance.randrange(0, 50_000)
     row: dict[str, Any] = {
-        "order_number": number, "order_number_key": number, "search_text": number,
+        "order_number": number, "order_number_key": number,
         "tracking_token": str(uuid.uuid4()),
         "status": chance.choice(STATUSES), "payment_status": chance.choice(PAYMENTS),
         "fulfillment_status": chance.choice(FULFILLMENTS), "shipping_country": chance.choice(COUNTRIES),

@@ -133,7 +133,7 @@ def test_countries_and_currencies_are_read_without_regard_to_case(shop: Shop) ->
         ("jos_", False),
         ("'", False),
         ('"', False),
-        ('"jose', False),
+        ('"jose', True),
         ("jose*", False),
         ("jose OR bob", False),
         ("NEAR(jose andre)", False),
@@ -141,10 +141,11 @@ def test_countries_and_currencies_are_read_without_regard_to_case(shop: Shop) ->
         ("j.andre@", True),
         ("mail.example", True),
         ("J.ANDRE@mail.example", True),
-        ("555123", True),
+        ("555123", False),
         ("5123", True),
+        ("0555123", True),
         ("170 555 123", True),
-        ("0170 555 123", False),
+        ("0170 555 123", True),
         ("+49 (170) 555-123", True),
         ("4170", False),
         ("SKU %_1", True),
@@ -179,7 +180,7 @@ def test_each_of_several_words_must_match_in_its_own_way(shop: Shop) -> None:
     named = {"email": "w.k@mail.example", "phone": "+49 30 000000"}
     tea = {"name": "Tea", "quantity": 1, "unitPrice": "1"}
     lee = shop.create(
-        **named | {"phone": "+49 30 987654", "items": [{"sku": "WW-1", **tea}]},
+        **named | {"phone": "+49 30 9876543", "items": [{"sku": "WW-1", **tea}]},
         shippingAddress=ADDRESS | {"firstName": "Wilma", "lastName": "Lee"},
     )
     kim = shop.create(
@@ -188,7 +189,7 @@ def test_each_of_several_words_must_match_in_its_own_way(shop: Shop) -> None:
     )
     both = {lee["orderNumber"], kim["orderNumber"]}
     assert found(shop, q="wilma w.k@mail.example") == both
-    for words in ("WW-1", "987654", lee["trackingToken"], "lee"):
+    for words in ("WW-1", "9876543", lee["trackingToken"], "lee"):
         for query in (f"wilma {words}", f"w.k@mail.example {words}", f"{words} wilma w.k@mail.example"):
             assert found(shop, q=query) == {lee["orderNumber"]}, query
     assert found(shop, q="lee WW-2") == set()

@@ -19,7 +19,7 @@ from lib.orders_api.store.engine import create_store_engine
 from lib.orders_api.store.migrations import _config, upgrade
 from lib.settings import Settings
 from tests.api.older import make_older
-from tests.api.shop import EMAIL, NOW, Shop, order_body
+from tests.api.shop import ADDRESS, EMAIL, NOW, Shop, order_body
 
 OpenAt = Callable[[str], Shop]
 
@@ -164,6 +164,33 @@ def test_changes_of_status_are_read_out_of_the_words_of_old_timelines(
         dict(row) for row in own_shop.sql("SELECT * FROM timeline ORDER BY id")
     ]
     assert [row["reason"] for row in found if row["to_status"] == "CANCELLED"] == ["", "DUPLICATE", "OTHER"]
+
+
+def test_orders_from_before_their_search_texts_are_found_as_those_made_since(
+    own_shop: Shop,
+    empty_database_url: str,
+    make_settings: Callable[..., Settings],
+    open_shop: Callable[[Settings], Shop],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    billing = ADDRESS | {"firstName": "Łucja", "lastName": "Þórsdóttir", "city": "Kraków"}
+    own_shop.create(orderNumber="ONE", phone="06 12 34 56 78", billingAddress=billing)
+    own_shop.create(orderNumber="TWO", phone=None, shippingAddress=None, email=None)
+    own_shop.create(orderNumber="THREE", status="SHIPPED", trackingNumber="1Z 999-AA")
+    make_older(empty_database_url, "0016", own_shop)
+    told: list[tuple[str, int, int]] = []
+    upgrade(empty_database_url, lambda *how_far: told.append(how_far))
+    shop = open_shop(make_settings(database_url=empty_database_url))
+    for kept in (
+        "SELECT * FROM order_texts ORDER BY order_id",
+        "SELECT phone_reversed FROM orders ORDER BY id",
+    ):
+        assert shop.sql(kept) == own_shop.sql(kept)
+    for query in ("lucja", "krakow", "0033612345678", "1z999aa"):
+        assert shop.get(f"/v1/orders?q={query}").json["total"] == 1
+    assert told[-1] == ("Search texts", 3, 3)
+    shop.sql("DELETE FROM orders")
+    assert shop.get("/v1/orders?q=lucja").json["total"] == shop.count("order_texts") == 0
 
 
 def test_whoever_changes_an_order_while_others_migrate_is_not_broken_off(

@@ -12,8 +12,7 @@ from lib.orders_api.domain.text import (
     is_clean,
     is_order_number,
     order_number_key,
-    reversed_digits,
-    search_form,
+    parcel_key,
     written_number_key,
 )
 
@@ -103,22 +102,8 @@ def test_what_cant_be_an_email_has_no_key(email: str) -> None:
     assert email_key(email) is None
 
 
-@pytest.mark.parametrize(
-    ("text", "form"),
-    [("José", "jose"), ("JOSE\u0301", "jose"), ("Straße", "strasse"), ("İpek", "ipek"), ("ﬁn", "fin")],
-)
-def test_text_is_searched_without_case_and_accents(text: str, form: str) -> None:
-    assert search_form(text) == form
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_a_part_of_a_word_stays_a_part_of_it_in_capitals_too(text: str) -> None:
-    assert search_form(text.upper().lower()) in search_form(f"x{text.upper().lower()}y")
-
-
-def test_a_phones_digits_are_turned_around() -> None:
-    assert reversed_digits("+33 (4) 72-0") == "027433"
-    assert reversed_digits("no phone ١٢") == ""
+def test_tracking_numbers_are_compared_without_case_spaces_and_dashes() -> None:
+    assert parcel_key("1Z 999-AA1 01") == parcel_key("1z999aa101") == "1z999aa101"
 
 
 @pytest.mark.parametrize(

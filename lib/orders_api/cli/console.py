@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy.exc import DatabaseError
 
 from lib.orders_api.app.server import CannotServeError
@@ -20,6 +22,12 @@ def fail(reason: str) -> typer.Exit:
     """Say in one line why a command can't be done; raise what this gives."""
     typer.echo(f"Error: {reason}", err=True)
     return typer.Exit(1)
+
+
+def progress_bars() -> Progress:
+    """Return what shows on the error stream how far a command is; to be used as a context manager."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=False)
 
 
 @contextmanager

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from lib.orders_api.cli.console import fail, one_clear_line, open_store
+from lib.orders_api.cli.console import fail, one_clear_line, open_store, progress_bars
 from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.statuses import OrderStatus
 from lib.orders_api.domain.zones import zone_of
@@ -21,7 +19,6 @@ from lib.orders_api.store.db import Database
 from lib.settings import Settings
 
 MOST_LISTED = 50
-_error_console = Console(stderr=True)
 
 
 class ImportFormat(StrEnum):
@@ -42,7 +39,7 @@ def seed(
     # Imported here: the pools of names take time to load, and `serve` needs none of them.
     from lib.orders_api.seeding import seed_orders
 
-    with one_clear_line(), open_store(Settings.from_env()) as database, _progress() as progress:
+    with one_clear_line(), open_store(Settings.from_env()) as database, progress_bars() as progress:
         task = progress.add_task("Sample orders", total=orders)
         added = seed_orders(
             database, orders, seed, system_clock(), lambda done: progress.update(task, completed=done)
@@ -84,7 +81,7 @@ def import_orders(
         update=update,
         trust_file=trust_file,
     )
-    with one_clear_line(), open_store(Settings.from_env()) as database, _progress() as progress:
+    with one_clear_line(), open_store(Settings.from_env()) as database, progress_bars() as progress:
         task = progress.add_task(file.name, total=None)
         report = import_file(
             database,
@@ -145,8 +142,3 @@ def _tidy(database: Database) -> None:
     with database.writing() as session:
         fold_counts(session)
     keeping.fold_figures(database, least=1)
-
-
-def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=_error_console, transient=False)

@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
+from rich.progress import TaskID
 
 from lib.orders_api.app.server import serve as serve_api
 from lib.orders_api.cli import filling, upkeep
-from lib.orders_api.cli.console import fail, one_clear_line, open_store
+from lib.orders_api.cli.console import fail, one_clear_line, open_store, progress_bars
 from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.tokens import MAX_SUBJECT, Role, is_subject
 from lib.orders_api.mail import outbox, sender
@@ -45,8 +46,15 @@ def serve(
 @cli.command()
 def migrate() -> None:
     """Bring the database to the current schema."""
-    with one_clear_line():
-        upgrade(Settings.from_env().database_url)
+    with one_clear_line(), progress_bars() as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what)
+            progress.update(tasks[what], completed=done, total=total)
+
+        upgrade(Settings.from_env().database_url, show)
     typer.echo("The database has the current schema.")
 
 

@@ -8,7 +8,6 @@ import unicodedata
 import idna
 
 MAX_ORDER_NUMBER = 64
-MIN_PHONE_DIGITS = 4
 
 # Without the marks by which a mail header holds several addresses, names or comments (RFC 5322, 3.2.3),
 # or words that mail programs decode into such marks (RFC 2047).
@@ -18,7 +17,8 @@ _MAILBOX = r'[^@\s\x00-\x1f\x7f()<>\[\]:;,\\"]{1,64}'
 _EMAIL = re.compile(rf"(?!.*=\?){_MAILBOX}@(?=.{{1,189}}$){_ATOM}(\.{_ATOM})*")
 
 
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―⸺⸻−⁃˗〜〰゠֊־᐀᠆⸗⸚⹀⹝", "-"))
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―⸺⸻−⁃˗〜〰゠֊־᐀᠆⸗⸚⹀⹝﹘﹣－", "-"))
+"""Every kind of dash, to be translated into the plain one."""
 
 
 def is_clean(text: str) -> bool:
@@ -40,7 +40,7 @@ def order_number_key(order_number: str) -> str | None:
     difference; a number that is nothing but these signs keeps them.
     """
     folded = (
-        unicodedata.normalize("NFKC", order_number.replace("№", "#")).translate(_DASHES).casefold().strip()
+        unicodedata.normalize("NFKC", order_number.replace("№", "#")).translate(DASHES).casefold().strip()
     )
     return (folded.lstrip("# ") or folded) if folded and folded.isprintable() else None
 
@@ -90,18 +90,12 @@ def ascii_domain(domain: str) -> str:
         return domain.lower()
 
 
-def search_form(text: str) -> str:
-    """Return text without regard to case and accents, as it is searched."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
-
-
-def reversed_digits(phone: str) -> str:
-    """Return a phone number's digits from the last to the first, so that its last digits can be indexed."""
-    return "".join(character for character in reversed(phone) if character in "0123456789")
+def parcel_key(tracking_number: str) -> str:
+    """Return the form in which carriers' tracking numbers are compared: without case, spaces and dashes."""
+    return tracking_number.lower().replace(" ", "").replace("-", "")
 
 
 def code_digits(code: str) -> str:
     """Return a code as it was meant: without spaces and dashes, digits of any script as what they are."""
-    kept = (sign for sign in code.translate(_DASHES) if not sign.isspace() and sign != "-")
+    kept = (sign for sign in code.translate(DASHES) if not sign.isspace() and sign != "-")
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in kept)

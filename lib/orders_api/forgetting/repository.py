@@ -25,7 +25,7 @@ def orders_of(session: Session, email_key: str) -> Sequence[Order]:
     return session.scalars(
         select(Order)
         .where(Order.email_key == email_key)
-        .options(selectinload(Order.items), selectinload(Order.addresses))
+        .options(selectinload(Order.items), selectinload(Order.addresses), selectinload(Order.texts))
         .order_by(Order.id)
         .with_for_update(key_share=True)
     ).all()

@@ -14,7 +14,7 @@ from cryptography.fernet import InvalidToken
 from lib.orders_api.domain.text import email_key, without_case
 from lib.orders_api.domain.timeline import change_words
 from lib.orders_api.forgetting import repository
-from lib.orders_api.orders.creating import search_text
+from lib.orders_api.orders.creating import rewrite_texts
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_api.store.tables.orders import Order, TimelineEntry
@@ -92,7 +92,6 @@ def _wipe_order(order: Order, pseudonym: str) -> None:
     order.customer_note = None
     order.tags = ""
     order.shipping_city = order.shipping_city and NOTHING
-    order.search_text = search_text(order.order_number, pseudonym, NOBODY)
     # The link in the customer's mailbox dies with it.
     order.tracking_token = str(uuid.uuid4())
     for address in order.addresses:
@@ -100,6 +99,7 @@ def _wipe_order(order: Order, pseudonym: str) -> None:
         address.line1 = address.city = NOTHING
         address.line2 = address.region = None
         address.postal_code = ""
+    rewrite_texts(order)
 
 
 def _wipe_entry(entry: TimelineEntry) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from lib.orders_api.store.db import Database
 
-_TABLES = ("orders", "line_items", "order_addresses", "timeline")
+_TABLES = ("orders", "line_items", "order_addresses", "order_texts", "timeline")
 
 
 def refresh_statistics(database: Database) -> None:

@@ -125,7 +125,7 @@ class _Known:
         orders = (
             select(Order)
             .where(Order.order_number_key.in_(keys))
-            .options(selectinload(Order.items), selectinload(Order.addresses))
+            .options(selectinload(Order.items), selectinload(Order.addresses), selectinload(Order.texts))
         )
         found = session.scalars(orders.with_for_update() if to_be_changed else orders)
         self._orders = {order.order_number_key: order for order in found}
@@ -162,7 +162,7 @@ def _number(session: Session, candidate: Candidate, order: Order) -> None:
         taken = session.scalar(select(Order.id).where(Order.order_number_key == key))
     renumbered, _ = candidate.rebuild(number)
     order.order_number, order.order_number_key = number, key
-    order.search_text = renumbered.search_text
+    order.texts.shown = renumbered.texts.shown
 
 
 def _add(session: Session, fresh: Sequence[tuple[Candidate, Built]]) -> None:

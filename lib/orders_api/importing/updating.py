@@ -22,6 +22,7 @@ from lib.orders_api.domain.timeline import changed
 from lib.orders_api.forgetting.service import FORGOTTEN
 from lib.orders_api.importing.candidates import ACTOR, Candidate
 from lib.orders_api.importing.history import remarks
+from lib.orders_api.orders.creating import rewrite_texts
 from lib.orders_api.store.tables.orders import LineItem, Order, OrderAddress, TimelineEntry
 
 _TEXTS = {
@@ -36,9 +37,9 @@ _TEXTS = {
 }
 """What a file may know; what it leaves out is unknown, not gone."""
 _WITH = {
-    "email": ("email_key", "search_text"),
+    "email": ("email_key",),
     "phone": ("phone_reversed",),
-    "addresses": ("customer_name", "shipping_city", "shipping_country", "search_text"),
+    "addresses": ("customer_name", "shipping_city", "shipping_country"),
 }
 _SUMS = (
     *("subtotal", "discount_total", "shipping_total", "tax_total", "duties_total", "adjustment"),
@@ -123,6 +124,7 @@ def bring_up_to_date(
         setattr(stored, name, getattr(fresh, name))
     stored.total_sort = stored.grand_total * 10 ** (SORT_DIGITS - stored.currency_digits)
     _take_addresses(stored, fresh)
+    rewrite_texts(stored)
     if found.items:
         _take_items(session, stored, fresh)
     stored.updated_at = max(now.replace(microsecond=0), stored.updated_at)

@@ -10,11 +10,13 @@ from lib.orders_api.domain import timeline
 from lib.orders_api.domain.countries import NO_COUNTRY
 from lib.orders_api.domain.errors import ValidationFailedError
 from lib.orders_api.domain.money import currency_digits
+from lib.orders_api.domain.phones import phone_key
+from lib.orders_api.domain.search_texts import Addressee, search_texts
 from lib.orders_api.domain.statuses import OrderStatus, usual_fulfillment, usual_payment
-from lib.orders_api.domain.text import email_key, order_number_key, reversed_digits, search_form
+from lib.orders_api.domain.text import email_key, order_number_key
 from lib.orders_api.orders.schemas import AddressCreate, LineItemCreate, OrderCreate, OrderImport
 from lib.orders_api.orders.sums import Line, lines_of, sums_of
-from lib.orders_api.store.tables.orders import LineItem, Order, OrderAddress, TimelineEntry
+from lib.orders_api.store.tables.orders import LineItem, Order, OrderAddress, OrderText, TimelineEntry
 
 CLOCK_LEEWAY = timedelta(minutes=5)
 
@@ -52,7 +54,7 @@ def new_order(body: OrderCreate, order_number: str, now: datetime, adjustment: i
         created_at=created_at,
         updated_at=created_at,
         **vars(sums_of(body, lines, adjustment)),
-        **_customer(body, order_number),
+        **_customer(body),
         **_beyond_create(body),
     )
     order.items = [
@@ -64,6 +66,7 @@ def new_order(body: OrderCreate, order_number: str, now: datetime, adjustment: i
         for kind, address in (("shipping", body.shipping_address), ("billing", _billing(body)))
         if address is not None
     ]
+    order.texts = texts_of(order, _known_as(body))
     return order
 
 
@@ -72,27 +75,43 @@ def created_entry(order: Order, actor: str) -> TimelineEntry:
     return TimelineEntry(at=order.created_at, actor=actor, **timeline.created(OrderStatus(order.status)))
 
 
-def search_text(order_number: str, email: str | None, *names: str) -> str:
-    """Return the text in which parts of words are looked for: a line for each of number, email and names."""
-    parts = [order_number, *dict.fromkeys(part for part in (email, *names) if part)]
-    return "\n".join(search_form(part) for part in parts)
+def texts_of(order: Order, known_as: str = "") -> OrderText:
+    """Return the texts in which an order with its addresses is searched; `known_as` is another name."""
+    addressees = [
+        Addressee(
+            f"{each.first_name} {each.last_name}".strip(),
+            each.city,
+            each.postal_code,
+            f"{each.line1} {each.line2 or ''}",
+        )
+        for each in order.addresses
+    ]
+    names = [name for name in (order.customer_name, known_as) if name]
+    country = order.addresses[0].country if order.addresses else NO_COUNTRY
+    texts = search_texts(order.order_number_key, order.email, order.phone, country, addressees, names)
+    return OrderText(shown=texts.shown, contact=texts.contact)
 
 
-def _customer(body: OrderCreate, order_number: str) -> dict[str, Any]:
+def rewrite_texts(order: Order) -> None:
+    """Write the texts of a stored order anew, after what is searched of it has changed."""
+    fresh = texts_of(order)
+    order.texts.shown, order.texts.contact = fresh.shown, fresh.contact
+
+
+def _customer(body: OrderCreate) -> dict[str, Any]:
     """Return who ordered, and where it goes: what is unknown is None, or empty where texts are sorted."""
     shipping, billing = body.shipping_address, _billing(body)
-    known_as = body.customer_name if isinstance(body, OrderImport) else None
-    names = [name for name in (_full_name(shipping), _full_name(billing), known_as) if name]
+    names = [name for name in (_full_name(shipping), _full_name(billing), _known_as(body)) if name]
+    place = shipping or billing
     return {
         "customer_id": body.customer_id,
         "customer_name": names[0] if names else "",
         "email": body.email,
         "email_key": None if body.email is None else email_key(body.email),
         "phone": body.phone or None,
-        "phone_reversed": reversed_digits(body.phone or "") or None,
+        "phone_reversed": phone_key(body.phone, place.country if place else None) if body.phone else None,
         "shipping_city": shipping.city if shipping else "",
         "shipping_country": shipping.country if shipping else NO_COUNTRY,
-        "search_text": search_text(order_number, body.email, *names),
     }
 
 
@@ -106,6 +125,10 @@ def _beyond_create(body: OrderCreate) -> dict[str, Any]:
         "shipping_method": body.shipping_method,
         "cancel_reason": body.cancel_reason,
     }
+
+
+def _known_as(body: OrderCreate) -> str:
+    return (body.customer_name or "") if isinstance(body, OrderImport) else ""
 
 
 def _billing(body: OrderCreate) -> AddressCreate | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.countries import known_country
@@ -18,15 +18,13 @@ from lib.orders_api.domain.masking import mask_email
 from lib.orders_api.domain.money import format_minor_units
 from lib.orders_api.domain.wire import format_time
 from lib.orders_api.orders.listing import page_of_orders
+from lib.orders_api.store.order_query.conditions import order_conditions
 from lib.orders_api.store.order_query.filters import (
     OrderFilters,
     OrderListQuery,
     Sort,
-    facet_conditions,
-    range_conditions,
     sort_columns,
 )
-from lib.orders_api.store.order_query.search import understand
 from lib.orders_api.store.tables.orders import LineItem, Order
 
 ROWS_AT_ONCE = 500
@@ -71,10 +69,10 @@ class _Sheet(NamedTuple):
 def count_rows(session: Session, query: OrderExportQuery) -> int:
     """Return how many rows an export of this state of the store has."""
     if query.rows is RowsOf.ORDERS:
-        one = OrderListQuery.model_construct(**dict(query), page=1, limit=1)
+        one = OrderListQuery.model_construct(**dict(query), page=1, limit=1).allow_any_part(query.any_part)
         return page_of_orders(session, one, customer_id=None)[1]
     items = select(func.count()).select_from(LineItem).join(Order, Order.id == LineItem.order_id)
-    return session.scalar(items.where(*_checks(session, query))) or 0
+    return session.scalar(items.where(*order_conditions(session, query))) or 0
 
 
 def csv_chunks(session: Session, query: OrderExportQuery) -> Iterator[bytes]:
@@ -97,16 +95,12 @@ def safe_cell(text: str) -> str:
 def _statement(session: Session, query: OrderExportQuery, sheet: _Sheet) -> Select[*tuple[Any, ...]]:
     columns, descending = sort_columns(query.sort)
     order = [column.desc() if descending else column.asc() for column in columns]
-    statement = select(*sheet.read).select_from(Order).where(*_checks(session, query)).order_by(*order)
+    statement = (
+        select(*sheet.read).select_from(Order).where(*order_conditions(session, query)).order_by(*order)
+    )
     if query.rows is RowsOf.ORDERS:
         return statement
     return statement.join(LineItem, LineItem.order_id == Order.id).order_by(LineItem.position)
-
-
-def _checks(session: Session, query: OrderExportQuery) -> list[ColumnElement[bool]]:
-    search = understand(session, query.q) if query.q else None
-    checks = [*range_conditions(query), *facet_conditions(query, Order)]
-    return checks if search is None else [*checks, search.indexed]
 
 
 def _order_cells(row: Row[Any]) -> tuple[str, ...]:

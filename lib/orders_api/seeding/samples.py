@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from lib.orders_api.domain.money import currency_digits
-from lib.orders_api.domain.text import email_key, order_number_key, reversed_digits
-from lib.orders_api.orders.creating import search_text
+from lib.orders_api.domain.phones import phone_key
+from lib.orders_api.domain.search_texts import Addressee, search_texts
+from lib.orders_api.domain.text import email_key, order_number_key
 from lib.orders_api.seeding.arrivals import Arrivals
 from lib.orders_api.seeding.catalogue import Line, basket
 from lib.orders_api.seeding.countries import Country
@@ -44,6 +45,7 @@ class Sample:
     order: Row
     items: list[Row]
     addresses: list[Row]
+    texts: list[Row]
     events: list[Row]
 
 
@@ -88,6 +90,7 @@ class Samples:
             order=_order(arrival, person, history, lines, addresses),
             items=[_item(position, line) for position, line in enumerate(lines)],
             addresses=addresses,
+            texts=[_texts(arrival, person, addresses)],
             events=[vars(event).copy() for event in history.events],
         )
 
@@ -121,7 +124,6 @@ def _order(
     throws, country = arrival.throws, person.country
     money = _money(throws, country, lines)
     shipping = addresses[0]
-    names = [f"{address['first_name']} {address['last_name']}" for address in addresses]
     carrier, parcels = pick(throws, country.carriers)
     return {
         "order_number": arrival.number,
@@ -139,14 +141,13 @@ def _order(
         "grand_total": money.grand_total,
         "item_count": sum(line.quantity for line in lines),
         "customer_id": person.customer_id,
-        "customer_name": names[0],
+        "customer_name": f"{shipping['first_name']} {shipping['last_name']}",
         "email": person.email,
         "email_key": email_key(person.email),
         "phone": person.phone,
-        "phone_reversed": reversed_digits(person.phone) if person.phone else None,
+        "phone_reversed": phone_key(person.phone, country.code) if person.phone else None,
         "shipping_city": shipping["city"],
         "shipping_country": country.code,
-        "search_text": search_text(arrival.number, person.email, *names),
         "tracking_token": arrival.token,
         "carrier": carrier if history.was_sent else None,
         "tracking_number": fill(parcels, throws) if history.was_sent else None,
@@ -171,6 +172,19 @@ def _money(throws: Dice, country: Country, lines: list[Line]) -> _Money:
 def _address(kind: str, first_name: str, last_name: str, place: Place, country: Country) -> Row:
     name = {"first_name": first_name, "last_name": last_name}
     return {"kind": kind} | name | vars(place) | {"country": country.code}
+
+
+def _texts(arrival: Arrival, person: Person, addresses: list[Row]) -> Row:
+    addressees = [
+        Addressee(
+            f"{each['first_name']} {each['last_name']}",
+            each["city"],
+            each["postal_code"],
+            f"{each['line1']} {each['line2'] or ''}",
+        )
+        for each in addresses
+    ]
+    return vars(search_texts(arrival.key, person.email, person.phone, person.country.code, addressees))
 
 
 def _item(position: int, line: Line) -> Row:

@@ -18,7 +18,12 @@ from lib.orders_api.store.tables.orders import Order
 _ORDERS = Base.metadata.tables["orders"]
 _PARTS = tuple(
     (Base.metadata.tables[table], part)
-    for table, part in (("line_items", "items"), ("order_addresses", "addresses"), ("timeline", "events"))
+    for table, part in (
+        ("line_items", "items"),
+        ("order_addresses", "addresses"),
+        ("order_texts", "texts"),
+        ("timeline", "events"),
+    )
 )
 
 

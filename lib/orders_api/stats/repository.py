@@ -10,8 +10,8 @@ from sqlalchemy import BigInteger, ColumnElement, Integer, cast, func, literal, 
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lib.orders_api.stats.days import DAY_SECONDS
-from lib.orders_api.store.order_query.filters import OrderFilters, facet_conditions, range_conditions
-from lib.orders_api.store.order_query.search import understand
+from lib.orders_api.store.order_query.conditions import order_conditions
+from lib.orders_api.store.order_query.filters import OrderFilters
 from lib.orders_api.store.tables.orders import Order
 
 
@@ -35,10 +35,6 @@ def tally_orders(
 
     Without an offset, all are counted on day 0.
     """
-    search = understand(session, filters.q) if filters.q else None
-    checks = [*range_conditions(filters), *facet_conditions(filters, Order)]
-    if search is not None:
-        checks.append(search.indexed)
     day: ColumnElement[int] = literal(0)
     if offset is not None:
         # A day is added and taken off again, because databases round what is below zero upwards.
@@ -48,7 +44,7 @@ def tally_orders(
     kinds = (cast(day, Integer).label("day"), Order.status, Order.currency, country.label("country"))
     rows = session.execute(
         select(*kinds, func.count(), cast(func.sum(Order.grand_total), BigInteger))
-        .where(*checks)
+        .where(*order_conditions(session, filters))
         .group_by(*kinds)
     )
     return [Tally(*row) for row in rows]

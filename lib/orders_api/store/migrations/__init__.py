@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -15,15 +16,21 @@ from lib.orders_api.store.engine import create_store_engine
 
 __all__ = ["is_current", "upgrade"]
 
+Progress = Callable[[str, int, int], None]
 _HERE = Path(__file__).parent
 
 
-def upgrade(database_url: str) -> None:
-    """Bring the database at `database_url` to the current schema; a current one is left as it is."""
+def upgrade(database_url: str, on_progress: Progress | None = None) -> None:
+    """Bring the database at `database_url` to the current schema; a current one is left as it is.
+
+    What takes long tells `on_progress` what it is, how far it is, and how much there is.
+    """
     engine = create_store_engine(database_url, patient=True)
     try:
         with engine.connect() as connection:
-            command.upgrade(_config(connection), "head")
+            config = _config(connection)
+            config.attributes["on_progress"] = on_progress
+            command.upgrade(config, "head")
     finally:
         engine.dispose()
 

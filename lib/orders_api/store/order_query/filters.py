@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, PrivateAttr, StringConstraints
 from sqlalchemy import ColumnElement, Select, String, UnaryExpression, and_, or_, select
 from sqlalchemy.sql.operators import custom_op
 
@@ -86,6 +86,17 @@ class OrderFilters(ZonedQuery):
     changed_to: WantedTime | None = None
     reached: Reached | None = None
     q: Annotated[str, StringConstraints(max_length=MAX_QUERY)] | None = None
+    _any_part: bool = PrivateAttr(default=False)
+
+    @property
+    def any_part(self) -> bool:
+        """Whether `q` finds contact data by any part of them, as for those who see them in full anyway."""
+        return self._any_part
+
+    def allow_any_part(self, allowed: bool) -> Self:
+        """Say whether any part of contact data may be searched for: not by those who see them masked."""
+        self._any_part = allowed
+        return self
 
 
 class OrderListQuery(OrderFilters):

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Identity,
     Index,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    literal_column,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -32,6 +34,10 @@ def _total_sort(context: Any) -> int:
 
 FACETS = ("status", "payment_status", "fulfillment_status", "shipping_country", "currency")
 """The columns with few values, by which orders are filtered and counted."""
+
+
+PARCEL_KEY: ColumnElement[str] = literal_column("lower(replace(replace(tracking_number, ' ', ''), '-', ''))")
+"""A carrier's tracking number as `parcel_key` has it; to the letter as in its index (migration 0017)."""
 
 
 def _whole_index(name: str, *columns: str) -> Index:
@@ -76,7 +82,6 @@ class Order(Base):
     shipping_city: Mapped[str] = mapped_column(Text)
     """Empty for an order without a shipping address, the country of which is NO_COUNTRY."""
     shipping_country: Mapped[str] = mapped_column(String(2))
-    search_text: Mapped[str] = mapped_column(KEY_TEXT)
     tracking_token: Mapped[str] = mapped_column(String(36), unique=True)
     shipping_method: Mapped[str | None] = mapped_column(Text)
     carrier: Mapped[str | None] = mapped_column(Text)
@@ -93,6 +98,7 @@ class Order(Base):
         order_by="LineItem.position", lazy="raise", cascade="all, delete-orphan"
     )
     addresses: Mapped[list[OrderAddress]] = relationship(lazy="raise", cascade="all, delete-orphan")
+    texts: Mapped[OrderText] = relationship(lazy="raise", cascade="all, delete-orphan")
 
     __table_args__ = (
         one_of("status", OrderStatus),
@@ -128,7 +134,23 @@ class Order(Base):
         _whole_index("ix_orders_currency", "currency", "created_at"),
         Index("ix_orders_customer", "customer_id", "created_at", "id"),
         Index("ix_orders_phone", "phone_reversed"),
+        Index("ix_orders_email", "email_key"),
     )
+
+
+class OrderText(Base):
+    """The texts in which an order is searched, each in the form in which words are compared.
+
+    `shown` is what staff see of any order, `contact` what they see masked (domain/search_texts.py).
+    """
+
+    __tablename__ = "order_texts"
+
+    order_id: Mapped[int] = mapped_column(
+        ForeignKey("orders.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    shown: Mapped[str] = mapped_column(KEY_TEXT)
+    contact: Mapped[str] = mapped_column(KEY_TEXT)
 
 
 _PART = "CASE extra_digits WHEN 1 THEN 10 WHEN 2 THEN 100 WHEN 3 THEN 1000 ELSE 10000 END"

@@ -1,0 +1,17 @@
+"""Says which orders all filters together mean, once for lists, exports and figures."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from lib.orders_api.store.order_query.filters import OrderFilters, facet_conditions, range_conditions
+from lib.orders_api.store.order_query.search import understand
+from lib.orders_api.store.tables.orders import Order
+
+
+def order_conditions(session: Session, filters: OrderFilters) -> list[ColumnElement[bool]]:
+    """Return what the orders that staff mean by these filters have to fulfil."""
+    search = understand(session, filters)
+    checks = [*range_conditions(filters), *facet_conditions(filters, Order)]
+    return checks if search is None else [*checks, Order.id.in_(search.found)]
