@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from lib.orders_client import OrdersClient, Retries
+from lib.orders_client import AsyncOrdersClient, OrdersClient, Retries
 
 LIST_ITEM: dict[str, Any] = {
     "orderNumber": "ORD-2026-0042",
@@ -98,6 +98,16 @@ class FakeApi:
         retries = Retries(sleep=self._sleep, random=lambda: self.chance, clock=lambda: self.time)
         usual: dict[str, Any] = {"base_url": "http://api.test", "transport": httpx.MockTransport(self._serve)}
         return OrdersClient(**usual | {"retries": retries} | arguments)
+
+    def async_client(self, **arguments: Any) -> AsyncOrdersClient:
+        """Make an async client of this API, with the same time."""
+
+        async def sleep(seconds: float) -> None:
+            self._sleep(seconds)
+
+        retries = Retries(async_sleep=sleep, random=lambda: self.chance, clock=lambda: self.time)
+        usual: dict[str, Any] = {"base_url": "http://api.test", "transport": httpx.MockTransport(self._serve)}
+        return AsyncOrdersClient(**usual | {"retries": retries} | arguments)
 
     def _serve(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
