@@ -22,7 +22,9 @@ class AsyncStats:
         """Return how many orders are in each status, with sums by currency."""
         return await self._connection.call(_report_calls.status_counts(filters))
 
-    async def daily(self, from_: datetime, to: datetime, **filters: Unpack[DayFilters]) -> DailyCounts:
+    async def daily(
+        self, from_: datetime | date, to: datetime | date, **filters: Unpack[DayFilters]
+    ) -> DailyCounts:
         """Return a row for each day and status from `from_` up to, not including, `to`."""
         return await self._connection.call(_report_calls.daily(from_, to, filters))
 

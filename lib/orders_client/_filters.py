@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypedDict
 
+Time = datetime | date | None
 Words = str | Sequence[str] | None
 _TIMES = ("created_from", "created_to", "status_from", "status_to", "changed_from", "changed_to")
 
@@ -33,8 +34,9 @@ class DayFilters(TypedDict, total=False):
 
 
 class Filters(TypedDict, total=False):
-    """What narrows a set of orders; times are aware, ranges half open.
+    """What narrows a set of orders; ranges are half open.
 
+    Times are aware; a bare date is the start of that day in `time_zone`, an IANA name, UTC by default.
     `status_from` and `status_to` mean when an order came to the status that it has. `from_status` (or `NEW`:
     it was made), `to_status`, `changed_from` and `changed_to` mean any one change of status that its timeline
     holds. `reached` is how far an order got at least: `PROCESSING` or `SHIPPED`.
@@ -45,19 +47,20 @@ class Filters(TypedDict, total=False):
     fulfillment_status: Words
     country: Words
     currency: Words
-    created_from: datetime | None
-    created_to: datetime | None
+    created_from: Time
+    created_to: Time
     min_total: Decimal | int | str | None
     max_total: Decimal | int | str | None
     cancel_reason: Words
-    status_from: datetime | None
-    status_to: datetime | None
+    status_from: Time
+    status_to: Time
     from_status: Words
     to_status: Words
-    changed_from: datetime | None
-    changed_to: datetime | None
+    changed_from: Time
+    changed_to: Time
     reached: str | None
     q: str | None
+    time_zone: str | None
 
 
 class SortedFilters(Filters, total=False):
@@ -84,8 +87,8 @@ class AuditFilters(TypedDict, total=False):
     action: Words
     role: Words
     order_number: str | None
-    created_from: datetime | None
-    created_to: datetime | None
+    created_from: Time
+    created_to: Time
 
 
 def known(filters: Mapping[str, Any], of: type) -> dict[str, Any]:
@@ -98,6 +101,6 @@ def known(filters: Mapping[str, Any], of: type) -> dict[str, Any]:
     for name, value in filters.items():
         if name not in of.__annotations__:
             raise TypeError(f"there is no filter {name!r}")
-        if name in _TIMES and value is not None and not isinstance(value, datetime):
-            raise ValueError(f"{name} must be a datetime with a time zone")
+        if name in _TIMES and value is not None and not isinstance(value, date):
+            raise ValueError(f"{name} must be a date, or a datetime with a time zone")
     return dict(filters)

@@ -26,7 +26,7 @@ def status_counts(filters: Mapping[str, Any]) -> Call[StatusCounts]:
     return _figures("status", StatusCounts, known(filters, Filters), "status_counts")
 
 
-def daily(from_: datetime, to: datetime, filters: Mapping[str, Any]) -> Call[DailyCounts]:
+def daily(from_: datetime | date, to: datetime | date, filters: Mapping[str, Any]) -> Call[DailyCounts]:
     """Ask for a row per day and status."""
     params = known({"created_from": from_, "created_to": to}, Filters) | known(filters, DayFilters)
     return _figures("daily", DailyCounts, params, "daily")

@@ -22,10 +22,12 @@ class Stats:
         """Return how many orders are in each status, with sums by currency."""
         return self._connection.call(_report_calls.status_counts(filters))
 
-    def daily(self, from_: datetime, to: datetime, **filters: Unpack[DayFilters]) -> DailyCounts:
-        """Return a row for each day and status from `from_` up to, not including, `to` (both aware).
+    def daily(
+        self, from_: datetime | date, to: datetime | date, **filters: Unpack[DayFilters]
+    ) -> DailyCounts:
+        """Return a row for each day and status from `from_` up to, not including, `to`.
 
-        Days are those of `time_zone`, an IANA name, UTC by default.
+        Both are aware times, or dates. Days are those of `time_zone`, an IANA name, UTC by default.
         """
         return self._connection.call(_report_calls.daily(from_, to, filters))
 

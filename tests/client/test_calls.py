@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -137,6 +137,8 @@ def test_filters_become_the_contracts_query() -> None:
         fulfillment_status=(),
         country=None,
         created_from=datetime(2026, 11, 1, 1, 30, tzinfo=timezone(timedelta(hours=1))),
+        created_to=date(2026, 12, 1),
+        time_zone="Asia/Tokyo",
         min_total=Decimal("1E+3"),
         max_total=20,
         q="jané+doe & co#1%",
@@ -149,6 +151,8 @@ def test_filters_become_the_contracts_query() -> None:
         ("status", "SHIPPED"),
         ("paymentStatus", "PAID"),
         ("createdFrom", "2026-11-01T00:30:00Z"),
+        ("createdTo", "2026-12-01"),
+        ("timeZone", "Asia/Tokyo"),
         ("minTotal", "1000"),
         ("maxTotal", "20"),
         ("q", "jané+doe & co#1%"),

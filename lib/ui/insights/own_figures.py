@@ -53,12 +53,10 @@ class OwnFigures:
         ]
         return StatusCounts(items=tuple(items), as_of=self.ahead.at)
 
-    def daily(
-        self, from_: datetime, to: datetime, *, time_zone: str = "UTC", **filters: Unpack[Filters]
-    ) -> DailyCounts:
-        """Return a row for each day and status that has orders."""
+    def daily(self, from_: datetime, to: datetime, **filters: Unpack[Filters]) -> DailyCounts:
+        """Return a row for each day and status that has orders, by the day in `time_zone`."""
         rows = self._rows(filters | {"created_from": from_, "created_to": to})
-        zone = ZoneInfo(time_zone)
+        zone = ZoneInfo(filters.get("time_zone") or "UTC")
         days = rows.assign(date=[at.astimezone(zone).date() for at in rows["created_at"]])
         items = [
             DailyCount(date=day, status=status, count=len(found), totals=_totals(found))
