@@ -59,7 +59,7 @@ def test_all_words_have_to_match() -> None:
     assert sift([order("1001", customer_name="Jane Doe")], {"q": "jane roe"}, "-createdAt") == []
 
 
-@settings(deadline=None)  # pandas warms up in the first example
+@settings(deadline=None)  # two busy cores may be slow
 @given(
     st.lists(
         st.tuples(

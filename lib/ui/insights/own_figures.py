@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Unpack
+from decimal import Decimal
+from typing import Any, TypeVar, Unpack
 from zoneinfo import ZoneInfo
-
-import pandas as pd
 
 from lib.orders_client import (
     CurrencyTotal,
     DailyCount,
     DailyCounts,
     Filters,
+    OrderListItem,
     PendingAge,
     PendingAges,
     StatusCount,
@@ -33,7 +33,7 @@ AGES: tuple[tuple[str, int, int | None], ...] = (
     ("3 to 7 days", 72, 168),
     ("7 days or more", 168, None),
 )
-_COLUMNS = ["status", "currency", "country", "total", "created_at"]
+K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -44,29 +44,31 @@ class OwnFigures:
 
     def status_counts(self, **filters: Unpack[Filters]) -> StatusCounts:
         """Return how many orders are in each status, those that this desk does not know included."""
-        by_status = {str(name): rows for name, rows in self._rows(filters).groupby("status")}
-        names = [*STATUSES, *sorted(by_status.keys() - STATUSES.keys())]
+        groups = _grouped(self._orders(filters), lambda order: order.status)
+        names = [*STATUSES, *sorted(groups.keys() - STATUSES.keys())]
         items = [
-            StatusCount(status=name, count=len(rows), totals=_totals(rows))
+            StatusCount(status=name, count=len(orders), totals=_totals(orders))
             for name in names
-            for rows in [by_status.get(name, _NONE)]
+            for orders in [groups.get(name, [])]
         ]
         return StatusCounts(items=tuple(items), as_of=self.ahead.at)
 
     def daily(self, from_: datetime, to: datetime, **filters: Unpack[Filters]) -> DailyCounts:
         """Return a row for each day and status that has orders, by the day in `time_zone`."""
-        rows = self._rows(filters | {"created_from": from_, "created_to": to})
         zone = ZoneInfo(filters.get("time_zone") or "UTC")
-        days = rows.assign(date=[at.astimezone(zone).date() for at in rows["created_at"]])
+        groups = _grouped(
+            self._orders(filters | {"created_from": from_, "created_to": to}),
+            lambda order: (order.created_at.astimezone(zone).date(), order.status),
+        )
         items = [
-            DailyCount(date=day, status=status, count=len(found), totals=_totals(found))
-            for (day, status), found in days.groupby(["date", "status"])
+            DailyCount(date=day, status=status, count=len(orders), totals=_totals(orders))
+            for (day, status), orders in sorted(groups.items())
         ]
         return DailyCounts(items=tuple(items), as_of=self.ahead.at)
 
     def pending_age(self, **filters: Unpack[Filters]) -> PendingAges:
         """Return how many PENDING orders wait how long."""
-        placed = self._rows(filters | {"status": "PENDING"})["created_at"]
+        placed = [order.created_at for order in self._orders(filters | {"status": "PENDING"})]
         items = []
         for name, since, until in AGES:
             age = PendingAge(bucket=name, from_=since, to=until, count=0)
@@ -77,40 +79,41 @@ class OwnFigures:
 
     def by_currency(self, **filters: Unpack[Filters]) -> CurrencyCounts:
         """Return how many orders are in each currency that is given, and their sums."""
+        groups = _grouped(self._orders(filters), lambda order: order.currency)
         items = [
-            CurrencyCount(currency=code, count=len(rows), total=rows["total"].dropna().sum())
-            for code, rows in self._rows(filters).groupby("currency")
-            if rows["total"].notna().any()
+            CurrencyCount(currency=total.currency, count=len(groups[total.currency]), total=total.total)
+            for total in _totals(self._orders(filters))
         ]
         return CurrencyCounts(items=tuple(items), as_of=self.ahead.at)
 
     def by_country(self, **filters: Unpack[Filters]) -> CountryCounts:
         """Return how many orders go to each country that is given, those with most orders first."""
+        groups = _grouped(self._orders(filters), lambda order: order.shipping_country)
         items = [
-            CountryCount(country=code, count=len(rows), totals=_totals(rows))
-            for code, rows in self._rows(filters).groupby("country")
+            CountryCount(country=code, count=len(orders), totals=_totals(orders))
+            for code, orders in groups.items()
+            if code is not None
         ]
-        return CountryCounts(
-            items=tuple(sorted(items, key=lambda item: (-item.count, item.country))), as_of=self.ahead.at
-        )
+        items.sort(key=lambda item: (-item.count, item.country))
+        return CountryCounts(items=tuple(items), as_of=self.ahead.at)
 
-    def _rows(self, filters: Any) -> pd.DataFrame:
-        found = [order for order in self.ahead.orders if not misfits(order, filters)]
-        return _frame(
-            (each.status, each.currency, each.shipping_country, each.grand_total, each.created_at)
-            for each in found
-        )
+    def _orders(self, filters: Any) -> list[OrderListItem]:
+        return [order for order in self.ahead.orders if not misfits(order, filters)]
 
 
-def _frame(rows: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
-    # As they are: money stays exact, times keep their zone.
-    return pd.DataFrame(list(rows), columns=_COLUMNS, dtype=object)
+def _grouped(
+    orders: Iterable[OrderListItem], key: Callable[[OrderListItem], K]
+) -> dict[K, list[OrderListItem]]:
+    groups: dict[K, list[OrderListItem]] = {}
+    for order in orders:
+        groups.setdefault(key(order), []).append(order)
+    return groups
 
 
-def _totals(rows: pd.DataFrame) -> tuple[CurrencyTotal, ...]:
-    given = rows.dropna(subset=["currency", "total"])
-    sums = given.groupby("currency")["total"].sum()
-    return tuple(CurrencyTotal(currency=str(code), total=total) for code, total in sums.items())
-
-
-_NONE = _frame(())
+def _totals(orders: Iterable[OrderListItem]) -> tuple[CurrencyTotal, ...]:
+    """Add up within each currency what is given."""
+    sums: dict[str, Decimal] = {}
+    for order in orders:
+        if order.currency is not None and order.grand_total is not None:
+            sums[order.currency] = sums.get(order.currency, Decimal(0)) + order.grand_total
+    return tuple(CurrencyTotal(currency=code, total=total) for code, total in sorted(sums.items()))
