@@ -46,7 +46,8 @@ class Knowledge:
         """All that is known by now; what is not known is taken to be there."""
         found = self._surveyed or Capabilities()
         missing: dict[str, Any] = dict.fromkeys(self._missing, False)
-        return replace(found, filters=found.filters - self._ignored, **missing)
+        known = self._surveyed is not None
+        return replace(found, known=known, filters=found.filters - self._ignored, **missing)
 
     def to_be_surveyed(self, now: float) -> bool:
         """Tell whether the API is to be asked what it can."""

@@ -28,9 +28,10 @@ class Capabilities:
 
     A call is True until it is known to be missing: from the API's own `/openapi.json` (`documented`), or
     from its answers. A filter or a sort that is not named here is ignored or refused: what comes back may
-    not fit.
+    not fit. While the API can't be asked, nothing is `known` and all is taken to be there.
     """
 
+    known: bool = False
     documented: bool = False
 
     timeline: bool = True

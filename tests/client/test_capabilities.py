@@ -26,7 +26,7 @@ from tests.client.fakes import DETAIL, PAGE, FakeApi, answer, problem
 from tests.client.live import Live
 from tests.servers.reference import ReferenceServer
 
-CALLS = frozenset(each.name for each in fields(Capabilities)) - {"documented", "filters", "sorts"}
+CALLS = frozenset(each.name for each in fields(Capabilities)) - {"known", "documented", "filters", "sorts"}
 UNTRIED = {"create", "set_status"}
 """Calls that can't be tried without changing something, so they are taken to be there until they are made."""
 
@@ -112,9 +112,11 @@ def test_an_api_that_is_down_is_taken_to_have_everything_and_asked_again_later()
     api = FakeApi([answer(500), answer(200, {"paths": {"/v1/orders": {"get": {}}}})])
     client = api.client()
     assert there(client.capabilities()) == there(client.capabilities()) == CALLS
+    assert not client.capabilities().known
     assert len(api.requests) == 1
     api.time += 61
     assert there(client.capabilities()) == set()
+    assert client.capabilities().known
 
 
 def test_a_call_that_is_answered_not_there_is_so_from_then_on_and_never_made_again() -> None:

@@ -87,8 +87,9 @@ def find(
     """
     sort = str(query["sort"])
     filters = {name: value for name, value in query.items() if name != "sort" and value not in (None, [])}
-    own = {name for name in filters if name not in can.filters}
-    sorts = sort.lstrip("-") in can.sorts
+    # What comes back shows whether it was filtered, but not whether it was searched and sorted.
+    own = {name for name in filters if name not in can.filters or (name == "q" and not can.known)}
+    sorts = can.known and sort.lstrip("-") in can.sorts
     if not sorts and sort != NEWEST_FIRST:
         own.add("sort")
     if not own:

@@ -16,7 +16,7 @@ TIMEOUT_SECONDS = 10.0
 READY_TIMEOUT_SECONDS = 2.0
 SIGN_IN_TIMEOUT_SECONDS = 2.0
 SURVEY_TIMEOUT_SECONDS = 3.0
-_OURS = Capabilities(documented=True, filters=frozenset(Filters.__annotations__))
+_OURS = Capabilities(known=True, documented=True, filters=frozenset(Filters.__annotations__))
 """What the embedded API can: everything that this client knows."""
 
 

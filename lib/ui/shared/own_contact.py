@@ -39,7 +39,8 @@ if not _log.handlers:
 
 def as_seen(order: OrderDetail, staff: StaffMember, can: Capabilities, now: datetime) -> OrderDetail:
     """Return the order as this staff member may see it now: as it is where the API sees to masking itself."""
-    if can.reveal or order.contact_masked or desk_settings().pii_policy == "open":
+    masks_itself = (can.known and can.reveal) or order.contact_masked or order.contact_shown_until
+    if masks_itself or desk_settings().pii_policy == "open":
         return order
     if order.model_copy(update={"contact_masked": True}) == masked(order):
         return order  # there is nothing to be masked

@@ -117,3 +117,13 @@ def test_no_page_fails_or_says_what_is_not_so(desk: ShopDesk, switches: dict[str
         assert not tab.error, (page, tab.error)
         assert not [words for words in FALSE if words in said], page
         assert "None" not in said.split(), page
+
+
+def test_while_nobody_could_ask_the_api_what_it_can_nothing_is_believed(desk: ShopDesk) -> None:
+    desk.shop.switches.down = 503
+    tab = desk.tab()
+    assert "had an error of its own" in words(tab)
+    desk.shop.switches.down = 0
+    tab.text_input(key="orders_search").set_value("nobody of that name").run()
+    assert "0 of the newest 37 orders" in words(tab)
+    assert "doe0@example.com" not in everything_in(desk.tab(ORDER, order="SHOP-1000"))
