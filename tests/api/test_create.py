@@ -97,6 +97,18 @@ def test_what_is_given_is_kept(shop: Shop) -> None:
     assert order | expected == order
 
 
+def test_what_nobody_sees_in_a_text_is_not_kept(shop: Shop) -> None:
+    order = shop.create(
+        orderNumber="\u200eHidden-1",
+        email="ja\u200bne@example.com",
+        items=[{"sku": "A\u2060B", "name": "Cup\u202e", "quantity": 1, "unitPrice": "1.00"}],
+        shippingAddress=ADDRESS | {"firstName": "Jane\u202e", "city": "Ber\u200blin"},
+    )
+    assert (order["orderNumber"], order["email"]) == ("Hidden-1", "jane@example.com")
+    assert (order["items"][0]["sku"], order["items"][0]["name"]) == ("AB", "Cup")
+    assert (order["shippingAddress"]["firstName"], order["shippingCity"]) == ("Jane", "Berlin")
+
+
 def test_the_billing_address_is_the_shipping_address_where_none_is_given(shop: Shop) -> None:
     order = shop.create()
     assert order["billingAddress"] == order["shippingAddress"] == ADDRESS

@@ -27,6 +27,24 @@ def test_a_mended_list_of_rejected_rows_can_be_imported_and_an_old_list_goes(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mended.csv", "orders.csv"]
 
 
+def test_an_order_with_characters_that_nobody_sees_is_kept_without_them(shop: Shop, tmp_path: Path) -> None:
+    name = a_name()
+    hidden = full(
+        f"\u200e{name}",
+        Email="an\u200ba@example.com",
+        Shipping_Name="Ana Lindner\u202e",
+        Shipping_City="Dres\u2060den",
+        Created_at="\u200e2025-07-04 09:30:00 +0000",
+    )
+    report, _ = bring(shop, tmp_path, hidden)
+    assert (report.added, report.rejected) == (1, 0)
+    order = detail(shop, name)
+    assert (order["email"], order["customerName"]) == ("ana@example.com", "Ana Lindner")
+    assert order["shippingCity"] == "Dresden"
+    again, _ = bring(shop, tmp_path, hidden)
+    assert (again.added, again.already_there) == (0, 1)
+
+
 def test_rows_of_an_order_may_be_apart_even_before_the_full_one(shop: Shop, tmp_path: Path) -> None:
     first, second = a_name(), a_name()
     report, _ = bring(

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from lib.plain_text import without_unseen
 from tests.api.shop import ADDRESS, Shop, fresh_token, order_body
 
 KEYS = {
@@ -118,6 +119,18 @@ def test_the_page_shows_the_order_without_a_script_or_anything_private(shop: Sho
     assert "unsafe" not in policy
     assert "script-src" not in policy
     assert not re.search(r"\bon\w+=", page)
+
+
+def test_an_order_that_was_stored_with_unseen_characters_shows_what_it_says(shop: Shop) -> None:
+    order = shop.create()
+    shop.sql(
+        "UPDATE orders SET shipping_city = :city WHERE order_number = :number",
+        city="Ly\u200bon\u202e",
+        number=order["orderNumber"],
+    )
+    page = shop.call("GET", f"/track/{order['trackingToken']}").content.decode()
+    assert "Lyon, FR<" in page
+    assert without_unseen(page) == page
 
 
 def test_the_pages_own_style_is_the_one_that_its_policy_allows(shop: Shop) -> None:

@@ -96,6 +96,14 @@ def test_texts_are_trimmed_and_hold_no_control_characters() -> None:
             read(Word, wrong)
 
 
+def test_what_nobody_sees_is_not_kept() -> None:
+    assert read(Word, " Ber\u200blin\u202e ") == "Berlin"
+    assert read(OrderNumber, "\u200e#1001") == "#1001"
+    assert read(Email, "ja\u200bne@x.yz") == "jane@x.yz"
+    with pytest.raises(ValidationError):
+        read(Word, "\u200b \u2060")
+
+
 class Ask(RequestModel):
     """A request with one field of two words."""
 

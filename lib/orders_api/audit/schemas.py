@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from lib.orders_api.domain.wire import UtcTime, WantedTime, WireModel, ZonedQuery, clean
 
 MAX_LIMIT = 200
 
-_Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(clean)]
+_Name = Annotated[str, StringConstraints(min_length=1, max_length=200), BeforeValidator(clean)]
 
 
 class AuditQuery(ZonedQuery):
@@ -19,7 +19,7 @@ class AuditQuery(ZonedQuery):
     actor: list[_Name] = Field(default_factory=list)
     action: list[_Name] = Field(default_factory=list)
     role: list[_Name] = Field(default_factory=list)
-    order_number: Annotated[str, StringConstraints(max_length=200), AfterValidator(clean)] | None = None
+    order_number: Annotated[str, StringConstraints(max_length=200), BeforeValidator(clean)] | None = None
     created_from: WantedTime | None = None
     created_to: WantedTime | None = None
     page: Annotated[int, Field(ge=1)] = 1

@@ -23,6 +23,7 @@ from lib.orders_api.domain.countries import is_country
 from lib.orders_api.domain.money import currency_digits
 from lib.orders_api.domain.text import email_key, is_clean, is_order_number
 from lib.orders_api.domain.zones import start_of_day, zone_of
+from lib.plain_text import without_unseen
 
 _RFC_3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})",
@@ -45,15 +46,17 @@ class RequestModel(WireModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=False)
 
 
-def clean(value: str) -> str:
-    """Return text back that can be stored and shown.
+def clean(value: Any) -> Any:
+    """Return text that can be stored and shown: without what nobody sees in it (lib.plain_text).
 
     Raises:
         ValueError: it holds control characters.
     """
+    if not isinstance(value, str):
+        return value
     if not is_clean(value):
         raise ValueError("must not hold control characters")
-    return value
+    return without_unseen(value)
 
 
 def _rfc_3339(value: Any) -> Any:
@@ -90,9 +93,10 @@ def format_time(value: datetime) -> str:
 
 
 def _email(value: str) -> str:
-    if email_key(value) is None:
+    seen = without_unseen(value).strip()
+    if email_key(seen) is None:
         raise ValueError("must be an email address")
-    return value.strip()
+    return seen
 
 
 def _country(value: str) -> str:
@@ -108,9 +112,10 @@ def _currency(value: str) -> str:
 
 
 def _order_number(value: str) -> str:
-    if not is_order_number(value):
+    seen = without_unseen(value).strip()
+    if not is_order_number(seen):
         raise ValueError("must be 1 to 64 printable characters")
-    return value.strip()
+    return seen
 
 
 UtcTime = Annotated[datetime, PlainSerializer(format_time, return_type=str)]
@@ -132,20 +137,22 @@ WantedCountry = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$"), Afte
 WantedCurrency = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$"), AfterValidator(str.upper)]
 OrderNumber = Annotated[str, StringConstraints(max_length=200), AfterValidator(_order_number)]
 Word = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(clean)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), BeforeValidator(clean)
 ]
 LongName = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), AfterValidator(clean)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), BeforeValidator(clean)
 ]
-OptionalWord = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(clean)]
+OptionalWord = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=300), BeforeValidator(clean)
+]
 Reason = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=200), AfterValidator(clean)
+    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=200), BeforeValidator(clean)
 ]
 LongText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(clean)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), BeforeValidator(clean)
 ]
 CustomerNote = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000), AfterValidator(clean)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000), BeforeValidator(clean)
 ]
 
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from lib.orders_api.tracking.schemas import TrackedOrder
+from lib.plain_text import without_unseen
 
 STYLE = (
     ":root{color-scheme:light dark}"
@@ -52,7 +53,9 @@ WORDS = {
 }
 
 _templates = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=select_autoescape()
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=select_autoescape(),
+    finalize=lambda value: without_unseen(value) if isinstance(value, str) else value,
 )
 
 

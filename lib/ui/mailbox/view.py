@@ -9,7 +9,7 @@ import streamlit as st
 
 from lib.orders_client import MailboxMessage
 from lib.ui.mailbox.keys import MAILBOX_MESSAGE
-from lib.ui.shared.format import Reader
+from lib.ui.shared.format import Reader, plain
 
 MOST_SHOWN = 20
 WIPED = "The text is gone from the outbox: that happens once a message is sent, or its code used or too old."
@@ -43,10 +43,10 @@ def draw_mailbox(messages: Sequence[MailboxMessage], reader: Reader) -> None:
 def _draw_message(message: MailboxMessage, reader: Reader) -> None:
     with st.container(border=True, key=f"{MAILBOX_MESSAGE}_{message.message_id}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(message.subject, width="stretch")
+            st.text(plain(message.subject), width="stretch")
             _draw_state(message)
         with st.container(horizontal=True, gap="large"):
-            st.text(f"To {message.recipient}")
+            st.text(f"To {plain(message.recipient)}")
             st.text(reader.moment(message.created_at))
         if not message.text:
             st.caption(WIPED)
@@ -59,7 +59,7 @@ def _draw_message(message: MailboxMessage, reader: Reader) -> None:
             "Whole message", key=f"{MAILBOX_MESSAGE}_{message.message_id}_whole", on_change="rerun"
         )
         if whole.open:
-            whole.text(message.text)
+            whole.text(plain(message.text))
 
 
 def _draw_state(message: MailboxMessage) -> None:

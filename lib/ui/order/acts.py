@@ -24,6 +24,7 @@ from lib.ui.order.keys import (
 )
 from lib.ui.shared.cancelling import LONGEST_NOTE
 from lib.ui.shared.clients import orders_client
+from lib.ui.shared.format import plain
 from lib.ui.shared.missing import lacks
 
 
@@ -69,7 +70,8 @@ def resend_dialog(number: str, email: str | None, opened_by: StaffMember) -> Non
     """Queue the confirmation once more, on the button that says so."""
     staff = recheck_staff(opened_by)
     with api_guard("order_resend"), orders_client(staff) as client:
-        st.text(f"Order {number}: the email with the tracking link goes to {email or 'the customer'} again.")
+        to = plain(email or "the customer")
+        st.text(f"Order {plain(number)}: the email with the tracking link goes to {to} again.")
         if not st.button("Send it again", key=ORDER_RESEND_DO, type="primary"):
             return
         try:

@@ -24,7 +24,7 @@ from lib.ui.order.keys import (
 )
 from lib.ui.shared.cancelling import CANCELLABLE_STATUS, LONGEST_NOTE, REASONS, why_not
 from lib.ui.shared.clients import capabilities, orders_client
-from lib.ui.shared.format import escape
+from lib.ui.shared.format import escape, in_line
 from lib.ui.shared.missing import lacks
 from lib.ui.shared.read_ahead import forget_read_ahead
 from lib.ui.shared.reader import current_reader
@@ -78,7 +78,7 @@ def _name(order: OrderDetail) -> None:
     """Name the order, so that nobody cancels the one beside it."""
     reader = current_reader()
     with st.container(border=True, gap="xsmall"):
-        st.text(" · ".join(part for part in (order.order_number, order.customer_name) if part))
+        st.text(in_line(order.order_number, order.customer_name))
         st.text(
             f"{reader.money(order.grand_total, order.currency)}, placed {reader.moment(order.created_at)}"
         )

@@ -22,7 +22,7 @@ from lib.ui.orders.link_filters import LinkFilters
 from lib.ui.orders.sifting import SEARCHED
 from lib.ui.orders.table import ORDER_PAGE, open_order
 from lib.ui.shared.chips import status_chips
-from lib.ui.shared.format import NOT_GIVEN, Reader, escape
+from lib.ui.shared.format import NOT_GIVEN, Reader, escape, in_line
 from lib.ui.shared.keys import ORDERS_PAGE, ORDERS_SEARCH, ORDERS_SORT
 from lib.ui.shared.order_links import SORTS
 from lib.ui.shared.read_ahead import forget_read_ahead
@@ -96,7 +96,7 @@ def offer(order: OrderListItem, reader: Reader) -> None:
     """Offer one order, the only one found or the one the keyboard stands on, so that keys alone open it."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
         total = reader.money(order.grand_total, order.currency)
-        st.text(f"{order.order_number} · {order.customer_name or NOT_GIVEN} · {total}")
+        st.text(in_line(order.order_number, order.customer_name or NOT_GIVEN, total))
         status_chips([look(STATUSES, order.status)])
         if st.button("Open order", key=ORDERS_OPEN_HIT, type="primary", shortcut="Alt+O"):
             open_order(order.order_number)

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.orders_client import AuditEntry
-from lib.ui.shared.format import Reader
+from lib.ui.shared.format import Reader, plain
 from lib.ui.shared.timeline import actor_words
 
 ACTIONS: Mapping[str, str] = {
@@ -55,9 +55,9 @@ def audit_table(entries: Iterable[AuditEntry], reader: Reader) -> pd.DataFrame:
             reader.moment(each.at),
             actor_words(each.actor),
             _what(each),
-            each.order_number or "",
-            each.reason or "",
-            each.detail or "",
+            plain(each.order_number or ""),
+            plain(each.reason or ""),
+            plain(each.detail or ""),
             each.role or "",
             each.address or "",
             each.request_id or "",

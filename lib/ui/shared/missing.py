@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from lib.ui.shared.format import NOT_GIVEN
+from lib.ui.shared.format import NOT_GIVEN, plain
 
 NO_EMAIL = "no email"
 NO_ADDRESS = "no address (pickup or download)"
@@ -17,4 +17,4 @@ def lacks(answer: BaseModel, field: str) -> bool:
 
 def or_missing(value: str | None, answer: BaseModel, field: str, words: str) -> str:
     """Return a value, or `words` where the API says that there is none, or that it was not given."""
-    return value or (words if lacks(answer, field) else NOT_GIVEN)
+    return plain(value or "") or (words if lacks(answer, field) else NOT_GIVEN)

@@ -11,7 +11,7 @@ import streamlit as st
 from lib.orders_client import Address, OrderDetail
 from lib.ui.shared.cancelling import reason_words, why_not
 from lib.ui.shared.chips import status_chips
-from lib.ui.shared.format import NOT_GIVEN, Reader, ago, country, escape, plural
+from lib.ui.shared.format import NOT_GIVEN, Reader, ago, country, escape, in_line, plain, plural
 from lib.ui.shared.keys import ORDER_ITEMS
 from lib.ui.shared.missing import NO_ADDRESS, NO_EMAIL, lacks, or_missing
 from lib.ui.shared.statuses import looks_of
@@ -34,7 +34,7 @@ def header(order: OrderDetail, reader: Reader, now: datetime) -> None:
         place(order.shipping_city, order.shipping_country)
         or (NO_ADDRESS if lacks(order, "shipping_country") else None),
     )
-    st.text(" · ".join(fact for fact in facts if fact))
+    st.text(in_line(*facts))
     times = [("Placed", order.created_at), ("last change", order.updated_at)]
     st.caption(
         " · ".join(f"{what} {reader.moment(at)} ({ago(at, now)})" for what, at in times if at is not None)
@@ -167,7 +167,7 @@ def address_lines(address: Address) -> list[str]:
         address.region,
         country(address.country) if address.country else None,
     ]
-    return [line.strip() for line in lines if line and line.strip()]
+    return [seen for line in lines if line and (seen := plain(line).strip())]
 
 
 def _facts(facts: Mapping[str, str | None]) -> bool:
@@ -177,5 +177,5 @@ def _facts(facts: Mapping[str, str | None]) -> bool:
         for name, value in known.items():
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 st.caption(name, width=NAME_WIDTH)
-                st.text(value, width="stretch")
+                st.text(plain(value), width="stretch")
     return bool(known)

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.orders_client import LineItem, OrderListItem, TimelineEntry
-from lib.ui.shared.format import NOT_GIVEN, Reader, country
+from lib.ui.shared.format import NOT_GIVEN, Reader, country, plain
 from lib.ui.shared.missing import NO_EMAIL, or_missing
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look, label_of
 from lib.ui.shared.timeline import actor_words, event_words
@@ -59,8 +59,8 @@ def items_table(items: Iterable[LineItem], currency: str, reader: Reader) -> pd.
     """Make the table of an order's line items, with money in the order's currency."""
     rows = [
         (
-            item.sku or NOT_GIVEN,
-            item.name,
+            plain(item.sku or NOT_GIVEN),
+            plain(item.name),
             item.quantity,
             reader.money(item.unit_price, currency),
             reader.money(item.total, currency),
@@ -84,7 +84,9 @@ def items_columns() -> Mapping[str, Any]:
 
 def timeline_table(entries: Iterable[TimelineEntry], reader: Reader) -> pd.DataFrame:
     """Make the table of an order's timeline, in the order given."""
-    rows = [(reader.moment(each.at), event_words(each), actor_words(each.actor)) for each in entries]
+    rows = [
+        (reader.moment(each.at), plain(event_words(each)), plain(actor_words(each.actor))) for each in entries
+    ]
     return pd.DataFrame(rows, columns=["at", "event", "actor"])
 
 
@@ -100,4 +102,5 @@ def timeline_columns() -> Mapping[str, Any]:
 
 def place(city: str | None, country_code: str | None) -> str:
     """Name a place as `Lyon, France`, with whichever half there is."""
-    return ", ".join(part for part in (city, country(country_code) if country_code else None) if part)
+    name = country(country_code) if country_code else None
+    return ", ".join(plain(part) for part in (city, name) if part)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.orders_client import TrackedOrder
 from lib.ui.shared.chips import status_chips
-from lib.ui.shared.format import Reader, escape
+from lib.ui.shared.format import Reader, escape, plain
 from lib.ui.shared.missing import NO_ADDRESS, NO_EMAIL, or_missing
 from lib.ui.shared.statuses import looks_of
 from lib.ui.shared.tables import items_columns, items_table, place
@@ -38,4 +38,4 @@ def draw_tracked(order: TrackedOrder, reader: Reader) -> None:
 def _fact(label: str, value: str) -> None:
     with st.container(width="content", gap=None):
         st.caption(label)
-        st.text(value)
+        st.text(plain(value))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from lib.plain_text import without_unseen
+
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -19,11 +21,11 @@ def snake(value: Any) -> Any:
 
 
 def text(value: Any, *names: str) -> str:
-    """Return the first of an object's fields that is a text or a number, stripped of space; or nothing."""
+    """Return the first of an object's fields that is a text or a number, as it is seen; or nothing."""
     for name in names:
         found = value.get(name) if isinstance(value, Mapping) else None
-        if isinstance(found, str) and found.strip():
-            return found.strip()
+        if isinstance(found, str) and (seen := without_unseen(found).strip()):
+            return seen
         if isinstance(found, (int, float)) and not isinstance(found, bool):
             return f"{found:.12g}" if isinstance(found, float) else str(found)
     return ""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lib.orders_api.importing.reading.decoding import Line
+from lib.plain_text import without_unseen
 
 MAX_LINES_PER_ROW = 500
 SEPARATORS = ",;\t|"
@@ -131,7 +132,10 @@ def _undecodable(cells: list[str]) -> str | None:
 
 
 class NamedCells(dict[str, str]):
-    """A row's cells by column, whatever its case, stripped of space; an absent column is an empty cell."""
+    """A row's cells by column, whatever its case, without space around them or what nobody sees in them.
+
+    An absent column is an empty cell.
+    """
 
     def __init__(self, places: dict[str, int], cells: list[str]) -> None:
         super().__init__()
@@ -140,7 +144,7 @@ class NamedCells(dict[str, str]):
 
     def __missing__(self, column: str) -> str:
         at = self._places.get(column.casefold())
-        self[column] = cell = "" if at is None else self._cells[at].strip()
+        self[column] = cell = "" if at is None else without_unseen(self._cells[at]).strip()
         return cell
 
 
