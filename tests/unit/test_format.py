@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.ui.shared.format import FALLBACK_LOCALE, ago, country, escape, plural, reader_of
+from lib.ui.shared.format import FALLBACK_LOCALE, ago, country, escape, in_line, plain, plural, reader_of
 
 AT = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
 
@@ -83,8 +83,14 @@ def test_one_is_singular() -> None:
 
 
 @given(st.text())
-def test_escaped_text_loses_nothing_but_spaces(text: str) -> None:
-    assert escape(text).replace("\\", "") == " ".join(text.split()).replace("\\", "")
+def test_escaped_text_loses_nothing_but_spaces_and_what_nobody_sees(text: str) -> None:
+    assert escape(text).replace("\\", "") == " ".join(plain(text).split()).replace("\\", "")
+
+
+def test_each_part_of_a_line_is_read_by_itself() -> None:
+    assert in_line("Jane\u202e", None, "€32.40", "") == "Jane · €32.40"
+    assert in_line("נועה", "€32.40") == "\u2068נועה\u2069 · €32.40"
+    assert in_line("علي\u2069", "32.40\u00a0€") == "\u2068علي\u2069 · 32.40\u00a0€"
 
 
 def test_an_image_does_not_survive_escaping() -> None:
