@@ -96,6 +96,7 @@ def test_no_cell_is_a_formula(three: Shop) -> None:
         assert safe_cell(f"{start}1") == f"'{start}1"
     harmless = ("a=b", "", "1-2", " x", "Doe; Jane", "3,5 + 2", "a\tb", 'it\'s "so"')
     assert tuple(map(safe_cell, harmless)) == harmless
+    assert safe_cell("\u200b=1\u202e") == "'=1"
 
 
 @given(st.lists(st.text("=-＠ab ,;\t\r\n\"'", max_size=8), min_size=2, max_size=4))

@@ -26,6 +26,7 @@ from lib.orders_api.store.order_query.filters import (
     sort_columns,
 )
 from lib.orders_api.store.tables.orders import LineItem, Order
+from lib.plain_text import without_unseen
 
 ROWS_AT_ONCE = 500
 FORMULA_STARTS = re.escape("=+-@＝＋－＠")
@@ -87,9 +88,11 @@ def csv_chunks(session: Session, query: OrderExportQuery) -> Iterator[bytes]:
 def safe_cell(text: str) -> str:
     """Return text that no spreadsheet takes for a formula, whatever separator it reads the file with.
 
-    An apostrophe in front makes text of a formula, wherever in a cell another one could begin.
+    An apostrophe in front makes text of a formula, wherever in a cell another one could begin. What nobody
+    sees in a text stored long ago is left out.
     """
-    return ("'" if _HARMFUL_START.match(text) else "") + _HARMFUL_WITHIN.sub(r"\1'", text)
+    seen = without_unseen(text)
+    return ("'" if _HARMFUL_START.match(seen) else "") + _HARMFUL_WITHIN.sub(r"\1'", seen)
 
 
 def _statement(session: Session, query: OrderExportQuery, sheet: _Sheet) -> Select[*tuple[Any, ...]]:
