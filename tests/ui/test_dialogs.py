@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib.orders_client import OrdersError
 from lib.staff.member import StaffMember
 from lib.ui.order.keys import (
     ORDER_CANCEL_DO,
@@ -21,6 +22,8 @@ from lib.ui.order.keys import (
     ORDER_REVEAL_REASON,
     ORDER_UNLOCK_DO,
 )
+from lib.ui.orders.export_link import _tickets
+from lib.ui.orders.keys import ORDERS_EXPORT_ROWS, ORDERS_EXPORT_SEPARATOR
 from tests.ui.order_desk import Desk, order_desk
 
 ROOT = Path(__file__).parents[2]
@@ -118,6 +121,24 @@ def test_the_export_dialog_gives_a_link_to_nobody_but_who_opened_it(
     assert tab.get("link_button")
     desk.staff = staff
     assert not run(tab, "export_dialog").get("link_button")
+
+
+@pytest.mark.parametrize("chosen", [{}, {"rows": "items"}, {"rows": "items", "separator": "semicolon"}])
+def test_an_export_is_asked_for_as_it_was_chosen_and_no_more_where_nothing_was(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, chosen: dict[str, str]
+) -> None:
+    monkeypatch.setattr("lib.ui.orders.export_button.staff_later", lambda: lambda: ADA)
+    tab = AppTest.from_function(dialog_alone, default_timeout=30)
+    for name, key in (("rows", ORDERS_EXPORT_ROWS), ("separator", ORDERS_EXPORT_SEPARATOR)):
+        if name in chosen:
+            tab.session_state[key] = chosen[name]
+    link = run(tab, "export_dialog").get("link_button")[0].proto.url
+    make = _tickets.take(link.removeprefix("export/"))
+    assert make is not None
+    with pytest.raises(OrdersError):  # this API has no export
+        make()
+    (asked,) = [query for _, path, query in desk.api.asked if path.endswith(".csv")]
+    assert asked == {name: [choice] for name, choice in chosen.items()}
 
 
 def test_every_dialog_there_is_stands_here() -> None:
