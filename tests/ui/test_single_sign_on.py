@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from lib.orders_client import OrdersError
 from lib.staff import changes
+from lib.ui.orders import export_link
+from lib.ui.orders.keys import ORDERS_EXPORT
 from tests.ui.staff_desk import PASSWORD, StaffDesk, is_signed_in, staff_desk, words_on
 
 CHECKED = {"attempts": {"verdict": "ADMITTED", "attempt": 7}, "outcomes": None, "endings": None}
@@ -84,6 +87,27 @@ def test_whoever_has_no_role_is_told_so_and_that_is_taken_down(desk: StaffDesk, 
     tab.button(key="sign_in_leave").click().run()
     assert provider.signed_off == 1
     assert "have no role here" not in words_on(tab)
+
+
+@pytest.mark.parametrize("end", ["nothing", "sign-out", "role"])
+def test_the_link_to_an_export_is_dead_after_the_sign_out(
+    desk: StaffDesk, provider: Provider, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    monkeypatch.setattr(export_link._tickets, "served", True)
+    tab = desk.tab()
+    tab.button(key=ORDERS_EXPORT).click().run()
+    [link] = tab.get("link_button")
+    make = export_link._tickets.take(link.proto.url.removeprefix("export/"))
+    assert make is not None
+    if end == "sign-out":
+        tab.button(key="sign_in_out").click().run()
+    elif end == "role":
+        provider.secrets["staff"]["roles"] = {"others": "ops"}
+    if end == "nothing":
+        with pytest.raises(OrdersError):  # the API here has no exports: it was asked
+            make()
+    else:
+        assert make() is None
 
 
 def test_signing_out_ends_both_sessions_and_a_copied_cookie_opens_nothing(

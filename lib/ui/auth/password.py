@@ -141,11 +141,7 @@ def signed_in_account() -> StaffAccount | None:
 
 
 def signed_in_later() -> Callable[[], StaffAccount | None]:
-    """Return a question to be asked after this run, from anywhere: does the account of this page still stand?
-
-    Raises:
-        SingleSignOnError: single sign-on is not set up right, and nobody came another way.
-    """
+    """Return a question to ask after this run, from anywhere: does the account of this page still stand?"""
     session: StaffSession | None = st.session_state.get(STAFF_SESSION)
     if session is None:
         return oidc.signed_on_later()
