@@ -166,3 +166,26 @@ def test_the_command_keeps_sums_and_what_happened_and_ends_every_way_in(
         assert filled.get(f"/v1/orders?q={word}").json["total"] == 0
     assert filled.get(f"/v1/track/{token['tracking_token']}").code == "TRACKING_NOT_FOUND"
     assert filled.get("/v1/orders", filled.customer("c-rosa")).json["total"] == 0
+
+
+def test_an_order_without_an_email_is_forgotten_by_its_number(
+    own_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("database_url", "jwt_secret", "code_key"):
+        value = getattr(own_shop.settings, name)
+        monkeypatch.setenv(f"ORDERS_{name.upper()}", getattr(value, "get_secret_value", lambda v=value: v)())
+    number = rosas(own_shop, "#R/3", email=None)
+    own_shop.post("/v1/orders/r%2F3/notes", {"text": "Her dog bites"})
+    other = rosas(own_shop, "R-4")
+    runs = {
+        asked: CliRunner().invoke(cli, ["forget", *asked])
+        for asked in ((), ("--order", "R-5"), ("--order", other), ("--order", "x", "--email", EMAIL))
+    }
+    assert {run.exit_code for run in runs.values()} == {1}
+    done = CliRunner().invoke(cli, ["forget", "--order", "№ r/3"])
+    assert (done.exit_code, done.stdout.splitlines()[0].split(" with ")[0]) == (0, "1 orders,")
+    seen = own_shop.order(number, own_shop.staff("admin"))
+    assert (seen["customerName"], seen["email"], seen["grandTotal"]) == ("Forgotten customer", None, "20.00")
+    CliRunner().invoke(cli, ["forget", "--email", EMAIL])
+    left = everything(own_shop).lower()
+    assert [word for word in SECRETS if word.lower() in left] == []

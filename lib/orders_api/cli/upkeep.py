@@ -10,7 +10,8 @@ import typer
 
 from lib.orders_api.audit.verifying import verify as verify_log
 from lib.orders_api.cli.console import fail, one_clear_line, open_store
-from lib.orders_api.forgetting import forget_customer
+from lib.orders_api.domain.errors import OrderNotFoundError
+from lib.orders_api.forgetting import Forgotten, forget_customer, forget_order
 from lib.orders_api.store.api import Api
 from lib.settings import Settings
 
@@ -38,14 +39,14 @@ def audit(
 
 
 def forget(
-    email: Annotated[str, typer.Option(help="The customer's email address.")],
+    email: Annotated[str | None, typer.Option(help="The customer's email address.")] = None,
+    order: Annotated[str | None, typer.Option(help="The number of an order without an email.")] = None,
 ) -> None:
     """Take a customer's personal data out of the store for good; sums, items and countries stay."""
+    if (email is None) == (order is None):
+        raise fail("say who: --email ADDRESS, or --order NUMBER for an order without an email")
     with _api() as api:
-        try:
-            done = forget_customer(api, email)
-        except ValueError:
-            raise fail("--email must be an email address") from None
+        done = _forget_email(api, email) if email is not None else _forget_order(api, order or "")
     typer.echo(f"{done.orders} orders, with {done.timeline_entries} timeline entries: personal data removed.")
     typer.echo(
         f"{done.mails} emails wiped, {done.access_ended} codes and accesses ended, "
@@ -54,7 +55,24 @@ def forget(
     if done.left:
         places = ", ".join(f"{place} ({count})" for place, count in done.left.items())
         raise fail(f"the address is still there: {places}")
-    typer.echo("Looked through every table: the address is nowhere any more.")
+    if email is not None:
+        typer.echo("Looked through every table: the address is nowhere any more.")
+
+
+def _forget_email(api: Api, email: str) -> Forgotten:
+    try:
+        return forget_customer(api, email)
+    except ValueError:
+        raise fail("--email must be an email address") from None
+
+
+def _forget_order(api: Api, number: str) -> Forgotten:
+    try:
+        return forget_order(api, number)
+    except OrderNotFoundError:
+        raise fail("--order: there is no such order") from None
+    except ValueError:
+        raise fail("--order: the order has an email, so forget by that: --email") from None
 
 
 @contextmanager

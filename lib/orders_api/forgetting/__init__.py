@@ -1,5 +1,5 @@
 """Makes a customer unknown on their wish: personal data go, sums stay (docs/adr/0014)."""
 
-from lib.orders_api.forgetting.service import Forgotten, forget_customer
+from lib.orders_api.forgetting.service import Forgotten, forget_customer, forget_order
 
-__all__ = ["Forgotten", "forget_customer"]
+__all__ = ["Forgotten", "forget_customer", "forget_order"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Engine, String, and_, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Engine, Select, String, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session, selectinload
 
+from lib.orders_api.store.order_numbers import exact_first, is_named
 from lib.orders_api.store.tables.base import Base
 from lib.orders_api.store.tables.guest import AccessCode, AccessRequest, AccessToken, ContactUnlock
 from lib.orders_api.store.tables.idempotency import IdempotencyRecord
@@ -22,13 +23,17 @@ Names = Callable[[str], bool]
 
 def orders_of(session: Session, email_key: str) -> Sequence[Order]:
     """Return the whole orders of an address, locked until the transaction ends."""
-    return session.scalars(
-        select(Order)
-        .where(Order.email_key == email_key)
-        .options(selectinload(Order.items), selectinload(Order.addresses), selectinload(Order.texts))
-        .order_by(Order.id)
-        .with_for_update(key_share=True)
-    ).all()
+    return session.scalars(_whole_orders().where(Order.email_key == email_key).order_by(Order.id)).all()
+
+
+def order_named(session: Session, number: str) -> Order | None:
+    """Return the whole order with this number, locked until the transaction ends."""
+    return session.scalar(_whole_orders().where(is_named(number)).order_by(exact_first(number)).limit(1))
+
+
+def _whole_orders() -> Select[Order]:
+    parts = (selectinload(Order.items), selectinload(Order.addresses), selectinload(Order.texts))
+    return select(Order).options(*parts).with_for_update(key_share=True)
 
 
 def timeline_of(session: Session, order_ids: Collection[int]) -> Sequence[TimelineEntry]:

@@ -6,11 +6,13 @@ import json
 import re
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
+from sqlalchemy.orm import Session
 
+from lib.orders_api.domain.errors import OrderNotFoundError
 from lib.orders_api.domain.text import email_key, without_case
 from lib.orders_api.domain.timeline import change_words
 from lib.orders_api.forgetting import repository
@@ -49,12 +51,35 @@ def forget_customer(api: Api, email: str) -> Forgotten:
     key = email_key(email)
     if key is None:
         raise ValueError("that is no email address")
+    asked = {key, without_case(email.strip())}
+    return _forget(api, lambda session: repository.orders_of(session, key), asked)
+
+
+def forget_order(api: Api, number: str) -> Forgotten:
+    """Take a customer's personal data out of an order without an email, by which nobody can be asked for.
+
+    Raises:
+        OrderNotFoundError: no such order.
+        ValueError: the order has an email; all orders of that address are to be forgotten together.
+    """
+
+    def found(session: Session) -> Sequence[Order]:
+        order = repository.order_named(session, number)
+        if order is None:
+            raise OrderNotFoundError
+        if order.email is not None:
+            raise ValueError("the order has an email")
+        return [order]
+
+    return _forget(api, found, set())
+
+
+def _forget(api: Api, find: Callable[[Session], Sequence[Order]], asked: set[str]) -> Forgotten:
     pseudonym = f"forgotten-{secrets.token_hex(8)}{FORGOTTEN}"
     with api.database.writing() as session:
-        orders = repository.orders_of(session, key)
+        orders = find(session)
         ids = [order.id for order in orders]
-        emails = (email.strip(), *(order.email or "" for order in orders))
-        spellings = {key, *(without_case(each) for each in emails if each)}
+        spellings = asked | {without_case(order.email) for order in orders if order.email is not None}
         numbers = {name for order in orders for name in (order.order_number, order.order_number_key)}
         entries = repository.timeline_of(session, ids)
         for entry in entries:
@@ -70,7 +95,7 @@ def forget_customer(api: Api, email: str) -> Forgotten:
         repository.leave_no_search_text(session)
     repository.empty_write_ahead_log(api.database.engine)
     with api.database.reading() as session:
-        left = repository.places_with(session, _opener(api), _naming(spellings), spellings)
+        left = repository.places_with(session, _opener(api), _naming(spellings), spellings) if asked else {}
     return Forgotten(len(orders), len(entries), mails, ended, answers, left)
 
 
@@ -79,14 +104,15 @@ def _naming(spellings: Iterable[str], order_numbers: Iterable[str] = ()) -> repo
 
     A longer address that ends or begins with this one is somebody else's.
     """
-    emails = "|".join(re.escape(spelling) for spelling in spellings)
+    emails = [rf"(?<![\w.+%-]){re.escape(spelling)}(?![\w-]|\.\w)" for spelling in spellings]
     quoted = [re.escape(f'"{without_case(number)}"') for number in order_numbers]
-    pattern = re.compile("|".join([rf"(?<![\w.+%-])(?:{emails})(?![\w-]|\.\w)", *quoted]))
+    pattern = re.compile("|".join([*emails, *quoted]))
     return lambda text: pattern.search(without_case(text)) is not None
 
 
 def _wipe_order(order: Order, pseudonym: str) -> None:
-    order.email = order.email_key = pseudonym
+    if order.email is not None:
+        order.email = order.email_key = pseudonym
     order.customer_name = NOBODY
     order.customer_id = order.phone = order.phone_reversed = order.tracking_number = None
     order.customer_note = None
