@@ -61,6 +61,7 @@ def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("ORDERS_READ_AHEAD", "0"),
         ("ORDERS_DASHBOARD_PORT", "65500"),
         ("ORDERS_DASHBOARD_PORT", "http"),
         ("ORDERS_DATABASE_URL", "mysql://root:hunter2@db/orders"),
