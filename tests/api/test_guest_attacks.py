@@ -110,6 +110,7 @@ def test_every_wish_does_the_same_work(shop: Shop) -> None:
     done = []
     stranger = "stranger@example.com"
     asked = [(number, EMAIL), (throttled, EMAIL), (number, stranger), ("T-NONE", EMAIL), ("", "")]
+    asked += [(shop.create(email=None)["orderNumber"], email) for email in (EMAIL, "", "null")]
     for each, email in asked:
         with statements(shop) as seen:
             assert shop.request_code(each, email).status == 202

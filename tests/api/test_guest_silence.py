@@ -59,6 +59,8 @@ def test_every_failure_of_a_verification_is_the_same_to_the_byte(shop: Shop) -> 
         (burned, codes[burned], EMAIL),
         (unasked, "000000", EMAIL),
         ("T-NONE", codes[fresh], EMAIL),
+        (shop.create(email=None)["orderNumber"], codes[fresh], EMAIL),
+        (shop.create(email=None)["orderNumber"], codes[fresh], ""),
         (fresh, codes[fresh], "stranger@example.com"),
         (used, codes[fresh], EMAIL),
         (fresh, "", EMAIL),
