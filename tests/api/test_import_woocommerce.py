@@ -202,7 +202,7 @@ def test_sums_that_differ_by_rounding_are_kept_with_the_total_as_it_was(
         ({"order_total": "nine"}, "order_total: must be an amount"),
         ({"order_total": "1e3"}, "order_total: must be an amount"),
         ({"order_total": "9" * 15}, "order_total: is too large"),
-        ({"shipping_total": "-9.90", "order_total": "0.00"}, "can't be negative"),
+        ({"shipping_total": "-9.90", "order_total": "0.00"}, "shipping_total: is negative"),
         ({"line_item_1": "Chang × 1"}, "line_item_1: not a line item"),
         ({"line_item_1": line("9.90", "0")}, "line_item_1: the quantity"),
         ({"line_item_1": line("9.90", "1.5")}, "line_item_1: not a whole number"),

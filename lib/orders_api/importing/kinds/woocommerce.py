@@ -97,8 +97,6 @@ def priced(
 
     A fee is a line item of its own, and a discount where it is negative.
     """
-    if shipping < 0 or taxes < 0:
-        raise RowRejectedError("shipping_total: shipping and taxes can't be negative")
     if not lines:
         raise RowRejectedError("line_items: the order has no line item")
     added = [fee for fee in fees if fee.total > 0]

@@ -62,16 +62,15 @@ class WooCommerceCsv:
         currency = fields.currency(full["order_currency"], "order_currency")
         times = self._times(full)
 
-        def given(column: str, needed: bool = False, signed: bool = True) -> int:
-            cell = full[column]
-            return fields.amount(cell, column, currency, needed=needed, signed=signed, rounded=True)
+        def given(column: str, signed: bool = False) -> int:
+            return fields.amount(full[column], column, currency, signed=signed, rounded=True)
 
         lines = [_line(text, column, currency) for column, text in _line_cells(full)]
         items, stated, said = priced(
             lines,
-            _fees(full, given("fee_total"), currency),
+            _fees(full, given("fee_total", signed=True), currency),
             currency,
-            total=given("order_total", needed=True, signed=False),
+            total=fields.amount(full["order_total"], "order_total", currency, needed=True),
             shipping=given("shipping_total"),
             taxes=given("tax_total"),
         )

@@ -56,26 +56,26 @@ class WooCommerceJson:
         """
         currency = fields.currency(text(full, "currency"), "currency")
 
-        def given(value: Json, name: str, needed: bool = False, signed: bool = True) -> int:
-            return fields.amount(
-                text(value, name), name, currency, needed=needed, signed=signed, rounded=True
-            )
+        def given(value: Json, name: str, signed: bool = False) -> int:
+            return fields.amount(text(value, name), name, currency, signed=signed, rounded=True)
 
         def line(value: Json) -> Line:
             count = fields.quantity(text(value, "quantity") or "1", "quantity")
             if not count:
                 raise RowRejectedError("quantity: is 0")
-            total = given(value, "total", needed=True)
-            subtotal = given(value, "subtotal") if text(value, "subtotal") else total
+            if not text(value, "total"):
+                raise RowRejectedError("line_items.total: is missing")
+            total = given(value, "total", signed=True)
+            subtotal = given(value, "subtotal", signed=True) if text(value, "subtotal") else total
             return Line(text(value, "name"), text(value, "sku"), count, total, subtotal)
 
         times = self._times(full)
-        refunded = sum(abs(given(each, "total")) for each in parts(full, "refunds"))
+        refunded = sum(abs(given(each, "total", signed=True)) for each in parts(full, "refunds"))
         items, stated, said = priced(
             [line(each) for each in parts(full, "line_items")],
             [line(each) for each in parts(full, "fee_lines")],
             currency,
-            total=given(full, "total", needed=True, signed=False),
+            total=fields.amount(text(full, "total"), "total", currency, needed=True),
             shipping=given(full, "shipping_total"),
             taxes=given(full, "total_tax"),
         )
