@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from lib.settings import Settings
 from tests.api.asgi import Caller
+from tests.api.command_line import Run, run_command
 from tests.api.shop import MakeShop, Shop
 from tests.servers.databases import Databases, Kind
 
@@ -78,3 +80,10 @@ def mailing_shop(
             tracking_url="https://shop.example/t/{token}",
         )
     )
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in an empty folder, with these settings and no other."""
+    monkeypatch.chdir(tmp_path)
+    return run_command

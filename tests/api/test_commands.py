@@ -6,16 +6,14 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import jwt
 import pytest
-from typer.testing import CliRunner, Result
 
-from lib.orders_api.cli.main import cli
 from lib.orders_api.domain.clock import system_clock
 from lib.settings import Settings
+from tests.api.command_line import Run, one_clear_line
 from tests.api.serving import Served, environment, start
 from tests.api.shop import Shop
 from tests.conftest import CODE_KEY, JWT_SECRET
@@ -23,29 +21,6 @@ from tests.servers.postgres import free_port
 from tests.servers.smtp import MailServer
 
 COMMANDS = ("serve", "migrate", "seed", "import", "token", "mail")
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command in an empty folder, with these settings and no other."""
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str, **settings: str) -> Result:
-        held = {f"ORDERS_{name.upper()}": value for name, value in settings.items()}
-        return CliRunner().invoke(cli, list(arguments), env=held, prog_name="orders_api")
-
-    return command
-
-
-def one_clear_line(result: Result, *words: str) -> None:
-    assert result.exit_code != 0
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    lines = [line for line in result.stderr.splitlines() if line.strip()]
-    assert lines[-1].startswith("Error: ")
-    assert "Traceback" not in result.output
-    for word in words:
-        assert word in lines[-1]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -171,14 +146,6 @@ def test_secrets_are_made_once_and_kept_private(run: Run, tmp_path: Path) -> Non
     run("token", "--customer", "c-1")
     assert secret.read_text() == before
     assert jwt.decode(first.stdout.strip(), before, ["HS256"])["sub"] == "c-1"
-
-
-def test_an_import_of_which_nothing_can_be_used_fails(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "all.jsonl").write_text('{"orderNumber": "1", "items": []}\n')
-    result = run("import", "all.jsonl")
-    assert "0 added, 0 already there, 1 rejected." in result.stdout
-    assert (tmp_path / "all.jsonl.rejected.csv").exists()
-    one_clear_line(result, "nothing in this file")
 
 
 def test_mail_lists_what_waits_without_addresses_or_codes(

@@ -101,9 +101,7 @@ def _meaning(text: str) -> tuple[str, OrderStatus]:
         return own_status(word.strip()), OrderStatus(meaning.strip().upper())
     except ValueError:
         known = ", ".join(OrderStatus)
-        raise fail(
-            f"--status {text}: must be a shop's word = one of {known}, as wc-shipped=SHIPPED"
-        ) from None
+        raise fail(f"--status {text}: must be such as wc-shipped=SHIPPED, with one of {known}") from None
 
 
 def _tell(report: ImportReport, update: bool) -> None:
@@ -113,15 +111,15 @@ def _tell(report: ImportReport, update: bool) -> None:
     typer.echo(
         f"{report.added} added, {updated}{report.already_there} already there, {report.rejected} rejected."
     )
-    if outcome.differing:
-        how = "not taken over, as they would be a step back: --trust-file" if update else "left: --update"
-        typer.echo(
-            f"{len(outcome.differing)} of those that were there differ from the file ({how} takes over):"
-        )
-        _list(outcome.differing)
+    there = "of the orders that were there already"
+    if outcome.differing and update:
+        typer.echo(f"{len(outcome.differing)} {there} would take a step back; --trust-file lets them:")
+    elif outcome.differing:
+        typer.echo(f"{len(outcome.differing)} {there} differ from the file; --update takes its state over:")
+    _list(outcome.differing)
     if outcome.stepped_back:
-        typer.echo(f"{len(outcome.stepped_back)} of those that were updated took a step back:")
-        _list(outcome.stepped_back)
+        typer.echo(f"{len(outcome.stepped_back)} {there} took a step back:")
+    _list(outcome.stepped_back)
     for hint in report.hints:
         typer.echo(hint, err=True)
     if report.rejected:
