@@ -23,8 +23,6 @@ from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 NOBODY = "Forgotten customer"
 NOTHING = "-"
-FORGOTTEN = "@forgotten.invalid"
-"""What the emails of forgotten customers end with."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ def forget_order(api: Api, number: str) -> Forgotten:
 
 
 def _forget(api: Api, find: Callable[[Session], Sequence[Order]], asked: set[str]) -> Forgotten:
-    pseudonym = f"forgotten-{secrets.token_hex(8)}{FORGOTTEN}"
+    pseudonym = f"forgotten-{secrets.token_hex(8)}@forgotten.invalid"
     with api.database.writing() as session:
         orders = find(session)
         ids = [order.id for order in orders]

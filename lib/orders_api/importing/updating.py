@@ -19,7 +19,7 @@ from lib.orders_api.domain.statuses import (
     PaymentStatus,
 )
 from lib.orders_api.domain.timeline import changed
-from lib.orders_api.forgetting.service import FORGOTTEN
+from lib.orders_api.forgetting.service import NOBODY
 from lib.orders_api.importing.candidates import ACTOR, Candidate
 from lib.orders_api.importing.history import remarks
 from lib.orders_api.orders.creating import rewrite_texts
@@ -87,7 +87,7 @@ def is_same_order(stored: Order, candidate: Candidate) -> bool:
 
 def differences(stored: Order, fresh: Order, trust_file: bool) -> Differences:
     """Return what differs; of a customer who was forgotten, nothing is brought back."""
-    if (stored.email or "").endswith(FORGOTTEN):
+    if stored.customer_name == NOBODY:
         return Differences(False, (), (), False, (), False)
     before, after = OrderStatus(stored.status), OrderStatus(fresh.status)
     # What a shop calls shipped may have been delivered since, and the shop does not hear of it.
