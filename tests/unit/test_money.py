@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lib.orders_api.domain.money import (
@@ -98,6 +98,8 @@ def test_a_lines_unit_price_agrees_with_its_total_and_has_no_more_digits_than_it
     price = unit_price_of(total, quantity)
     assert price.agrees(quantity, total)
     assert (price.extra_digits == 0) or price.amount % 10 or price.extra_digits == PRICE_DIGITS
+    # A price that was rounded to end in zero is written as an exact one is: nobody can tell them apart.
+    assume(price.times(quantity) == total or price.amount % 10)
     written = format_minor_units(price.amount, currency_digits(currency) + price.extra_digits)
     assert to_unit_price(written, currency).agrees(quantity, total)
     assert not UnitPrice(price.amount + quantity + 10**price.extra_digits).agrees(quantity, total)
