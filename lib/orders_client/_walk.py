@@ -38,11 +38,11 @@ class Walk:
         if self._bound is None:
             self._total = max(self._total, found.total)
         if not self._by_time:
-            self.going = bool(found.items) and found.page < found.total_pages
+            self.going = bool(found.items) and self.page < found.total_pages
             self.page += 1
         elif not self._is_in_time_order(found):
             self.count_pages()
-        elif found.items and found.page < found.total_pages:
+        elif found.items and self.page < found.total_pages:
             self._go_on_from(found.items[-1].created_at)
         elif self._bound is not None and len(self._given) < self._total:
             self.count_pages()

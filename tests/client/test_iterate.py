@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lib.orders_client import AsyncOrdersClient, OrdersClient, ValidationFailed
-from tests.client.fakes import FakeApi, problem
+from tests.client.fakes import LIST_ITEM, FakeApi, answer, problem
 from tests.client.live import Live, new_order
 from tests.servers.reference import ReferenceServer
 
@@ -111,6 +111,14 @@ def test_what_the_api_refuses_from_the_beginning_is_an_error() -> None:
     with pytest.raises(ValidationFailed):
         list(api.client().orders.iterate(status="NONE"))
     assert len(api.requests) == 1
+
+
+@pytest.mark.parametrize("sort", [None, "grandTotal"])
+def test_an_api_that_gives_one_page_again_and_again_has_an_end(sort: str | None) -> None:
+    stuck = {"items": [LIST_ITEM, LIST_ITEM | {"orderNumber": "2"}], "total": 9, "page": 1, "totalPages": 4}
+    api = FakeApi([answer(200, stuck)])
+    assert len(list(api.client().orders.iterate(sort=sort))) == 2
+    assert len(api.requests) <= 10
 
 
 def test_our_own_api_is_gone_through_while_orders_come_in(live: Live) -> None:
