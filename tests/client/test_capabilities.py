@@ -203,6 +203,21 @@ def test_every_act_that_is_there_is_found_without_a_document() -> None:
     assert there(found) == CALLS
 
 
+def test_an_act_that_is_refused_like_no_act_is_not_there() -> None:
+    refusals = {
+        "notes": answer(405),
+        "reveal": answer(404, {"code": "NO_SUCH_ROUTE"}),
+        "unlock-guest-access": answer(501),
+    }
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        last = request.url.path.split("/")[-1]
+        return answer(200, PAGE) if last == "orders" else refusals.get(last, answer(404))
+
+    found = FakeApi([serve]).client().capabilities()
+    assert there(found) == UNTRIED
+
+
 def test_what_the_token_may_not_do_is_there_all_the_same() -> None:
     def serve(request: httpx.Request) -> httpx.Response:
         is_list = request.url.path == "/v1/orders"

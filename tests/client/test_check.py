@@ -145,6 +145,14 @@ def test_with_write_an_order_is_cancelled_and_only_one() -> None:
     assert now == pending[1:]
 
 
+def test_an_order_that_is_cancelled_twice_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ReferenceServer() as shop:
+        monkeypatch.setattr(shop, "_cancel", lambda number, _: shop.orders[number] | {"status": "CANCELLED"})
+        report = checked(shop, write=True)
+    assert verdicts(report)["cancel"] == "different"
+    assert "cancelling again; expected: 409" in remarks(report, "cancel")
+
+
 def test_without_a_token_it_says_what_to_do() -> None:
     with ReferenceServer() as shop:
         report = check(shop.url)

@@ -97,6 +97,8 @@ def test_many_orders_of_one_second_all_come(sort: str | None) -> None:
         for order in list(shop.orders.values())[2:29]:
             order["createdAt"] = shop.orders["SHOP-1003"]["createdAt"]
         assert sorted(go_through(shop, sort=sort)) == sorted(shop.orders)
+    bound = "createdFrom" if sort else "createdTo"
+    assert all(bound in target for _, target in shop.asked[1:]), "never by page numbers alone"
 
 
 def test_orders_in_no_order_all_come(shop: ReferenceServer) -> None:
