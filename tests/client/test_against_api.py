@@ -25,7 +25,7 @@ from lib.orders_client import (
     ValidationFailed,
 )
 from lib.staff.tokens import mint_staff_token
-from tests.api.shop import EMAIL, order_body
+from tests.api.shop import ADDRESS, EMAIL, order_body
 from tests.client.live import Live, new_order
 from tests.conftest import JWT_SECRET
 
@@ -78,7 +78,11 @@ def test_lists_take_every_filter_of_the_client(live: Live) -> None:
     with live.as_staff() as staff:
         made = [
             staff.orders.create(
-                order_body(orderNumber=f"List {turn}", email=f"lister{turn}@example.com", customerId=None)
+                order_body(
+                    orderNumber=f"List {turn}",
+                    shippingAddress=ADDRESS | {"firstName": f"Lister{turn}"},
+                    customerId=None,
+                )
             )
             for turn in range(3)
         ]
