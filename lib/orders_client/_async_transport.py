@@ -134,7 +134,7 @@ class AsyncConnection:
             attempt += 1
 
     async def _refusal(self, call: Call[Any], answer: Answer) -> OrdersError:
-        there = is_there(call, answer)
+        there = self.knowledge.is_documented(call) or is_there(call, answer)
         if there is None:
             there = not (await self.look(order_of(call))).succeeded
         if there:

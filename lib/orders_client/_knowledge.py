@@ -58,6 +58,11 @@ class Knowledge:
         self._surveyed = found
         self._ask_again_at = now + SECONDS_UNTIL_ASKED_AGAIN
 
+    def is_documented(self, call: Call[Any]) -> bool:
+        """Tell whether the API's own document has a call: then one odd answer is no proof against it."""
+        found = self._surveyed
+        return bool(found and found.documented and call.more and getattr(found, call.more))
+
     def missing(self, call: Call[Any], answer: Answer) -> CallNotSupported:
         """Keep that a call is not there, and give the error that says so."""
         self._missing |= {str(call.more)}

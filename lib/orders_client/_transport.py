@@ -131,7 +131,7 @@ class Connection:
             attempt += 1
 
     def _refusal(self, call: Call[Any], answer: Answer) -> OrdersError:
-        there = is_there(call, answer)
+        there = self.knowledge.is_documented(call) or is_there(call, answer)
         if there is None:
             there = not self.look(order_of(call)).succeeded
         if there:

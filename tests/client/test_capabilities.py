@@ -20,6 +20,7 @@ from lib.orders_client import (
     OrdersError,
     Retries,
     SortedFilters,
+    UnexpectedResponse,
 )
 from lib.orders_client.capabilities import ALL_FILTERS
 from tests.client.fakes import DETAIL, PAGE, FakeApi, answer, problem
@@ -151,6 +152,18 @@ def test_a_list_that_holds_what_does_not_fit_teaches_that_the_filter_is_ignored(
         shop.add_order()
         client.orders.list(status="SHIPPED", country=["fr", "JP"], min_total=1)
         assert client.capabilities().filters == ALL_FILTERS - {"status"}
+
+
+def test_one_odd_answer_does_not_count_against_the_document() -> None:
+    document: dict[str, Any] = {"paths": {"/v1/orders": {"get": {}}, "/v1/audit": {"get": {}}}}
+    page = {"items": [], "total": 0, "page": 1, "totalPages": 0}
+    api = FakeApi([answer(200, document), answer(404), answer(200, page)])
+    client = api.client()
+    assert client.capabilities().audit
+    with pytest.raises(UnexpectedResponse):
+        client.audit.list()
+    assert client.audit.list().total == 0
+    assert client.capabilities().audit
 
 
 DOCUMENTS: list[tuple[Any, bool]] = [
