@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from lib.orders_api.importing import ImportFileError, ImportReport, Options, import_file
+from lib.orders_api.orders.creating import new_order
+from lib.orders_api.orders.schemas import OrderImport
 from tests.api.shop import Shop, order_body
 
 TOKEN = "0b7e6f9a-3c1d-4e52-8f60-1a2b3c4d5e6f"
@@ -71,6 +73,25 @@ def test_what_get_gives_comes_in_as_the_same_order(shop: Shop, own_shop: Shop, t
     report, listed = bring(own_shop, tmp_path, given)
     assert (report.added, listed) == (1, [])
     assert own_shop.order(created["orderNumber"]) == given | {"source": "import"}
+
+
+def test_what_get_gives_of_an_imported_order_comes_in_with_the_total_that_its_parts_do_not_explain(
+    shop: Shop, own_shop: Shop, tmp_path: Path
+) -> None:
+    line = {"sku": "A", "name": "Bolt", "quantity": 700, "unitPrice": "0.0168", "total": "11.76"}
+    body = OrderImport.model_validate(
+        order_body(items=[line], dutiesTotal="1.50", refundedTotal="2.00", tags=["bulk"], email=None)
+    )
+    with shop.api.database.writing() as session:
+        session.add(new_order(body, str(body.order_number), shop.clock(), adjustment=-26))
+    given = shop.order(str(body.order_number))
+    assert given["grandTotal"] == "13.00"
+    report, listed = bring(own_shop, tmp_path, given)
+    assert (report.added, listed) == (1, [])
+    assert own_shop.order(given["orderNumber"]) == given
+    assert "0.26 EUR less than its parts" in own_shop.timeline(given["orderNumber"])[0]["detail"]
+    wrong = given | {"orderNumber": "W", "trackingToken": None, "source": "api"}
+    assert bring(own_shop, tmp_path, wrong)[1][0][1].startswith("grandTotal: does not agree")
 
 
 def test_what_get_gives_masked_is_rejected(shop: Shop, own_shop: Shop, tmp_path: Path) -> None:

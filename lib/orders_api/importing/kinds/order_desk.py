@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
 from lib.orders_api.domain.errors import ValidationFailedError
+from lib.orders_api.domain.money import to_minor_units
 from lib.orders_api.domain.statuses import OrderStatus, Source
 from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.domain.wire import RequestModel, TimeInput
 from lib.orders_api.importing.candidates import ACTOR, Built
 from lib.orders_api.importing.errors import RowRejectedError, reason_of
+from lib.orders_api.importing.history import remarks
+from lib.orders_api.importing.kinds.fields import money
 from lib.orders_api.importing.sources import Format
 from lib.orders_api.orders.creating import CLOCK_LEEWAY, created_entry, new_order
 from lib.orders_api.orders.schemas import OrderImport
+from lib.orders_api.orders.sums import lines_of, sums_of
 
 
 class _Computed(RequestModel):
@@ -71,8 +76,6 @@ class OrderDeskJson:
 class ReadOwnOrder:
     """An order as one line of a file has it."""
 
-    adjustment = 0
-
     def __init__(self, value: Mapping[str, Any], now: datetime) -> None:
         """Check an order.
 
@@ -91,6 +94,22 @@ class ReadOwnOrder:
         self._now = now
         self._check_against_the_rest()
 
+    @cached_property
+    def adjustment(self) -> int:
+        """Return what its total has more than its parts: an order that was imported before may have some.
+
+        Raises:
+            ValidationFailedError: an amount can't be right.
+        """
+        total = self.body.grand_total
+        if self._computed.source is not Source.IMPORT or total is None:
+            return 0
+        parts = self.body.model_copy(update={"grand_total": None})
+        try:
+            return to_minor_units(total, parts.currency) - sums_of(parts, lines_of(parts), 0).grand_total
+        except ValueError as error:
+            raise ValidationFailedError.of("grandTotal", str(error)) from None
+
     def build(self, number: str) -> Built:
         """Make the rows of the store.
 
@@ -103,13 +122,19 @@ class ReadOwnOrder:
             raise RowRejectedError(reason_of(error)) from None
 
     def _build(self, number: str) -> Built:
-        order = new_order(self.body, number, self._now)
+        order = new_order(self.body, number, self._now, self.adjustment)
         updated_at = self._computed.updated_at
         if updated_at is not None:
             if updated_at > self._now + CLOCK_LEEWAY or updated_at < order.created_at:
                 raise ValidationFailedError.of("updatedAt", "must lie between createdAt and now")
             order.updated_at = updated_at.replace(microsecond=0)
-        return order, [created_entry(order, ACTOR)]
+        return order, [created_entry(order, ACTOR), *remarks(self._said(), order.updated_at)]
+
+    def _said(self) -> Iterator[str]:
+        if self.adjustment:
+            by = money(abs(self.adjustment), self.body.currency)
+            more = "more" if self.adjustment > 0 else "less"
+            yield f"The total is {by} {more} than its parts add up to, as it was where the order comes from."
 
     def _check_against_the_rest(self) -> None:
         computed, body = self._computed, self.body
