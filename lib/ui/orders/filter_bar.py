@@ -76,11 +76,12 @@ def filter_bar() -> OrderFilters:
         statuses = _choice("Status", "Any status", ORDERS_STATUS, STATUSES)
         payments = _choice("Payment", "Any payment", ORDERS_PAYMENT, PAYMENT_STATUSES)
         fulfilments = _choice("Fulfilment", "Any fulfilment", ORDERS_FULFILMENT, FULFILLMENT_STATUSES)
-        with st.popover("Place, day, amount", icon=":material/tune:", width="content"):
-            more = _more_filters()
         st.button(
             "Reset", key=ORDERS_RESET, icon=":material/filter_alt_off:", type="tertiary", on_click=reset
         )
+    # Not in a popover: a browser keeps what was set in a closed one, and later sends it again.
+    with st.expander("Place, day, amount", icon=":material/tune:", type="compact"):
+        more = _more_filters()
     return OrderFilters(statuses, payments, fulfilments, **more)
 
 
@@ -100,32 +101,32 @@ def _choice(label: str, any_words: str, key: str, looks: Mapping[str, Look]) -> 
 
 
 def _more_filters() -> dict[str, Any]:
-    countries = st.multiselect(
-        "Ships to", choices.country_codes(), format_func=country, key=ORDERS_COUNTRY,
-        placeholder="Any country", on_change=_narrowed, bind="query-params",
-    )  # fmt: skip
-    currencies = st.multiselect(
-        "Currency", choices.currency_codes(), key=ORDERS_CURRENCY,
-        placeholder="Any currency", on_change=_narrowed, bind="query-params",
-    )  # fmt: skip
-    days, amounts = st.columns(2), st.columns(2)
-    return {
-        "countries": tuple(countries),
-        "currencies": tuple(currencies),
-        "first_day": days[0].date_input("Placed from", **_day(ORDERS_FROM)),
-        "last_day": days[1].date_input("Placed to", **_day(ORDERS_TO)),
-        "min_total": rules.amount_of(amounts[0].number_input("Total from", **_amount(ORDERS_MIN))),
-        "max_total": rules.amount_of(amounts[1].number_input("Total to", **_amount(ORDERS_MAX))),
-    }
+    with st.container(horizontal=True, gap="small"):
+        countries = st.multiselect(
+            "Ships to", choices.country_codes(), format_func=country, key=ORDERS_COUNTRY,
+            placeholder="Any country", on_change=_narrowed, bind="query-params", width=210,
+        )  # fmt: skip
+        currencies = st.multiselect(
+            "Currency", choices.currency_codes(), key=ORDERS_CURRENCY,
+            placeholder="Any currency", on_change=_narrowed, bind="query-params", width=150,
+        )  # fmt: skip
+        return {
+            "countries": tuple(countries),
+            "currencies": tuple(currencies),
+            "first_day": st.date_input("Placed from", **_day(ORDERS_FROM)),
+            "last_day": st.date_input("Placed to", **_day(ORDERS_TO)),
+            "min_total": rules.amount_of(st.number_input("Total from", **_amount(ORDERS_MIN))),
+            "max_total": rules.amount_of(st.number_input("Total to", **_amount(ORDERS_MAX))),
+        }
 
 
 def _day(key: str) -> dict[str, Any]:
-    bounds = {"min_value": choices.EARLIEST_DAY, "max_value": choices.LATEST_DAY}
+    bounds = {"min_value": choices.EARLIEST_DAY, "max_value": choices.LATEST_DAY, "width": 130}
     return {**bounds, "value": None, "key": key, "on_change": _narrowed, "bind": "query-params"}
 
 
 def _amount(key: str) -> dict[str, Any]:
-    bounds = {"min_value": 0.0, "max_value": choices.LARGEST_AMOUNT, "format": "%.2f"}
+    bounds = {"min_value": 0.0, "max_value": choices.LARGEST_AMOUNT, "format": "%.2f", "width": 150}
     return {**bounds, "value": None, "key": key, "on_change": _narrowed, "bind": "query-params"}
 
 

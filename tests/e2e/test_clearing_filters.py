@@ -1,0 +1,108 @@
+"""In Chromium, filters of the order list that were cleared stay so, however they were and the work goes on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lib.ui.shared.keys import NARROWING, ORDERS_PAGE, ORDERS_SORT
+from tests.e2e.walking import sign_in, small_store
+from tests.servers.desk import Desk
+
+CLEARED = re.compile("|".join(key for key in NARROWING if key != ORDERS_PAGE))
+"""What the address must not name once it is cleared."""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with Desk(small_store(tmp_path_factory.mktemp("desk"))) as desk:
+        yield desk
+
+
+def reset(page: Page) -> None:
+    page.get_by_role("button", name="Reset", exact=True).click()
+
+
+def look_among_all(page: Page) -> None:
+    page.get_by_role("button", name="Look among all orders").click()
+
+
+def take_a_view(page: Page) -> None:
+    page.get_by_role("radio", name="All", exact=True).click()
+
+
+def clear_by_hand(page: Page) -> None:
+    fold(page)
+    for name in ("Remove Germany", "Remove EUR", "Clear date", "Clear date", "Clear value", "Clear value"):
+        page.get_by_role("button", name=name).first.click()
+    fold(page)
+
+
+def refresh(page: Page) -> None:
+    page.get_by_role("button", name="Refresh").click()
+
+
+def next_page(page: Page) -> None:
+    page.get_by_role("button", name="Next page").click()
+    expect(page.get_by_text(re.compile("^26–"))).to_be_visible()
+
+
+def sort(page: Page) -> None:
+    page.get_by_role("combobox", name="Sort").click()
+    page.get_by_role("option", name="Oldest first").click()
+    expect(page).to_have_url(re.compile(ORDERS_SORT))
+
+
+def search(page: Page) -> None:
+    box = page.get_by_role("searchbox", name="Search orders")
+    box.fill("nobody at all")
+    expect(page.get_by_text("No order matches")).to_be_visible()
+    box.fill("")
+
+
+CLEARING = (reset, look_among_all, take_a_view, clear_by_hand)
+GOING_ON = (refresh, next_page, sort, search)
+
+
+def test_no_filter_comes_back_after_it_was_cleared(page: Page, desk: Desk) -> None:
+    page.goto(desk.url)
+    sign_in(page)
+    for clear in CLEARING:
+        narrow(page)
+        clear(page)
+        for go_on in GOING_ON:
+            go_on(page)
+            expect(page.get_by_text(f"of {SAMPLE_ORDERS} orders")).to_be_visible()
+            expect(page.get_by_text("Only ")).to_have_count(0)
+            assert not CLEARED.search(page.url), (clear, go_on)
+        page.reload()
+        expect(page.get_by_text(f"of {SAMPLE_ORDERS} orders")).to_be_visible()
+
+
+def narrow(page: Page) -> None:
+    """Set the six filters that are folded away, to what no order fits, and fold them away again."""
+    fold(page)
+    for name, option in (("Ships to", "Germany"), ("Currency", "EUR")):
+        page.get_by_role("combobox", name=name).click()
+        page.keyboard.type(option)
+        page.get_by_role("option", name=option, exact=True).click()
+        page.keyboard.press("Escape")
+    for name in ("Placed from", "Placed to"):
+        page.get_by_role("group", name=name).get_by_role("spinbutton").first.click()
+        page.keyboard.type("20260501")
+        page.keyboard.press("Escape")
+    for name, amount in (("Total from", "5"), ("Total to", "1")):
+        page.get_by_role("spinbutton", name=name).fill(amount)
+        page.keyboard.press("Enter")
+    expect(
+        page.get_by_text("Germany, EUR, from 1 May 2026, to 1 May 2026, at least 5.0, at most 1.0")
+    ).to_be_visible()
+    fold(page)
+
+
+def fold(page: Page) -> None:
+    """Unfold the six filters, or fold them away again."""
+    page.get_by_text("Place, day, amount").click()
