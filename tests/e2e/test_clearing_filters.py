@@ -1,4 +1,4 @@
-"""In Chromium, filters of the order list that were cleared stay so, however they were and the work goes on."""
+"""In Chromium, cleared filters of the order list stay cleared, however one cleared them and goes on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lib.ui.shared.keys import NARROWING, ORDERS_PAGE, ORDERS_SORT
-from tests.e2e.walking import sign_in, small_store
+from tests.e2e.walking import SAMPLE_ORDERS, sign_in, small_store
 from tests.servers.desk import Desk
 
 CLEARED = re.compile("|".join(key for key in NARROWING if key != ORDERS_PAGE))
