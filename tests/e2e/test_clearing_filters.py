@@ -73,6 +73,7 @@ def test_no_filter_comes_back_after_it_was_cleared(page: Page, desk: Desk) -> No
     for clear in CLEARING:
         narrow(page)
         clear(page)
+        expect(page.get_by_text(f"of {SAMPLE_ORDERS} orders")).to_be_visible()
         for go_on in GOING_ON:
             go_on(page)
             expect(page.get_by_text(f"of {SAMPLE_ORDERS} orders")).to_be_visible()
@@ -101,6 +102,7 @@ def narrow(page: Page) -> None:
         page.get_by_text("Germany, EUR, from 1 May 2026, to 1 May 2026, at least 5.0, at most 1.0")
     ).to_be_visible()
     fold(page)
+    expect(page.get_by_role("combobox", name="Ships to")).to_be_hidden()  # the page moves no more
 
 
 def fold(page: Page) -> None:
