@@ -17,7 +17,8 @@ from lib.orders_api.seeding.arrivals import Arrivals
 from lib.orders_api.seeding.histories import live
 from lib.orders_api.seeding.randomness import dice
 from lib.orders_api.stats.days import DAY, EPOCH
-from lib.orders_api.stats.watch import Range, watch
+from lib.orders_api.stats.repository import Range
+from lib.orders_api.stats.watch import watch
 
 END = datetime(2026, 11, 1, tzinfo=UTC)
 ORDERS, WEEKS_TESTED, INCIDENTS = 40_000, 26, 8
@@ -143,6 +144,6 @@ class _History:
         times = self._cancelled
         return [bisect_left(times, end) - bisect_left(times, start) for start, end in ranges]
 
-    def pending_stays(self, first_day: int) -> Counter[int]:
-        first, last = (bisect_left(self._left, (at, EPOCH)) for at in (EPOCH + first_day * DAY, self.now))
+    def hours_pending(self, since: datetime) -> Counter[int]:
+        first, last = (bisect_left(self._left, (at, EPOCH)) for at in (since, self.now))
         return Counter(-(-(left - made) // HOUR) for left, made in self._left[first:last])

@@ -4,51 +4,29 @@ from __future__ import annotations
 
 import math
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
+from bench.stores import Store, client_of, postgresql_store, sqlite_store
 from bench.table import Row
 from lib.orders_client import OrdersClient
-from lib.staff.tokens import mint_staff_token
-from tests.api.serving import ROOT, Served, environment
-from tests.servers.postgres import PostgresServer
+from tests.api.serving import Served
 
 ORDERS, LIMIT, REPEATS = 200_000, 50, 15
-STORES = ROOT / ".local" / "bench"
-SECRETS = {"jwt_secret": "only for benchmarks, on loopback " * 2, "code_key": "only for benchmarks, too " * 2}
 
 
 def measure() -> list[Row]:
-    """Time both databases, one after the other; SQLite's sample orders are kept for the next time."""
-    folder = STORES / f"sqlite-{ORDERS}"
-    rows = _times(folder, "SQLite", f"sqlite:///{folder}/orders.db")
-    with PostgresServer(durable=True) as server:
-        return rows + _times(folder, "PostgreSQL", server.url(server.create_database("bench")))
+    """Time both databases, one after the other."""
+    rows = _times(sqlite_store(ORDERS))
+    with postgresql_store(ORDERS) as store:
+        return rows + _times(store)
 
 
-def _times(folder: Path, name: str, database_url: str) -> list[Row]:
-    folder.mkdir(parents=True, exist_ok=True)
-    settings = {"database_url": database_url, **SECRETS}
-    for command in (["migrate"], ["seed", "--orders", str(ORDERS)]):
-        arguments = [sys.executable, "-m", "lib.orders_api", *command]
-        subprocess.run(arguments, cwd=folder, env=environment(**settings), check=True)
-    with Served(folder, **settings) as api, _client(api.url) as client:
-        return [_time(client, name, case, filters) for case, filters in _cases(client)]
-
-
-@contextmanager
-def _client(url: str) -> Iterator[OrdersClient]:
-    life = timedelta(hours=1)
-    token = mint_staff_token(SECRETS["jwt_secret"], "bench", ["support"], datetime.now(UTC), life)
-    with OrdersClient(url, token=token, timeout=60) as client:
-        yield client
+def _times(store: Store) -> list[Row]:
+    with Served(store.folder, **store.settings) as api, client_of(api.url) as client:
+        return [_time(client, store.database, case, filters) for case, filters in _cases(client)]
 
 
 def _cases(client: OrdersClient) -> list[tuple[str, dict[str, Any]]]:

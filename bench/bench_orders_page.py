@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from bench.bench_lists import STORES
+from bench.stores import STORES
 from bench.table import Row
 from tests.api.serving import environment
 from tests.e2e.walking import sign_in

@@ -38,7 +38,7 @@ class CurrencyCounts(Model):
     as_of: Time
 
 
-class Step(Model):
+class StatusChangeCount(Model):
     """How many orders went from one status (None: they were made) to another on a day."""
 
     date: Day
@@ -51,7 +51,7 @@ class Step(Model):
 class Flow(Model):
     """Every change of status that happened, none twice."""
 
-    items: tuple[Step, ...]
+    items: tuple[StatusChangeCount, ...]
     as_of: Time
 
 
@@ -70,7 +70,7 @@ class StatusTime(Model):
 
 
 class StatusTimes(Model):
-    """The statuses that orders pass through, by the stays that ended after `since`."""
+    """The statuses that orders pass through, by the orders that left them after `since`."""
 
     items: tuple[StatusTime, ...]
     since: Time

@@ -38,12 +38,14 @@ def start(folder: Path, *arguments: str, **settings: str) -> subprocess.Popen[st
 class Served:
     """A running `serve`; a context manager that ends it. `kill` ends it the hard way."""
 
-    def __init__(self, folder: Path, *arguments: str, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, *arguments: str, module: str = "lib.orders_api", **settings: str
+    ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = open(folder / f"serve-{self.port}.log", "w+")  # noqa: SIM115  # closed in __exit__
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "lib.orders_api", "serve", "--port", str(self.port), *arguments],
+            [sys.executable, "-m", module, "serve", "--port", str(self.port), *arguments],
             cwd=folder,
             env=environment(**settings),
             stdin=subprocess.PIPE,

@@ -19,6 +19,7 @@ from sqlalchemy import text
 
 from lib.orders_api.app.factory import create_app
 from lib.orders_api.guest.service import grant_wishes
+from lib.orders_api.stats.sharing import SharedFigures
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.tables.mail import OutboxMessage
 from lib.settings import Settings
@@ -80,6 +81,8 @@ class Shop:
         self.clock = TestClock()
         self.app: FastAPI = create_app(settings, self.clock)
         self.api: Api = self.app.state.api
+        # Each test asks for figures anew; what is shared for a minute, test_shared_figures.py tests.
+        self.app.state.figures = SharedFigures(self.clock, max_age=timedelta(0))
         self._caller = caller
 
     def close(self) -> None:

@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, func, insert, or_, select
+from sqlalchemy.orm import aliased
 
-from lib.orders_api.store.tables.orders import Order
+from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 STATUSES = ("PENDING", "CONFIRMED", "PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED", "REFUNDED")
 PAYMENTS = ("PENDING", "PAID", "REFUNDED", "FAILED")
@@ -78,6 +79,19 @@ def stored(engine: Engine) -> list[dict[str, Any]]:
     """Return all orders that are in the store."""
     with engine.connect() as connection:
         return [dict(row) for row in connection.execute(select(Order.__table__)).mappings()]
+
+
+def wrong_times(engine: Engine) -> list[Any]:
+    """Compare since when orders say that they are in their status with the last change in their timelines."""
+    changes = aliased(TimelineEntry)
+    last = select(func.max(changes.id)).where(changes.order_id == Order.id, changes.to_status.is_not(None))
+    differ = or_(Order.status != TimelineEntry.to_status, Order.status_since != TimelineEntry.at)
+    both = select(Order.order_number, Order.status, Order.status_since, TimelineEntry.at)
+    with engine.connect() as connection:
+        found = connection.execute(
+            both.join(TimelineEntry, TimelineEntry.id == last.scalar_subquery()).where(differ)
+        )
+        return list(found)
 
 
 Figures = dict[tuple[date | None, str], tuple[int, dict[str, Decimal]]]

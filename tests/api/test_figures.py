@@ -1,8 +1,7 @@
-"""Kept figures: whatever happens to orders, they say what a recount says, and mend when they don't."""
+"""Kept counts and columns: whatever happens to orders, they say what a recount says, and mend when not."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import random
 from datetime import timedelta
@@ -10,19 +9,25 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from sqlalchemy import text
 from typer.testing import CliRunner
 
 from lib.orders_api.cli.main import cli
 from lib.orders_api.importing import import_file
 from lib.orders_api.seeding import seed_orders
-from lib.orders_api.stats import keeping, reading
-from lib.orders_api.store import db, migrations
+from lib.orders_api.store import db, order_counts
 from lib.settings import Settings
 from tests.api.shop import NOW, Shop, at_once, order_body
-from tests.api.stats_model import ZONES, figures, made_within, random_rows, recount, store, stored
+from tests.api.stats_model import (
+    ZONES,
+    figures,
+    made_within,
+    random_rows,
+    recount,
+    store,
+    stored,
+    wrong_times,
+)
 
 CHANGES = (
     "UPDATE orders SET status = 'SHIPPED' WHERE id % 7 = {n}",
@@ -39,11 +44,11 @@ CHANGES = (
 
 def differences(shop: Shop) -> list[str]:
     with shop.api.database.reading() as session:
-        return keeping.differences(session)
+        return order_counts.differences(session)
 
 
 def fold(shop: Shop) -> None:
-    keeping.fold_figures(shop.api.database, least=1)
+    order_counts.fold(shop.api.database, least=1)
 
 
 def moved(shop: Shop, number: str, *statuses: str, seconds: float = 3_601) -> None:
@@ -57,9 +62,8 @@ def moved(shop: Shop, number: str, *statuses: str, seconds: float = 3_601) -> No
 def test_every_figure_is_that_of_a_recount_whatever_happened(
     own_shop: Shop, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "BATCH", 13)  # batches begin and end in the middle of one change
+    monkeypatch.setattr(order_counts, "BATCH", 40)  # fewer than there are rows
     monkeypatch.setattr(db, "BETWEEN_TURNS_SECONDS", 0)  # nobody else waits here
-    monkeypatch.setattr(reading, "MOST_PARTS", 4)  # a range is read in more than one statement
     chance, engine = random.Random(seed), own_shop.api.database.engine
     for _ in range(12):
         store(engine, random_rows(chance, 25))
@@ -70,6 +74,7 @@ def test_every_figure_is_that_of_a_recount_whatever_happened(
             fold(own_shop)
     assert differences(own_shop) == []
     rows = stored(engine)
+    assert figures(own_shop.get("/v1/stats/status").json) == recount(rows, None, lambda row: True)
     for zone in ZONES:
         start = chance.choice(rows)["created_at"] - timedelta(seconds=chance.randrange(10**6))
         end = start + timedelta(days=30, seconds=chance.randrange(10**6))
@@ -85,34 +90,22 @@ def test_every_figure_is_that_of_a_recount_whatever_happened(
 def test_changes_of_status_and_how_long_each_lasted_are_kept(own_shop: Shop) -> None:
     numbers = [own_shop.create()["orderNumber"] for _ in range(4)]
     moved(own_shop, numbers[0], "CONFIRMED", "PROCESSING", "SHIPPED", "DELIVERED", "REFUNDED")
-    fold(own_shop)
     own_shop.clock.advance(60)
     own_shop.cancel(numbers[1], {"reason": "FRAUD_SUSPECTED", "note": "see → this: that"})
     moved(own_shop, numbers[2], "CONFIRMED", seconds=-30_000)  # a clock that was put back
-    assert differences(own_shop) == []
-    fold(own_shop)
-    assert differences(own_shop) == []
-    kept = own_shop.sql(
-        "SELECT from_status, to_status, sum(steps) AS steps FROM step_figures"
-        " WHERE minutes = 1440 AND shipping_country = '' GROUP BY from_status, to_status"
-    )
-    assert {(row["from_status"], row["to_status"]): row["steps"] for row in kept} == {
-        ("", "PENDING"): 4,
-        ("PENDING", "CONFIRMED"): 2,
-        ("CONFIRMED", "PROCESSING"): 1,
-        ("PROCESSING", "SHIPPED"): 1,
-        ("SHIPPED", "DELIVERED"): 1,
-        ("DELIVERED", "REFUNDED"): 1,
-        ("PENDING", "CANCELLED"): 1,
-    }
-    stays = own_shop.sql("SELECT status, hours, stays FROM stay_figures WHERE status = 'PENDING'")
-    assert sorted((row["hours"], row["stays"]) for row in stays) == [(0, 1), (2, 1), (6, 1)]
-    own_shop.sql("UPDATE orders SET shipping_country = 'DE', currency = 'USD'")
-    assert differences(own_shop) == []
-    own_shop.sql("UPDATE orders SET cancel_reason = 'OTHER' WHERE status = 'CANCELLED'")
-    assert differences(own_shop) == []
-    own_shop.sql("DELETE FROM orders WHERE status = 'CANCELLED'")
-    assert differences(own_shop) == []
+    found = own_shop.sql("SELECT from_status, to_status, reason, status_hours FROM timeline ORDER BY id")
+    changes = [tuple(row.values()) for row in found]
+    assert changes == [
+        *[("NEW", "PENDING", "", None)] * 4,
+        ("PENDING", "CONFIRMED", "", 2),
+        ("CONFIRMED", "PROCESSING", "", 2),
+        ("PROCESSING", "SHIPPED", "", 2),
+        ("SHIPPED", "DELIVERED", "", 2),
+        ("DELIVERED", "REFUNDED", "", 2),
+        ("PENDING", "CANCELLED", "FRAUD_SUSPECTED", 6),
+        ("PENDING", "CONFIRMED", "", 0),
+    ]
+    assert wrong_times(own_shop.api.database.engine) == []
 
 
 def test_what_many_change_at_once_while_others_fold_is_counted_once(own_shop: Shop) -> None:
@@ -126,36 +119,6 @@ def test_what_many_change_at_once_while_others_fold_is_counted_once(own_shop: Sh
 
     at_once(12, act)
     assert differences(own_shop) == []
-
-
-def test_orders_that_were_there_before_are_counted_by_the_migration(own_shop: Shop) -> None:
-    store(own_shop.api.database.engine, random_rows(random.Random(4), 30))
-    moved(own_shop, own_shop.create()["orderNumber"], "CONFIRMED")
-    (file,) = Path(migrations.__path__[0]).glob("versions/*_figures.py")
-    spec = importlib.util.spec_from_file_location("figures_migration", file)
-    assert spec
-    assert spec.loader
-    migration = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(migration)
-    with own_shop.api.database.engine.begin() as connection:
-        for statement in _undoing(sqlite=own_shop.api.database.is_sqlite):
-            connection.execute(text(statement))
-        with Operations.context(MigrationContext.configure(connection)):
-            migration.upgrade()
-    moved(own_shop, own_shop.create()["orderNumber"], "CONFIRMED")
-    assert differences(own_shop) == []
-
-
-def _undoing(sqlite: bool) -> list[str]:
-    triggers = {"insert": "came", "update": "changed", "delete": "gone", "move": "moved", "step": "step"}
-    tables = ("figure_changes", "figures", "step_changes", "step_figures", "stay_figures", "order_stays")
-    return [
-        *(
-            f"DROP TRIGGER figures_{name}" if sqlite else f"DROP FUNCTION figures_{function} CASCADE"
-            for name, function in triggers.items()
-        ),
-        *(f"DROP TABLE {table}" for table in tables),
-    ]
 
 
 def test_sample_and_imported_orders_are_counted_as_they_come(own_shop: Shop, tmp_path: Path) -> None:
@@ -172,6 +135,7 @@ def test_sample_and_imported_orders_are_counted_as_they_come(own_shop: Shop, tmp
     assert differences(own_shop) == []
     counts = own_shop.get("/v1/stats/status").json["items"]
     assert sum(item["count"] for item in counts) == own_shop.count("orders") == 42
+    assert wrong_times(own_shop.api.database.engine) == []
 
 
 def test_the_command_finds_a_wrong_figure_and_mends_it(
@@ -186,18 +150,17 @@ def test_the_command_finds_a_wrong_figure_and_mends_it(
         result = CliRunner().invoke(cli, ["stats", *arguments])
         return result.exit_code, result.output
 
-    assert run("--verify") == (0, "All figures agree with a recount.\n")
+    assert run("--verify") == (0, "The kept counts agree with a recount.\n")
     for wrong, said in (
-        ("UPDATE figures SET total = total + 1 WHERE minutes = 60", "orders: minutes 60"),
-        ("DELETE FROM step_figures", "changes of status: minutes"),
-        ("UPDATE stay_figures SET hours = hours + 1", "stays: day"),
-        ("UPDATE order_stays SET status = 'PENDING'", "present status: order_id"),
+        ("UPDATE order_counts SET orders = orders + 7", "FR, EUR: +7 orders, +0\n"),
+        ("UPDATE order_counts SET total = total - 1", "FR, EUR: +0 orders, -1\n"),
+        ("DELETE FROM order_counts", "FR, EUR: -1 orders, -2000\n"),
     ):
         own_shop.sql(wrong)
         code, output = run("--verify")
         assert code == 1
         assert said in output
-        assert run("--rebuild") == (0, "All figures were counted afresh.\n")
+        assert run("--rebuild") == (0, "All orders were counted afresh.\n")
         assert run("--verify")[0] == 0
     assert run()[0] == 1
     assert run("--verify", "--rebuild")[0] == 1

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import event, text
 
-from lib.orders_api.store import deadline
+from lib.orders_api.store import deadline, migrations
 from lib.orders_api.store.migrations import upgrade
 from lib.settings import Settings
 from tests.api.shop import Shop
@@ -66,6 +66,13 @@ def test_a_store_without_the_schema_is_not_ready_until_it_is_migrated(
     assert int(answer.headers["retry-after"]) > 0
     assert shop.get("/healthz").status == 200
     upgrade(empty_database_url)
+    assert shop.get("/readyz").status == 200
+
+
+@pytest.mark.any_engine
+def test_readiness_reads_the_migrations_once_a_process(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shop.get("/readyz").status == 200
+    monkeypatch.setattr(migrations, "ScriptDirectory", None)
     assert shop.get("/readyz").status == 200
 
 

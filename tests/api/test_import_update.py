@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from lib.orders_api.importing import ImportReport
+from lib.orders_api.store import order_counts
 from tests.api.imported import detail, rejected, run
 from tests.api.shop import Shop, order_body
 from tests.api.shopify_export import a_name, bring, full, more
+from tests.api.stats_model import wrong_times
 
 PAID = {"Financial Status": "paid", "Paid at": "2025-07-04 10:00:00 +0000"}
 SENT = {**PAID, "Fulfillment Status": "fulfilled", "Fulfilled at": "2025-07-06 10:00:00 +0000"}
@@ -200,12 +202,11 @@ def test_our_own_orders_are_brought_up_to_date_by_their_number(shop: Shop, tmp_p
 
 
 def test_figures_agree_with_a_recount_after_updates(own_shop: Shop, tmp_path: Path) -> None:
-    from lib.orders_api.stats import keeping
-
     names = [f"#R{number}" for number in range(6)]
     bring(own_shop, tmp_path, *(full(name) for name in names))
     rows = [full(names[0]) | SENT, full(names[1]) | PAID, full(names[2], Shipping_Country="FR")]
     rows += [full(names[3], Total="20.00"), full(names[4], Cancelled_at="2025-07-05 10:00:00 +0000")]
     assert newer(own_shop, tmp_path, "", *rows).outcome.updated == 5
     with own_shop.api.database.reading() as session:
-        assert list(keeping.differences(session)) == []
+        assert order_counts.differences(session) == []
+    assert wrong_times(own_shop.api.database.engine) == []

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lib.orders_api.seeding import seed_orders
-from lib.orders_api.stats import keeping
 from lib.orders_api.stats.alarms import alarming_from, is_too_quiet
 from lib.orders_api.stats.contradictions import RULES, Rule
 from lib.orders_api.stats.insights import hours_of
@@ -33,7 +32,6 @@ def seeded(
     url = databases.fresh(database_kind)
     shop = Shop(make_settings(database_url=url), caller)
     seed_orders(shop.api.database, 1_000, 1, NOW, lambda done: None)
-    keeping.fold_figures(shop.api.database, least=1)
     yield shop
     shop.close()
     databases.drop(url)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from lib.orders_api.stats.keeping import differences
+from lib.orders_api.store.order_counts import differences
 from lib.settings import Settings
 from tests.api.serving import Served
 from tests.api.shop import Shop

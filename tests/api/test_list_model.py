@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lib.orders_api.orders import listing
-from lib.orders_api.stats import keeping
+from lib.orders_api.store import order_counts
 from lib.settings import Settings
 from tests.api import list_model as model
 from tests.api.asgi import Caller
@@ -31,8 +31,8 @@ def full_shop(
     shop = Shop(make_settings(database_url=url), caller)
     for place, row in enumerate(ROWS):
         if place == COUNT // 2:
-            # Half of all is counted by what is kept, half by the changes that are noted.
-            keeping.fold_figures(shop.api.database, least=1)
+            # Half of all is counted by sums, half by the changes that are not summed up yet.
+            order_counts.fold(shop.api.database, least=1)
         assert shop.post("/v1/orders", row.body).status == 201
     for row in ROWS:
         for step in row.steps[1:]:

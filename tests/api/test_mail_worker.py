@@ -91,3 +91,33 @@ def test_a_mail_server_that_hangs_holds_up_no_caller_and_loses_nothing(
         smtp_server.hang.set()
         worker.stop()
     assert mailing_shop.mails(number)[0].state in ("WAITING", "SENT")
+
+
+def test_what_takes_long_and_nobody_waits_for_holds_up_no_code(
+    own_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lib.orders_api.app import worker as module
+
+    began, may_end = threading.Event(), threading.Event()
+
+    def slow(_: Any) -> None:
+        began.set()
+        may_end.wait(20)
+
+    monkeypatch.setattr(module, "LOOK_EVERY_SECONDS", 0.05)
+    monkeypatch.setattr(module, "forget_expired", slow)
+    number = own_shop.create()["orderNumber"]
+    worker = module.Worker(own_shop.api)
+    worker.start()
+    try:
+        assert began.wait(20)
+        own_shop.request_code(number)
+        waiting = threading.Event()
+        for _ in range(200):
+            if own_shop.codes(number):
+                break
+            waiting.wait(0.05)
+        assert len(own_shop.codes(number)) == 1
+    finally:
+        may_end.set()
+        worker.stop()

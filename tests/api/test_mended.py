@@ -15,7 +15,7 @@ from lib.orders_api.domain.errors import StoreUnavailableError
 from lib.orders_api.mail import outbox, sender
 from lib.orders_api.mail.messages import Message
 from lib.orders_api.mail.smtp import SmtpServer
-from lib.orders_api.orders import service
+from lib.orders_api.orders import creating, repository, service
 from lib.orders_api.store.db import Database
 from lib.orders_api.store.tables.orders import Order
 from lib.settings import Settings
@@ -110,6 +110,26 @@ def test_a_batch_that_expires_while_it_is_sent_does_not_hold_up_the_next_message
 def test_an_address_that_a_mail_program_reads_otherwise_is_refused(shop: Shop, email: str) -> None:
     answer = shop.post("/v1/orders", order_body(email=email))
     assert (answer.status, answer.json["errors"][0]["field"]) == (422, "email")
+
+
+def test_only_a_taken_number_is_said_to_be_taken(own_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    real_order, real_find = creating.new_order, repository.find_order
+
+    def faulty(*arguments: Any) -> Order:
+        order = real_order(*arguments)
+        order.item_count = 0
+        return order
+
+    monkeypatch.setattr(service, "new_order", faulty)
+    answer = own_shop.post("/v1/orders", order_body())
+    assert (answer.status, answer.code) == (500, "INTERNAL_ERROR")
+    monkeypatch.setattr(service, "new_order", real_order)
+    own_shop.create(orderNumber="ONE")
+    # Somebody else stores it between the look and the insert.
+    monkeypatch.setattr(repository, "find_order", lambda *_: None)
+    assert own_shop.post("/v1/orders", order_body(orderNumber="ONE")).code == "ORDER_EXISTS"
+    monkeypatch.setattr(repository, "find_order", real_find)
+    assert own_shop.count("orders") == 1
 
 
 def test_numbers_that_imports_took_are_stepped_over(own_shop: Shop) -> None:

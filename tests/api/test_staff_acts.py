@@ -78,6 +78,8 @@ def test_a_repeated_reveal_is_another_one_and_no_answer_is_kept(shop: Shop) -> N
         assert act(shop, number, "reveal", REASON, headers={"idempotency-key": "again"}).status == 200
     assert len(audited(shop, number, "order.reveal")) == 2
     assert shop.count("idempotency_keys") == kept
+    call = shop.get("/openapi.json").json["paths"]["/v1/orders/{order_number}/reveal"]["post"]
+    assert [each["name"] for each in call["parameters"]] == ["order_number"]
 
 
 def test_a_verified_caller_is_told_apart_from_a_reveal(shop: Shop) -> None:

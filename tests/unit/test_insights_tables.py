@@ -16,9 +16,9 @@ from lib.orders_client.insights import (
     CurrencyCount,
     CurrencyCounts,
     Flow,
+    StatusChangeCount,
     StatusTime,
     StatusTimes,
-    Step,
 )
 from lib.ui.insights.compared import countries_table, currencies_table, flow_table
 from lib.ui.insights.shapes import Part, Shaped
@@ -76,8 +76,8 @@ def test_the_cell_of_the_days_before_leads_to_those_days_and_the_rest_of_its_row
 
 def test_a_change_of_status_leads_to_the_orders_that_made_it() -> None:
     steps = [
-        Step(date=SPANS[0][0], from_=None, to="PENDING", count=2),
-        Step(date=SPANS[0][1], from_="PENDING", to="CANCELLED", count=1),
+        StatusChangeCount(date=SPANS[0][0], from_=None, to="PENDING", count=2),
+        StatusChangeCount(date=SPANS[0][1], from_="PENDING", to="CANCELLED", count=1),
     ]
     now, then = Flow(items=tuple(steps), as_of=AT), Flow(items=(), as_of=AT)
     shaped = flow_table(now, then, OrderLinks(), (AT, AT + DAY), (AT - DAY, AT))

@@ -24,6 +24,7 @@ from lib.orders_api.orders.export_endpoints import router as export
 from lib.orders_api.orders.staff_endpoints import router as staff_acts
 from lib.orders_api.staff_sessions.endpoints import router as staff_sessions
 from lib.orders_api.stats.endpoints import router as stats
+from lib.orders_api.stats.sharing import SharedFigures
 from lib.orders_api.store.api import Api
 from lib.orders_api.tracking.endpoints import router as tracking
 from lib.settings import Settings
@@ -55,6 +56,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         responses=problems.DOCUMENTED,
     )
     app.state.api = api
+    app.state.figures = SharedFigures(api.clock)
     app.state.metrics = metrics = Metrics(settings.shared_metrics_folder)
     for router in (orders, staff_acts, export, audit, guest, guest_staff, tracking, stats, staff_sessions):
         app.include_router(router)

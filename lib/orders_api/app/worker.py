@@ -13,10 +13,9 @@ from lib.orders_api.alarm_mail.service import mail_new_alarms
 from lib.orders_api.domain.clock import SharedClock
 from lib.orders_api.guest.service import forget_expired, grant_wishes
 from lib.orders_api.mail.sender import deliver_due
-from lib.orders_api.orders.counts import fold_counts, worth_folding
 from lib.orders_api.staff_sessions.service import forget_over
-from lib.orders_api.stats.keeping import fold_figures
 from lib.orders_api.store.api import Api
+from lib.orders_api.store.order_counts import fold
 
 LOOK_EVERY_SECONDS = 1.0
 AFTER_THE_ANSWER_SECONDS = (0.05, 0.25)
@@ -29,7 +28,7 @@ _log = logging.getLogger("orders_api.worker")
 
 
 class Worker:
-    """Threads that work until they are stopped: a slow mail server must hold up neither codes nor alarms."""
+    """Threads that work until they are stopped: nothing slow must hold up codes, emails or alarms."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
@@ -38,6 +37,7 @@ class Worker:
         self._threads = [
             threading.Thread(target=self._serve_guests, name="guest-worker", daemon=True),
             threading.Thread(target=self._deliver, name="mail-worker", daemon=True),
+            threading.Thread(target=self._maintain, name="maintenance-worker", daemon=True),
         ]
         if api.settings.ops_email:
             self._threads.append(threading.Thread(target=self._watch, name="alarm-worker", daemon=True))
@@ -56,22 +56,24 @@ class Worker:
             thread.join(timeout=5)
 
     def _serve_guests(self) -> None:
-        looked_at = forgotten_at = time.monotonic()
+        """Issue codes, and do nothing beside that takes long: somebody waits for each."""
         while not self._stopping.is_set():
             self._api.work_waits.clear()
             self._try("guest access", lambda: grant_wishes(self._api))
             self._mail_waits.set()
-            if time.monotonic() - looked_at >= LOOK_EVERY_SECONDS:
-                self._try("clock", self._set_clock)
-                self._try("forgetting", lambda: forget_expired(self._api))
-                looked_at = time.monotonic()
-            if time.monotonic() - forgotten_at > FORGET_EVERY_SECONDS:
-                self._try("staff sessions", lambda: forget_over(self._api))
-                self._try("counts", self._fold_counts)
-                self._try("figures", lambda: fold_figures(self._api.database))
-                forgotten_at = time.monotonic()
             self._api.work_waits.wait(LOOK_EVERY_SECONDS)
             self._stopping.wait(_chance.uniform(*AFTER_THE_ANSWER_SECONDS))
+
+    def _maintain(self) -> None:
+        """Do what nobody waits for."""
+        tidied_at = time.monotonic()
+        while not self._stopping.wait(LOOK_EVERY_SECONDS):
+            self._try("clock", self._set_clock)
+            self._try("forgetting", lambda: forget_expired(self._api))
+            if time.monotonic() - tidied_at > FORGET_EVERY_SECONDS:
+                self._try("staff sessions", lambda: forget_over(self._api))
+                self._try("counts", lambda: fold(self._api.database))
+                tidied_at = time.monotonic()
 
     def _deliver(self) -> None:
         while not self._stopping.is_set():
@@ -91,13 +93,6 @@ class Worker:
     def _set_clock(self) -> None:
         if isinstance(self._api.clock, SharedClock):
             self._api.clock.set()
-
-    def _fold_counts(self) -> None:
-        with self._api.database.reading() as session:
-            if not worth_folding(session):
-                return
-        with self._api.database.writing() as session:
-            fold_counts(session)
 
     def _try(self, what: str, work: Callable[[], object]) -> None:
         try:

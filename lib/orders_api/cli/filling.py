@@ -13,8 +13,7 @@ from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.statuses import OrderStatus
 from lib.orders_api.domain.zones import zone_of
 from lib.orders_api.importing import ImportReport, Options, import_file, own_status
-from lib.orders_api.orders.counts import fold_counts
-from lib.orders_api.stats import keeping
+from lib.orders_api.store import order_counts
 from lib.orders_api.store.db import Database
 from lib.settings import Settings
 
@@ -137,6 +136,4 @@ def _list(lines: list[str]) -> None:
 
 def _tidy(database: Database) -> None:
     """Sum up the counts after many orders came at once."""
-    with database.writing() as session:
-        fold_counts(session)
-    keeping.fold_figures(database, least=1)
+    order_counts.fold(database, least=1)

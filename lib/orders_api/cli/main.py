@@ -14,7 +14,7 @@ from lib.orders_api.cli.console import fail, one_clear_line, open_store, progres
 from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.tokens import MAX_SUBJECT, Role, is_subject
 from lib.orders_api.mail import outbox, sender
-from lib.orders_api.stats import keeping
+from lib.orders_api.store import order_counts
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.migrations import upgrade
 from lib.settings import Settings
@@ -102,27 +102,28 @@ def mail(
 @cli.command()
 def stats(
     verify: Annotated[
-        bool, typer.Option("--verify", help="Count everything afresh, and show where the figures differ.")
+        bool, typer.Option("--verify", help="Count all orders, and show where the kept counts differ.")
     ] = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Replace the figures by a fresh count.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Replace the kept counts by a fresh count.")
+    ] = False,
 ) -> None:
-    """Check or mend the kept figures about orders."""
+    """Check or mend the kept counts of orders."""
     if verify == rebuild:
         raise fail("give either --verify or --rebuild")
     with one_clear_line(), open_store(Settings.from_env()) as database:
         if rebuild:
             with database.writing() as session:
-                keeping.see_one_state(session)
-                keeping.rebuild(session)
-            typer.echo("All figures were counted afresh.")
+                order_counts.rebuild(session)
+            typer.echo("All orders were counted afresh.")
             return
         with database.reading() as session:
-            found = keeping.differences(session)
+            found = order_counts.differences(session)
         for difference in found:
             typer.echo(difference)
         if found:
-            raise fail("the figures differ from a recount; --rebuild mends them")
-    typer.echo("All figures agree with a recount.")
+            raise fail("the kept counts differ from a recount; --rebuild mends them")
+    typer.echo("The kept counts agree with a recount.")
 
 
 def _send(api: Api) -> None:

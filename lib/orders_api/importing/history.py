@@ -37,12 +37,12 @@ def timeline(reached: Statuses, times: Times) -> list[TimelineEntry]:
     A change happened when the export says so, or else together with the one before. What the export tells and
     the way to the status does not hold (a cancelled order's payment) is a note.
     """
-    entries = [TimelineEntry(at=times.created, actor=ACTOR, **created(OrderStatus.PENDING))]
+    entries = [TimelineEntry(actor=ACTOR, **created(OrderStatus.PENDING, times.created))]
     before, at, used = OrderStatus.PENDING, times.created, set()
     for status, known in _changes(reached, times):
-        at = max(at, known or at)
+        since, at = at, max(at, known or at)
         used.add(known)
-        entries.append(TimelineEntry(at=at, actor=ACTOR, **changed(before, status)))
+        entries.append(TimelineEntry(actor=ACTOR, **changed(before, status, since, at)))
         before = status
     for word, known in (("Paid.", times.paid), ("Fulfilled.", times.fulfilled)):
         if known is not None and known not in used:

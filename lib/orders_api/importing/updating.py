@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.money import SORT_DIGITS, format_minor_units
@@ -110,8 +110,9 @@ def bring_up_to_date(
     """Take over what differs, with rows in the timeline; an email that changes ends guests' access."""
     fresh, entries = candidate.rebuild(stored.order_number)
     if found.moved:
-        session.add_all(_of(stored, _steps(session, stored, fresh, entries, now)))
-        stored.status = fresh.status
+        changes = list(_changes(stored, fresh, entries, now))
+        session.add_all(_of(stored, changes))
+        stored.status, stored.status_since = fresh.status, changes[-1].at
         if fresh.cancel_reason is not None:
             stored.cancel_reason = fresh.cancel_reason
     others = [word for word in found.words if not word.startswith("status ")]
@@ -190,20 +191,17 @@ def _is_back(stored: Order, fresh: Order, moved: bool) -> bool:
     return payments[0] < payments[1] or sent[0] < sent[1]
 
 
-def _steps(
-    session: Session, stored: Order, fresh: Order, entries: list[TimelineEntry], now: datetime
+def _changes(
+    stored: Order, fresh: Order, entries: list[TimelineEntry], now: datetime
 ) -> Iterator[TimelineEntry]:
     """Give a row for each change of status on the way, when it happened as far as the file tells."""
-    last = select(func.max(TimelineEntry.at)).where(
-        TimelineEntry.order_id == stored.id, TimelineEntry.to_status.is_not(None)
-    )
-    at = session.scalar(last) or stored.created_at
-    before = OrderStatus(stored.status)
+    at, before = stored.status_since, OrderStatus(stored.status)
     known = {each.to_status: each.at for each in entries}
     for after in _way(before, OrderStatus(fresh.status)):
-        at = max(at, known.get(after, now))
-        reason = CancelReason(fresh.cancel_reason) if fresh.cancel_reason else None
-        yield TimelineEntry(at=at, actor=ACTOR, **changed(before, after, reason))
+        since, at = at, max(at, known.get(after, now))
+        is_cancelled = after is OrderStatus.CANCELLED and fresh.cancel_reason is not None
+        reason = CancelReason(str(fresh.cancel_reason)) if is_cancelled else None
+        yield TimelineEntry(actor=ACTOR, **changed(before, after, since, at, reason))
         before = after
 
 

@@ -72,7 +72,8 @@ def new_order(body: OrderCreate, order_number: str, now: datetime, adjustment: i
 
 def created_entry(order: Order, actor: str) -> TimelineEntry:
     """Return the timeline row that says an order was made, and with which status."""
-    return TimelineEntry(at=order.created_at, actor=actor, **timeline.created(OrderStatus(order.status)))
+    made = timeline.created(OrderStatus(order.status), order.created_at, order.cancel_reason)
+    return TimelineEntry(actor=actor, **made)
 
 
 def texts_of(order: Order, known_as: str = "") -> OrderText:

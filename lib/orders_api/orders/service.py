@@ -43,6 +43,7 @@ from lib.orders_api.orders.schemas import (
 from lib.orders_api.orders.views import list_item, order_detail
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
+from lib.orders_api.store.constraints import unique_constraint
 from lib.orders_api.store.order_query.filters import OrderListQuery
 from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
@@ -133,8 +134,7 @@ def cancel_order(
     if not repository.change_status(session, order.id, OrderStatus.PENDING, values):
         raise OrderNotCancellableError(find_order(session, principal, number).status)
     remark = f"{body.reason}: {body.note}" if body.note else body.reason
-    change = timeline.changed(OrderStatus.PENDING, OrderStatus.CANCELLED, body.reason, remark)
-    _note_change(session, act, order, change)
+    _note_change(session, act, order, OrderStatus.CANCELLED, body.reason, remark)
     record(session, act, "order.cancel", "OK", order.id, reason=body.reason)
     if body.notify:
         outbox.queue(session, api.sealer, order, "CANCELLATION", messages.cancellation(order), act.at)
@@ -165,7 +165,7 @@ def set_status(
         values["cancel_reason"] = reason
     if not repository.change_status(session, order.id, current, values):
         raise InvalidTransitionError(find_order(session, principal, number).status)
-    _note_change(session, act, order, timeline.changed(current, body.status, reason, body.note))
+    _note_change(session, act, order, body.status, reason, body.note)
     record(session, act, "order.set_status", "OK", order.id, reason=body.status)
     return _changed(session, api, principal, number)
 
@@ -189,7 +189,11 @@ def find_order(session: Session, principal: Principal, number: str, whole: bool 
 
 
 def _values_of(status: OrderStatus, act: AuditContext) -> dict[str, Any]:
-    values: dict[str, Any] = {"status": status, "updated_at": act.at.replace(microsecond=0)}
+    values: dict[str, Any] = {
+        "status": status,
+        "status_since": act.at,
+        "updated_at": act.at.replace(microsecond=0),
+    }
     if status in PAYMENT_AFTER:
         values["payment_status"] = PAYMENT_AFTER[status]
     if status in FULFILLMENT_AFTER:
@@ -197,8 +201,18 @@ def _values_of(status: OrderStatus, act: AuditContext) -> dict[str, Any]:
     return values
 
 
-def _note_change(session: Session, act: AuditContext, order: Order, change: timeline.ChangeColumns) -> None:
-    session.add(TimelineEntry(order_id=order.id, at=act.at, actor=act.actor, **change))
+def _note_change(
+    session: Session,
+    act: AuditContext,
+    order: Order,
+    after: OrderStatus,
+    reason: CancelReason | None,
+    remark: str | None,
+) -> None:
+    """Add the timeline row of a change; `order` is as it was before."""
+    before = OrderStatus(order.status)
+    change = timeline.changed(before, after, order.status_since, act.at, reason, remark)
+    session.add(TimelineEntry(order_id=order.id, actor=act.actor, **change))
 
 
 def _stored(session: Session, body: OrderCreate, act: AuditContext) -> Order:
@@ -219,12 +233,11 @@ def _insert(session: Session, order: Order, body: OrderCreate) -> Order:
         with session.begin_nested():
             session.add(order)
     except IntegrityError as error:
-        # Either a number that was taken this very moment, or a token that somebody chose twice.
-        raise _taken(body, error) from error
+        # A number that was taken this very moment, or a token that somebody chose twice; else it is a fault.
+        broken = unique_constraint(error)
+        if "order_number_key" in broken:
+            raise OrderExistsError from error
+        if "tracking_token" in broken and body.tracking_token is not None:
+            raise ValidationFailedError.of("trackingToken", "is taken") from error
+        raise
     return order
-
-
-def _taken(body: OrderCreate, error: IntegrityError) -> Exception:
-    if "tracking_token" in str(error.orig) and body.tracking_token is not None:
-        return ValidationFailedError.of("trackingToken", "is taken")
-    return OrderExistsError()

@@ -49,12 +49,11 @@ def reveal(
     principal: SignedIn,
     order_number: str,
     body: Reveal,
-    idempotency_key: IdempotencyKey = None,
 ) -> OrderDetail:
     """Show the order's contact data to this staff member for 30 minutes; the reason is kept.
 
-    No answer is kept under an Idempotency-Key: it would show contact data after their time. A repeat is
-    another reveal, with rows of its own.
+    It takes no Idempotency-Key: a kept answer would show contact data after their time. Each call is another
+    reveal, with rows of its own.
     """
     principal.require(*MAY_ACT)
     with api.database.writing() as session:

@@ -50,6 +50,7 @@ class Event:
     from_status: str | None = None
     to_status: str | None = None
     reason: str | None = None
+    status_hours: int | None = None
 
 
 @dataclass
@@ -57,6 +58,7 @@ class History:
     """What became of an order."""
 
     events: list[Event]
+    status_since: datetime
     updated_at: datetime
     status: OrderStatus = OrderStatus.PENDING
     payment: PaymentStatus = PaymentStatus.PENDING
@@ -83,7 +85,9 @@ class _Step:
 def live(throws: Dice, created: datetime, until: datetime, customer_id: str | None) -> History:
     """Return an order's history from its making up to `until`, in order of time."""
     customer = f"customer:{customer_id}" if customer_id else "guest"
-    history = History([Event(created, customer, **timeline.created(OrderStatus.PENDING))], created)
+    history = History(
+        [Event(actor=customer, **timeline.created(OrderStatus.PENDING, created))], created, created
+    )
     for step in _steps(throws, created, customer_id):
         if step.at > until:
             break
@@ -97,11 +101,13 @@ def live(throws: Dice, created: datetime, until: datetime, customer_id: str | No
 
 
 def _take(history: History, step: _Step) -> None:
-    change = timeline.changed(history.status, step.status, step.reason, step.reason)
-    history.events.append(Event(step.at, step.actor, **change))
+    change = timeline.changed(
+        history.status, step.status, history.status_since, step.at, step.reason, step.reason
+    )
+    history.events.append(Event(actor=step.actor, **change))
     history.status = step.status
     history.cancel_reason = step.reason
-    history.updated_at = step.at
+    history.status_since = history.updated_at = step.at
     history.reached.add(step.status)
 
 

@@ -153,6 +153,7 @@ def _order(
         "tracking_number": fill(parcels, throws) if history.was_sent else None,
         "cancel_reason": history.cancel_reason.value if history.cancel_reason else None,
         "created_at": arrival.at,
+        "status_since": history.status_since,
         "updated_at": history.updated_at,
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
@@ -12,6 +12,8 @@ DAY_SECONDS = 86_400
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANT = timedelta(microseconds=1)
 _SECOND = timedelta(seconds=1)
+_LONGEST_SHIFT = timedelta(hours=2)
+"""Where clocks go back over midnight, a day begins before the one before has ended."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,21 @@ def day_of(number: int) -> date:
     return (EPOCH + number * DAY).date()
 
 
+def cut_into_days(first: date, last: date, zone: ZoneInfo) -> list[tuple[date, datetime, datetime]]:
+    """Return the days from `first` to `last` of a zone, each with its half-open range of time.
+
+    A day that begins twice, because clocks go back over midnight, comes in two pieces.
+    """
+    start = datetime.combine(first, time(), zone).astimezone(UTC) - _LONGEST_SHIFT
+    end = datetime.combine(last + DAY, time(), zone).astimezone(UTC) + _LONGEST_SHIFT
+    cut = []
+    for piece in stretches(start, end, zone):
+        for number in range(day_number(piece.start, piece), day_number(piece.end - _INSTANT, piece) + 1):
+            midnight = EPOCH + number * DAY - timedelta(seconds=piece.offset)
+            cut.append((day_of(number), max(midnight, piece.start), min(midnight + DAY, piece.end)))
+    return [each for each in cut if first <= each[0] <= last]
+
+
 def _offset(at: datetime, zone: ZoneInfo) -> int:
     offset = at.astimezone(zone).utcoffset()
     return 0 if offset is None else offset // _SECOND
@@ -78,42 +95,3 @@ def _steps(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]
         after = min(start + DAY, end)
         yield start, after
         start = after
-
-
-@dataclass(frozen=True)
-class Cut:
-    """A half-open range, cut into whole spans and what is left at its edges."""
-
-    edges: list[tuple[datetime, datetime]]
-    """Half-open ranges of time."""
-    wholes: list[tuple[int, int, int]]
-    """Of which length in minutes, from which minute since 1970, and up to which."""
-
-
-def cut(start: datetime, end: datetime, spans: Iterable[int]) -> Cut:
-    """Cut a range into as few whole spans as can be, of lengths in minutes of which each divides the next."""
-    low, high, found = start, end, Cut([], [])
-    finer: int | None = None
-    for span in spans:
-        length = timedelta(minutes=span)
-        first, last = EPOCH - (EPOCH - low) // length * length, EPOCH + (high - EPOCH) // length * length
-        if first >= last:
-            break
-        _keep(found, finer, low, first)
-        _keep(found, finer, last, high)
-        low, high, finer = first, last, span
-    _keep(found, finer, low, high)
-    return found
-
-
-def _keep(found: Cut, minutes: int | None, start: datetime, end: datetime) -> None:
-    if start < end:
-        if minutes is None:
-            found.edges.append((start, end))
-        else:
-            found.wholes.append((minutes, minute_of(start), minute_of(end)))
-
-
-def minute_of(at: datetime) -> int:
-    """Return a time in minutes since 1970."""
-    return (at - EPOCH) // timedelta(minutes=1)

@@ -1,17 +1,25 @@
-"""The calls for figures over HTTP (contract, section 4): who may call, and one transaction for each."""
+"""The calls for figures over HTTP (contract, section 4): who may call, and who shares an answer with whom."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request, Response
+from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.tokens import Role
+from lib.orders_api.domain.wire import RequestModel, WireModel
 from lib.orders_api.http.dependencies import ApiParts, SignedIn, no_query
 from lib.orders_api.stats import insight_schemas as wire
 from lib.orders_api.stats import insights, service, watch
 from lib.orders_api.stats.schemas import DailyCounts, DailyQuery, PendingAges, StatusCounts
+from lib.orders_api.stats.sharing import SharedFigures
+from lib.orders_api.store.api import Api
 from lib.orders_api.store.order_query.filters import OrderFilters
+
+Asked = TypeVar("Asked", bound=RequestModel)
 
 
 def staff_only(principal: SignedIn) -> None:
@@ -26,76 +34,93 @@ def staff_only(principal: SignedIn) -> None:
 router = APIRouter(prefix="/v1/stats", tags=["stats"], dependencies=[Depends(staff_only)])
 
 
-@router.get("/status")
-def status_counts(api: ApiParts, query: Annotated[OrderFilters, Query()]) -> StatusCounts:
+class Figures:
+    """Counts what a call asks for, or gives the answer that somebody else got within the last minute."""
+
+    def __init__(self, api: Api, shared: SharedFigures) -> None:
+        self._api, self._shared = api, shared
+
+    def answer(
+        self, call: str, query: Asked, work: Callable[[Session, Asked, datetime], WireModel]
+    ) -> Response:
+        """Return the answer of `work`; where somebody is searched for, it is nobody else's."""
+
+        def count(now: datetime) -> bytes:
+            with self._api.database.reading() as session:
+                return work(session, query, now).model_dump_json(by_alias=True).encode()
+
+        if isinstance(query, OrderFilters) and query.q is not None:
+            query.allow_any_part(self._api.settings.pii_policy == "open")
+            return _json(count(self._api.clock()))
+        return _json(self._shared.get(f"{call} {query.model_dump_json()}", count))
+
+
+async def _figures(request: Request, api: ApiParts) -> Figures:
+    return Figures(api, request.app.state.figures)
+
+
+SomeFigures = Annotated[Figures, Depends(_figures)]
+
+
+def _json(body: bytes) -> Response:
+    return Response(body, media_type="application/json")
+
+
+@router.get("/status", response_model=StatusCounts)
+def status_counts(figures: SomeFigures, query: Annotated[OrderFilters, Query()]) -> Response:
     """Count the orders of each status, with sums by currency."""
-    query.allow_any_part(api.settings.pii_policy == "open")
-    with api.database.reading() as session:
-        return service.status_counts(session, query, api.clock())
+    return figures.answer("status", query, service.status_counts)
 
 
-@router.get("/daily")
-def daily(api: ApiParts, query: Annotated[DailyQuery, Query()]) -> DailyCounts:
+@router.get("/daily", response_model=DailyCounts)
+def daily(figures: SomeFigures, query: Annotated[DailyQuery, Query()]) -> Response:
     """Count the orders of each day and status, by the days of a time zone."""
-    query.allow_any_part(api.settings.pii_policy == "open")
-    with api.database.reading() as session:
-        return service.daily(session, query, api.clock())
+    return figures.answer("daily", query, service.daily)
 
 
-@router.get("/pending-age")
-def pending_age(api: ApiParts, query: Annotated[OrderFilters, Query()]) -> PendingAges:
+@router.get("/pending-age", response_model=PendingAges)
+def pending_age(figures: SomeFigures, query: Annotated[OrderFilters, Query()]) -> Response:
     """Count the PENDING orders by how long they have been waiting."""
-    query.allow_any_part(api.settings.pii_policy == "open")
-    with api.database.reading() as session:
-        return service.pending_age(session, query, api.clock())
+    return figures.answer("pending-age", query, service.pending_age)
 
 
-@router.get("/by-country")
-def by_country(api: ApiParts, query: Annotated[OrderFilters, Query()]) -> wire.CountryCounts:
+@router.get("/by-country", response_model=wire.CountryCounts)
+def by_country(figures: SomeFigures, query: Annotated[OrderFilters, Query()]) -> Response:
     """Count the orders of each country, with sums by currency."""
-    query.allow_any_part(api.settings.pii_policy == "open")
-    with api.database.reading() as session:
-        return insights.by_country(session, query, api.clock())
+    return figures.answer("by-country", query, insights.by_country)
 
 
-@router.get("/by-currency")
-def by_currency(api: ApiParts, query: Annotated[OrderFilters, Query()]) -> wire.CurrencyCounts:
+@router.get("/by-currency", response_model=wire.CurrencyCounts)
+def by_currency(figures: SomeFigures, query: Annotated[OrderFilters, Query()]) -> Response:
     """Count and add up the orders of each currency."""
-    query.allow_any_part(api.settings.pii_policy == "open")
-    with api.database.reading() as session:
-        return insights.by_currency(session, query, api.clock())
+    return figures.answer("by-currency", query, insights.by_currency)
 
 
-@router.get("/flow")
-def flow(api: ApiParts, query: Annotated[wire.FlowQuery, Query()]) -> wire.Flow:
+@router.get("/flow", response_model=wire.Flow)
+def flow(figures: SomeFigures, query: Annotated[wire.FlowQuery, Query()]) -> Response:
     """Count the changes of status by day, cancellations by their reason."""
-    with api.database.reading() as session:
-        return insights.flow(session, query, api.clock())
+    return figures.answer("flow", query, insights.flow)
 
 
-@router.get("/cards")
-def cards(api: ApiParts, query: Annotated[wire.CardsQuery, Query()]) -> wire.Cards:
+@router.get("/cards", response_model=wire.Cards)
+def cards(figures: SomeFigures, query: Annotated[wire.CardsQuery, Query()]) -> Response:
     """Return how many orders are in each status, and how many came to it lately and usually."""
-    with api.database.reading() as session:
-        return insights.cards(session, query, api.clock())
+    return figures.answer("cards", query, insights.cards)
 
 
-@router.get("/time-in-status")
-def time_in_status(api: ApiParts, query: Annotated[wire.PlaceFilters, Query()]) -> wire.StatusTimes:
+@router.get("/time-in-status", response_model=wire.StatusTimes)
+def time_in_status(figures: SomeFigures, query: Annotated[wire.PlaceFilters, Query()]) -> Response:
     """Return how long orders are in each status, and how many are stuck there."""
-    with api.database.reading() as session:
-        return insights.time_in_status(session, query, api.clock())
+    return figures.answer("time-in-status", query, insights.time_in_status)
 
 
-@router.get("/contradictions")
-def contradictions(api: ApiParts, query: Annotated[wire.PlaceFilters, Query()]) -> wire.Contradictions:
+@router.get("/contradictions", response_model=wire.Contradictions)
+def contradictions(figures: SomeFigures, query: Annotated[wire.PlaceFilters, Query()]) -> Response:
     """Count the orders whose status, payment and fulfilment cannot all be true, by rule."""
-    with api.database.reading() as session:
-        return insights.contradictions(session, query, api.clock())
+    return figures.answer("contradictions", query, insights.contradictions)
 
 
-@router.get("/alarms", dependencies=[Depends(no_query)])
-def alarms(api: ApiParts) -> wire.Alarms:
+@router.get("/alarms", response_model=wire.Alarms, dependencies=[Depends(no_query)])
+def alarms(figures: SomeFigures) -> Response:
     """Return what is alarmingly far from the usual, and what is not."""
-    with api.database.reading() as session:
-        return watch.alarms(session, api.clock())
+    return figures.answer("alarms", RequestModel(), lambda session, _, now: watch.alarms(session, now))

@@ -86,7 +86,7 @@ class CurrencyCounts(WireModel):
     as_of: UtcTime
 
 
-class Step(WireModel):
+class StatusChangeCount(WireModel):
     """How many orders went from one status (null: they were made) to another on a day."""
 
     date: dt.date
@@ -99,14 +99,14 @@ class Step(WireModel):
 class Flow(WireModel):
     """Every change of status that happened, none twice."""
 
-    items: list[Step]
+    items: list[StatusChangeCount]
     as_of: UtcTime
 
 
 class StatusTime(WireModel):
-    """How long orders are in a status, by the stays that ended, and how many are in it for longer now.
+    """How long orders are in a status, by those that left it, and how many are in it for longer now.
 
-    Hours are whole, begun ones counted. Null where no stay ended, so that nobody can say what is long.
+    Hours are whole, begun ones counted. Null where none left it, so that nobody can say what is long.
     """
 
     status: OrderStatus

@@ -1,60 +1,216 @@
-"""Counts orders and adds up their sums in the orders themselves, for whatever filter; it holds no rule."""
+"""Counts orders and changes of status; the only module of this folder with SQL, and without a rule."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import product
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, cast, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from lib.orders_api.stats.days import DAY_SECONDS
+from lib.orders_api.domain.statuses import CancelReason, OrderStatus
+from lib.orders_api.domain.timeline import NEW
+from lib.orders_api.stats.days import DAY_SECONDS, Stretch, day_of
 from lib.orders_api.store.order_query.conditions import order_conditions
-from lib.orders_api.store.order_query.filters import OrderFilters
-from lib.orders_api.store.tables.orders import Order
+from lib.orders_api.store.order_query.filters import OrderFilters, facet_conditions
+from lib.orders_api.store.tables.base import UtcDateTime
+from lib.orders_api.store.tables.orders import FACETS, Order, TimelineEntry
+from lib.orders_api.store.tables.stats import OrderCount
+
+Range = tuple[datetime, datetime]
+"""Half open."""
+
+_KINDS = ", ".join(
+    f"('{before}', '{after}', '{reason}')"
+    for before, after in product((NEW, *OrderStatus), OrderStatus)
+    for reason in (("", *CancelReason) if after is OrderStatus.CANCELLED else ("",))
+)
+"""All changes of status that there may be."""
+_COUNT_CHANGES = """
+    WITH kinds (before_it, after_it, why) AS (VALUES {kinds}),
+    ranges (place, start_at, end_at) AS (VALUES {ranges}),
+    occurring AS MATERIALIZED (
+        SELECT * FROM kinds WHERE EXISTS (
+            SELECT 1 FROM timeline WHERE to_status = after_it AND from_status = before_it
+                AND at >= :first AND at < :last AND reason = why))
+    SELECT place, before_it, after_it, why, (
+        SELECT count(*) FROM timeline WHERE to_status = after_it AND from_status = before_it
+            AND at >= start_at AND at < end_at AND reason = why {places})
+    FROM ranges CROSS JOIN occurring
+"""
+"""Each kind of change in each range is one part of an index: that is faster by far than to group them."""
+_OF_PLACES = """
+    -- A scalar, for no database takes it for a join and reads all orders.
+    AND (SELECT 1 FROM orders WHERE orders.id = order_id {checks}) = 1
+"""
 
 
-class Tally(NamedTuple):
-    """How many orders of a status and currency, of a day where days were asked for, and their sum."""
+class OrderTotals(NamedTuple):
+    """How many orders there are, and what they come to in minor units of their currency."""
 
-    day: int
-    status: str
-    currency: str
-    country: str
-    """Empty where not each country was counted by itself."""
     orders: int
     total: int
-    """In minor units of the currency."""
 
 
-def tally_orders(
-    session: Session, filters: OrderFilters, offset: int | None, by_country: bool = False
-) -> Sequence[Tally]:
-    """Count the orders that are meant, by the days of clocks `offset` seconds ahead of UTC.
+NOTHING = OrderTotals(0, 0)
 
-    Without an offset, all are counted on day 0.
-    """
-    day: ColumnElement[int] = literal(0)
-    if offset is not None:
-        # A day is added and taken off again, because databases round what is below zero upwards.
-        seconds = epoch_seconds(session, Order.created_at) + (offset + DAY_SECONDS)
-        day = seconds // DAY_SECONDS - 1
-    country = Order.shipping_country if by_country else literal("")
-    kinds = (cast(day, Integer).label("day"), Order.status, Order.currency, country.label("country"))
+
+class Change(NamedTuple):
+    """How many orders went from one status to another, within one of the ranges that were asked for."""
+
+    place: int
+    """Which range."""
+    from_status: str
+    to_status: str
+    reason: str
+    orders: int
+
+
+def order_totals(session: Session, filters: OrderFilters, *by: str) -> dict[tuple[str, ...], OrderTotals]:
+    """Count and add up the orders that are meant, by some of their FACETS."""
+    are_kept = _are_facets_alone(filters)
+    kinds = [getattr(OrderCount if are_kept else Order, name) for name in by]
+    if are_kept:
+        kept = select(*kinds, func.sum(OrderCount.orders), func.sum(OrderCount.total))
+        counted = kept.where(*facet_conditions(filters, OrderCount))
+    else:
+        fresh = select(*kinds, func.count(), func.sum(Order.grand_total))
+        counted = fresh.where(*order_conditions(session, filters))
+    rows = session.execute(counted.group_by(*kinds))
+    return {tuple(kind): OrderTotals(int(n), int(total)) for *kind, n, total in rows if n}
+
+
+def _are_facets_alone(filters: OrderFilters) -> bool:
+    """Return whether nothing is asked that the kept counts do not know."""
+    known = {*FACETS, "country", "reached", "time_zone"}
+    return not filters.model_dump(exclude=known, exclude_defaults=True)
+
+
+def totals_by_day(
+    session: Session, filters: OrderFilters, stretches: Iterable[Stretch]
+) -> dict[tuple[date, str], dict[str, OrderTotals]]:
+    """Count and add up the orders that were made in stretches of time, by day and status, then currency."""
+    found: dict[tuple[date, str], dict[str, OrderTotals]] = {}
+    for stretch in stretches:
+        for number, status, currency, orders, total in session.execute(_by_day(session, filters, stretch)):
+            of_day = found.setdefault((day_of(number), status), {})
+            # A day that begins twice, because clocks go back over midnight, is in two stretches.
+            before = of_day.get(currency, NOTHING)
+            of_day[currency] = OrderTotals(before.orders + orders, before.total + int(total))
+    return found
+
+
+def _by_day(session: Session, filters: OrderFilters, stretch: Stretch) -> Select[int, str, str, int, int]:
+    within = filters.model_copy(update={"created_from": stretch.start, "created_to": stretch.end})
+    # A day is added and taken off again, because databases round what is below zero upwards.
+    seconds = _epoch_seconds(session, Order.created_at) + (stretch.offset + DAY_SECONDS)
+    kinds = (cast(seconds // DAY_SECONDS - 1, Integer).label("day"), Order.status, Order.currency)
+    counted = select(*kinds, func.count(), func.sum(Order.grand_total))
+    return counted.where(*order_conditions(session, within)).group_by(*kinds)
+
+
+def count_by_age(session: Session, filters: OrderFilters, bounds: Sequence[datetime]) -> Counter[int]:
+    """Count the orders that are meant by how many of the bounds, the newest first, they were made before."""
+    place = case(
+        *((Order.created_at >= bound, number) for number, bound in enumerate(bounds)), else_=len(bounds)
+    ).label("place")
     rows = session.execute(
-        select(*kinds, func.count(), cast(func.sum(Order.grand_total), BigInteger))
-        .where(*order_conditions(session, filters))
-        .group_by(*kinds)
+        select(place, func.count()).where(*order_conditions(session, filters)).group_by(place)
     )
-    return [Tally(*row) for row in rows]
+    return Counter({number: orders for number, orders in rows})
 
 
-def epoch_seconds(session: Session, column: InstrumentedAttribute[object]) -> ColumnElement[int]:
+def count_changes(
+    session: Session, ranges: Sequence[Range], countries: Sequence[str] = (), currencies: Sequence[str] = ()
+) -> list[Change]:
+    """Count the changes of status of each kind in each range of time."""
+    if not ranges:
+        return []
+    first, last = min(start for start, _ in ranges), max(end for _, end in ranges)
+    times = {"first": first, "last": last}
+    for place, (start, end) in enumerate(ranges):
+        times |= {f"start_{place}": start, f"end_{place}": end}
+    places = {"shipping_country": list(countries), "currency": list(currencies)}
+    wanted = {facet: values for facet, values in places.items() if values}
+    checks = " ".join(f"AND {facet} IN :{facet}" for facet in wanted)
+    counted = text(
+        _COUNT_CHANGES.format(
+            kinds=_KINDS,
+            ranges=", ".join(f"({place}, :start_{place}, :end_{place})" for place in range(len(ranges))),
+            places=_OF_PLACES.format(checks=checks) if wanted else "",
+        )
+    ).bindparams(
+        *(bindparam(name, type_=UtcDateTime()) for name in times),
+        *(bindparam(facet, expanding=True) for facet in wanted),
+    )
+    return [Change(*row) for row in session.execute(counted, {**times, **wanted}) if row[-1]]
+
+
+def hours_in_status(
+    session: Session, statuses: Iterable[OrderStatus], since: datetime
+) -> dict[str, Counter[int]]:
+    """Count the orders that left each of these statuses since then, by how many hours they had been in it."""
+    # One select for each status: to group by a number alone takes half as long.
+    parts = [
+        select(literal(status.value), TimelineEntry.status_hours, func.count())
+        .where(
+            TimelineEntry.to_status.in_(list(OrderStatus)),
+            TimelineEntry.from_status == status,
+            TimelineEntry.at >= since,
+        )
+        .group_by(TimelineEntry.status_hours)
+        for status in statuses
+    ]
+    found: dict[str, Counter[int]] = {}
+    for status, hours, orders in session.execute(union_all(*parts)):
+        found.setdefault(status, Counter())[hours or 0] = orders
+    return found
+
+
+def count_waiting(
+    session: Session,
+    before: Mapping[OrderStatus, datetime],
+    countries: Sequence[str],
+    currencies: Sequence[str],
+) -> Counter[str]:
+    """Count, by status, the orders that came to it before the time given for it, and still are in it."""
+    places = OrderFilters(country=list(countries), currency=list(currencies))
+    # By the status: few orders are in one of these. SQLite would take another index.
+    others = facet_conditions(places, Order, indexed_up_to=0 if _is_sqlite(session) else None)
+    parts = [
+        select(literal(status.value), func.count()).where(
+            Order.status == status, Order.status_since < at, *others
+        )
+        for status, at in before.items()
+    ]
+    return Counter(dict(session.execute(union_all(*parts)).all())) if parts else Counter()
+
+
+def _epoch_seconds(session: Session, column: InstrumentedAttribute[object]) -> ColumnElement[int]:
     """Return a time as whole seconds since 1970."""
-    if session.get_bind().dialect.name == "sqlite":
+    if _is_sqlite(session):
         return cast(func.strftime("%s", column), Integer)
     return cast(func.floor(func.extract("epoch", column)), BigInteger)
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
 
 
 def oldest_order(session: Session) -> datetime | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,10 +12,8 @@ from sqlalchemy.orm import Session
 from lib.orders_api.domain.money import to_decimal_string
 from lib.orders_api.domain.statuses import OrderStatus
 from lib.orders_api.domain.zones import zone_of
-from lib.orders_api.stats.days import day_of, days_of, stretches
-from lib.orders_api.stats.kept import count_ranges, tally, tally_by_day
-from lib.orders_api.stats.parts import Wanted
-from lib.orders_api.stats.repository import Tally
+from lib.orders_api.stats.days import days_of, stretches
+from lib.orders_api.stats.repository import OrderTotals, count_by_age, order_totals, totals_by_day
 from lib.orders_api.stats.schemas import (
     CurrencyTotal,
     DailyCount,
@@ -41,18 +39,17 @@ AGES: tuple[tuple[str, int, int | None], ...] = (
 
 def status_counts(session: Session, query: OrderFilters, now: datetime) -> StatusCounts:
     """Count the orders of each status."""
-    by_status = _by_kind(tally(session, query))
-    items = [StatusCount(status=status, **counted(by_status[0, status])) for status in OrderStatus]
+    found = order_totals(session, query, "status", "currency")
+    items = [StatusCount(status=status, **in_all(of_kind(found, status))) for status in OrderStatus]
     return StatusCounts(items=items, as_of=now)
 
 
 def daily(session: Session, query: DailyQuery, now: datetime) -> DailyCounts:
     """Count the orders of each status by the day on which they were created."""
     pieces = stretches(query.created_from, query.created_to, zone_of(query.time_zone))
-    found = _by_kind(tally_by_day(session, query, pieces))
-    by_date = {(day_of(number), status): tallies for (number, status), tallies in found.items()}
+    found = totals_by_day(session, query, pieces)
     items = [
-        DailyCount(date=day, status=status, **counted(by_date.get((day, status.value), [])))
+        DailyCount(date=day, status=status, **in_all(found.get((day, status), {})))
         for day in days_of(pieces)
         for status in OrderStatus
     ]
@@ -65,49 +62,29 @@ def pending_age(session: Session, query: OrderFilters, now: datetime) -> Pending
     Orders are created on whole seconds: one that is exactly as old as a bucket begins is in it.
     """
     end = now.replace(microsecond=0) + timedelta(seconds=1)
-    # What a clock ahead of ours has created just now waits too.
-    ranges = [
-        _within(
-            query,
-            None if until is None else end - timedelta(hours=until),
-            end - timedelta(hours=since) if since else None,
-        )
-        for _, since, until in AGES
-    ]
-    counts = count_ranges(session, query, ranges)
+    bounds = [end - timedelta(hours=until) for _, _, until in AGES if until is not None]
+    counts = Counter[int]()
+    if not query.status or OrderStatus.PENDING in query.status:
+        pending = query.model_copy(update={"status": [OrderStatus.PENDING]})
+        counts = count_by_age(session, pending, bounds)
     items = [
-        PendingAge(bucket=name, from_=since, to=until, count=count[OrderStatus.PENDING])
-        for (name, since, until), count in zip(AGES, counts, strict=True)
+        PendingAge(bucket=name, from_=since, to=until, count=counts[number])
+        for number, (name, since, until) in enumerate(AGES)
     ]
     return PendingAges(items=items, as_of=now)
 
 
-def _within(query: OrderFilters, start: datetime | None, end: datetime | None) -> Wanted:
-    """Return the half-open range that is in the filters' own too."""
-    starts = [at for at in (query.created_from, start) if at is not None]
-    ends = [at for at in (query.created_to, end) if at is not None]
-    return Wanted(max(starts, default=None), min(ends, default=None))
+def of_kind(found: Mapping[tuple[str, ...], OrderTotals], kind: str) -> dict[str, OrderTotals]:
+    """Return what was found of a kind, by currency."""
+    return {currency: totals for (each, currency), totals in found.items() if each == kind}
 
 
-def _by_kind(tallies: Iterable[Tally]) -> dict[tuple[int, str], list[Tally]]:
-    """Put together what is of the same day and status."""
-    kinds: dict[tuple[int, str], list[Tally]] = defaultdict(list)
-    for each in tallies:
-        kinds[each.day, each.status].append(each)
-    return kinds
-
-
-def counted(tallies: Iterable[Tally]) -> dict[str, Any]:
-    """Add up orders, and sums within each currency that some of them have."""
-    orders, totals = Counter[str](), Counter[str]()
-    for each in tallies:
-        orders[each.currency] += each.orders
-        totals[each.currency] += each.total
+def in_all(by_currency: Mapping[str, OrderTotals]) -> dict[str, Any]:
+    """Return how many orders there are, and their sums within each currency."""
     return {
-        "count": orders.total(),
+        "count": sum(each.orders for each in by_currency.values()),
         "totals": [
-            CurrencyTotal(currency=currency, total=to_decimal_string(totals[currency], currency))
-            for currency in sorted(orders)
-            if orders[currency]
+            CurrencyTotal(currency=code, total=to_decimal_string(by_currency[code].total, code))
+            for code in sorted(by_currency)
         ],
     }

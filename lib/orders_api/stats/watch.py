@@ -14,20 +14,19 @@ from lib.orders_api.stats.alarms import alarming_from, is_too_quiet
 from lib.orders_api.stats.days import DAY, EPOCH
 from lib.orders_api.stats.insight_schemas import Alarm, Alarms
 from lib.orders_api.stats.insights import LOOK_BACK_DAYS, WEEKS
-from lib.orders_api.stats.kept import count_ranges
-from lib.orders_api.stats.parts import Wanted
-from lib.orders_api.stats.repository import newest_order
-from lib.orders_api.stats.steps import count_steps, stays_ended
+from lib.orders_api.stats.repository import (
+    Range,
+    count_changes,
+    hours_in_status,
+    newest_order,
+    order_totals,
+)
 from lib.orders_api.store.order_query.filters import OrderFilters
 
 _WEEK = timedelta(days=7)
 _HOUR = timedelta(hours=1)
 _QUARTER = timedelta(minutes=15)
 UNPAID_HOURS = 24
-
-
-Range = tuple[datetime, datetime]
-"""Half open."""
 
 
 class Counts(Protocol):
@@ -40,14 +39,14 @@ class Counts(Protocol):
         """Count the orders that were made in each range, by the status that they have now."""
 
     def cancelled(self, ranges: Sequence[Range]) -> Sequence[int]:
-        """Count the cancellations in each range; their ends are on quarter hours."""
+        """Count the cancellations in each range."""
 
-    def pending_stays(self, first_day: int) -> Counter[int]:
-        """Count the stays in PENDING that ended since a day of UTC, by their hours."""
+    def hours_pending(self, since: datetime) -> Counter[int]:
+        """Count the orders that left PENDING since then, by how many hours they had been in it."""
 
 
-class KeptCounts:
-    """The counts that the store keeps, of all countries."""
+class StoreCounts:
+    """The counts of the store, of all countries."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -58,20 +57,30 @@ class KeptCounts:
 
     def made(self, ranges: Sequence[Range]) -> Sequence[Counter[str]]:
         """Count the orders that were made in each range, by the status that they have now."""
-        return count_ranges(self._session, OrderFilters(), [Wanted(*each) for each in ranges])
+        found = []
+        for start, end in ranges:
+            within = OrderFilters().model_copy(update={"created_from": start, "created_to": end})
+            totals = order_totals(self._session, within, "status")
+            found.append(Counter({status: each.orders for (status,), each in totals.items()}))
+        return found
 
     def cancelled(self, ranges: Sequence[Range]) -> Sequence[int]:
-        """Count the cancellations in each range; their ends are on quarter hours."""
-        return count_steps(self._session, OrderStatus.CANCELLED, [Wanted(*each) for each in ranges])
+        """Count the cancellations in each range."""
+        counts = [0 for _ in ranges]
+        for change in count_changes(self._session, ranges):
+            if change.to_status == OrderStatus.CANCELLED:
+                counts[change.place] += change.orders
+        return counts
 
-    def pending_stays(self, first_day: int) -> Counter[int]:
-        """Count the stays in PENDING that ended since a day of UTC, by their hours."""
-        return stays_ended(self._session, first_day).get(OrderStatus.PENDING, Counter())
+    def hours_pending(self, since: datetime) -> Counter[int]:
+        """Count the orders that left PENDING since then, by how many hours they had been in it."""
+        found = hours_in_status(self._session, [OrderStatus.PENDING], since)
+        return found.get(OrderStatus.PENDING, Counter())
 
 
 def alarms(session: Session, now: datetime) -> Alarms:
     """Look at new orders, cancellations and payments."""
-    return Alarms(items=watch(KeptCounts(session), now), as_of=now)
+    return Alarms(items=watch(StoreCounts(session), now), as_of=now)
 
 
 def watch(counts: Counts, now: datetime) -> list[Alarm]:
@@ -113,10 +122,11 @@ def _cancellations(counts: Counts, now: datetime) -> Alarm:
 def _unpaid(counts: Counts, now: datetime) -> Alarm:
     end = now.replace(microsecond=0) - timedelta(hours=UNPAID_HOURS)
     start = end - DAY
-    stays = counts.pending_stays((now - EPOCH) // DAY - LOOK_BACK_DAYS)
-    late = sum(count for hours, count in stays.items() if hours > UNPAID_HOURS)
+    today = EPOCH + (now - EPOCH) // DAY * DAY
+    pending = counts.hours_pending(today - LOOK_BACK_DAYS * DAY)
+    late = sum(count for hours, count in pending.items() if hours > UNPAID_HOURS)
     (made,) = counts.made([(start, end)])
-    usual = made.total() * late / stays.total() if stays else 0.0
+    usual = made.total() * late / pending.total() if pending else 0.0
     return _too_many(
         "UNPAID_AFTER_A_DAY",
         made[OrderStatus.PENDING],

@@ -84,6 +84,7 @@ class ReadShopOrder:
             raise RowRejectedError(reason_of(error)) from None
         entries = timeline(self.order.reached, self.order.times)
         made.updated_at = entries[-1].at
+        made.status_since = max(entry.at for entry in entries if entry.to_status is not None)
         return made, [*entries, *remarks(self.remarks, made.updated_at)]
 
 

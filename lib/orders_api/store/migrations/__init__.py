@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -38,7 +39,13 @@ def upgrade(database_url: str, on_progress: Progress | None = None) -> None:
 def is_current(session: Session) -> bool:
     """Return whether the schema is the current one."""
     applied = MigrationContext.configure(session.connection()).get_current_heads()
-    return set(applied) == set(ScriptDirectory(str(_HERE)).get_heads())
+    return set(applied) == _heads()
+
+
+@cache
+def _heads() -> set[str]:
+    """Return the newest revision; once a process, because all migrations are imported for it."""
+    return set(ScriptDirectory(str(_HERE)).get_heads())
 
 
 def _config(connection: Connection) -> Config:

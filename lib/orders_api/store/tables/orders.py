@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,12 @@ def _total_sort(context: Any) -> int:
     return int(values["grand_total"] * 10 ** (SORT_DIGITS - values["currency_digits"]))
 
 
+def _created_at(context: Any) -> datetime:
+    """Return since when a new order is in its status."""
+    made: datetime = context.get_current_parameters()["created_at"]
+    return made
+
+
 FACETS = ("status", "payment_status", "fulfillment_status", "shipping_country", "currency")
 """The columns with few values, by which orders are filtered and counted."""
 
@@ -40,10 +47,10 @@ PARCEL_KEY: ColumnElement[str] = literal_column("lower(replace(replace(tracking_
 """A carrier's tracking number as `parcel_key` has it; to the letter as in its index (migration 0017)."""
 
 
-def _whole_index(name: str, *columns: str) -> Index:
+def _whole_index(name: str, *columns: str, also: Sequence[str] = ()) -> Index:
     """Return an index that holds all filtered columns, so that a list is counted and paged in it alone."""
     others = [other for other in (*FACETS, "created_at", "total_sort") if other not in columns]
-    return Index(name, *columns, "id", *others)
+    return Index(name, *columns, "id", *others, *also)
 
 
 class Order(Base):
@@ -92,6 +99,8 @@ class Order(Base):
     """One a line."""
     source: Mapped[str] = mapped_column(String(10), server_default=Source.API)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    status_since: Mapped[datetime] = mapped_column(UtcDateTime, default=_created_at)
+    """When it came to the status that it has."""
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     items: Mapped[list[LineItem]] = relationship(
@@ -125,9 +134,9 @@ class Order(Base):
             name="total_sort_agrees",
         ),
         CheckConstraint("item_count > 0", name="has_items"),
-        _whole_index("ix_orders_created", "created_at"),
+        _whole_index("ix_orders_created", "created_at", also=["grand_total"]),
         _whole_index("ix_orders_total", "total_sort"),
-        _whole_index("ix_orders_status", "status", "created_at"),
+        _whole_index("ix_orders_status", "status", "created_at", also=["status_since"]),
         _whole_index("ix_orders_payment", "payment_status", "created_at"),
         _whole_index("ix_orders_fulfillment", "fulfillment_status", "created_at"),
         _whole_index("ix_orders_country", "shipping_country", "created_at"),
@@ -219,10 +228,12 @@ class TimelineEntry(Base):
     kind: Mapped[str] = mapped_column(String(30))
     detail: Mapped[str] = mapped_column(Text)
     from_status: Mapped[str | None] = mapped_column(String(20))
-    """NEW for an order's making; null, as the two below, for what is no change of status."""
+    """NEW for an order's making; null, as those below, for what is no change of status."""
     to_status: Mapped[str | None] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(String(30))
     """Why it was cancelled; empty for every other change, and where nobody said."""
+    status_hours: Mapped[int | None]
+    """How many hours it had been in `from_status`, begun ones counted; null for its making, too."""
 
     __table_args__ = (
         one_of("kind", ("CREATED", "STATUS_CHANGED", "NOTE", "GUEST_VERIFIED", "CONTACT_REVEALED")),
@@ -235,8 +246,8 @@ class TimelineEntry(Base):
             " ELSE from_status IS NULL AND to_status IS NULL AND reason IS NULL END",
             name="changes_have_statuses",
         ),
-        Index("ix_timeline_change", "to_status", "from_status", "at", "reason", "order_id"),
-        Index("ix_timeline_order", "order_id", "at", "id"),
+        Index("ix_timeline_change", "to_status", "from_status", "at", "reason", "status_hours", "order_id"),
+        Index("ix_timeline_order", "order_id"),
     )
 
 
