@@ -58,7 +58,7 @@ _ASKED = {"page": 1, "limit": LOOKED_AT}
 
 def _check_get(subject: Subject, name: str) -> Finding:
     if not subject.numbers:
-        return untried(name, "there are no orders to get")
+        return untried(name, "`list` shows no orders")
     if subject.unknown_order.succeeded:
         return different(name, "an order for a number that no order has; expected: 404")
     number = next((each for each in subject.numbers if "/" in each), subject.numbers[0])
