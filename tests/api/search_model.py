@@ -73,7 +73,7 @@ def _in_contact(texts: SearchTexts, form: str, any_part: bool) -> bool:
     if at:
         return (not mailbox or mailbox in words) and (not domain or f"@{domain}" in words) and form != "@"
     forms = [form]
-    if any(sign.isdigit() for sign in form):
+    if any(sign.isdigit() for sign in form) and (any_part or "-" in form):
         forms.append("".join(sign for sign in form if sign.isalnum()))
     return any(_is_word(texts, each, any_part) for each in forms) or ("." in form and f"@{form}" in words)
 

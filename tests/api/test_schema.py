@@ -140,6 +140,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 # one of changes of status, whose words differ between the two (tests/api/test_list_by_change.py has it used).
 OUTSIDE_THE_MODELS = (
     "order_search",
+    "order_contacts",
     "ix_order_texts",
     "ix_orders_parcel",
     "ix_orders_created_alone",

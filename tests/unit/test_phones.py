@@ -66,6 +66,7 @@ def test_one_number_is_found_however_both_are_written(typed: str, phone: str) ->
         ("+43 171 2345678", "0171 2345678", "DE", True),  # which country's nobody said
         ("45678", "+49 171 2345678", "DE", False),
         ("345678", "+49 171 2345678", "DE", False),
+        ("5678-", "+49 171 2345678", "DE", False),
         ("0171 234", "+49 171 2345678", "DE", False),
         ("8 (912) 345-67-89", "+7 912 345-67-89", "RU", True),
         ("06 30 123 4567", "+36 30 123 4567", "HU", True),

@@ -10,7 +10,8 @@ from anyascii import anyascii
 
 from lib.orders_api.domain.text import DASHES
 
-_APOSTROPHES = "'`´‘’‛′ʹʻʼʽˈ＇"
+_SIGNS = DASHES | str.maketrans(dict.fromkeys("'`´‘’‛′ʹʻʼʽˈ＇", ""))
+"""Any dash is the plain one, and apostrophes go."""
 _TATWEEL = "ـ"
 _ACCENTS = frozenset({1, *range(10, 37), *range(200, 241)})
 """The classes of marks that are left out. Others make another letter, as in Japanese or Hindi."""
@@ -26,7 +27,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "")
-    apart = unicodedata.normalize("NFKD", text.translate(DASHES).casefold())
+    apart = unicodedata.normalize("NFKD", text.translate(_SIGNS).casefold())
     folded = unicodedata.normalize("NFC", "".join(map(_fold_sign, apart)))
     return _BETWEEN_CHINESE.sub("", folded)
 
@@ -41,7 +42,7 @@ def fold_spelt_out(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _fold_sign(sign: str) -> str:
     category = unicodedata.category(sign)
-    if category == "Cf" or sign in _APOSTROPHES or sign == _TATWEEL:
+    if category == "Cf" or sign == _TATWEEL:
         return ""
     if unicodedata.combining(sign) in _ACCENTS:
         return ""

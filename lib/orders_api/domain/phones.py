@@ -74,7 +74,7 @@ def wanted_phones(text: str) -> list[WantedPhone]:
         whole = f"{number.country_code}{national}"
         return [WantedPhone(_reversed(national), _reversed(whole))]
     if len(typed) == LAST_DIGITS:
-        return [WantedPhone(_reversed(typed))]
+        return [WantedPhone(_reversed(typed))] if typed == text else []
     written = {typed, typed.lstrip("0"), *_dialled_within(text)}
     return [WantedPhone(_reversed(each)) for each in sorted(written) if len(each) >= ENOUGH_DIGITS]
 

@@ -57,7 +57,7 @@ def search_texts(
         street = words_of(addressee.street)
         words += [_IN_POSTAL_CODES.sub("", fold(addressee.postal_code)), *map(fold, street)]
         words += _spelt_out(street)
-    kept = " ".join(dict.fromkeys(word for word in words if word))
+    kept = " ".join(dict.fromkeys(part for word in words for part in word.split()))
     return SearchTexts("\n".join(dict.fromkeys(line for line in lines if line)), f" {kept} ")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from lib.orders_api.orders.views import LIST_COLUMNS, ListedOrder
@@ -15,7 +16,6 @@ from lib.orders_api.store.order_query.filters import (
     range_conditions,
     sort_columns,
 )
-from lib.orders_api.store.order_query.keys import Ids
 from lib.orders_api.store.order_query.search import Search, understand
 from lib.orders_api.store.order_query.texts import count_answers
 from lib.orders_api.store.tables.orders import Order
@@ -31,25 +31,43 @@ def page_of_orders(
     session: Session, query: OrderListQuery, customer_id: str | None
 ) -> tuple[Sequence[ListedOrder], int]:
     """Return the orders of one page, LIST_COLUMNS of each, and how many there are on all pages together."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
     search = understand(session, query, customer_id)
-    ranges = range_conditions(query, few=customer_id is not None)
+    checks = range_conditions(query, few=customer_id is not None)
     if customer_id is not None:
-        ranges.append(Order.customer_id == customer_id)
-    ids = None if search is None else _ids(session, search)
-    total = _total(session, query, ranges, ids)
+        checks.append(Order.customer_id == customer_id)
+    found = None if search is None else _find(session, search, is_sqlite)
+    total = _total(session, query, checks, found)
     # PostgreSQL weighs by its statistics and the page's size, at which SQLite does not look.
-    walks = total > FEW and session.get_bind().dialect.name == "sqlite"
-    checks = [*ranges, *facet_conditions(query, Order, _indexed_up_to(query) if walks else None)]
-    if search is not None and ids is not None:
-        checks.append(search.scanned if walks else Order.id.in_(ids))
+    walks = is_sqlite and total > FEW
+    checks += facet_conditions(query, Order, _indexed_up_to(query) if walks else None)
+    if search is not None and found is not None:
+        checks.append(search.scanned if walks else found.among)
     return _page(session, query, checks, total), total
 
 
-def _ids(session: Session, search: Search) -> Ids:
-    """Return the orders that a search finds: by trigrams, or by a look at all texts where most answer."""
-    if search.trigrams is not None and count_answers(session, search.trigrams, COMMON) == COMMON:
-        return search.by_texts
-    return search.found
+@dataclass(frozen=True)
+class _Found:
+    """How many orders a search finds, were there no other filter, and the condition to be one of them."""
+
+    count: int
+    among: ColumnElement[bool]
+
+
+def _find(session: Session, search: Search, is_sqlite: bool) -> _Found:
+    """Look once for what a search finds: by trigrams, or in all texts where most orders have these."""
+    common = search.trigrams and count_answers(session, search.trigrams, COMMON) == COMMON
+    ids = search.by_texts if common else search.found
+    of_all = ids.subquery().c[0]
+    gathered = func.json_group_array(of_all) if is_sqlite else func.array_agg(of_all)
+    count, few = session.execute(
+        select(func.count(of_all), case((func.count(of_all) <= FEW, gathered)))
+    ).one()
+    if few is None:
+        return _Found(count, Order.id.in_(ids))
+    if is_sqlite:
+        return _Found(count, Order.id.in_(select(func.json_each(few).table_valued("value").c.value)))
+    return _Found(count, Order.id == any_(cast(few, ARRAY(BigInteger))))
 
 
 def _indexed_up_to(query: OrderListQuery) -> int:
@@ -58,19 +76,16 @@ def _indexed_up_to(query: OrderListQuery) -> int:
 
 
 def _total(
-    session: Session, query: OrderListQuery, ranges: list[ColumnElement[bool]], ids: Ids | None
+    session: Session, query: OrderListQuery, checks: list[ColumnElement[bool]], found: _Found | None
 ) -> int:
-    if ids is None and not ranges:
+    facets = facet_conditions(query, Order)
+    if found is None and not checks:
         counts = select(func.coalesce(func.sum(OrderCount.orders), 0))
         return session.scalar(counts.where(*facet_conditions(query, OrderCount))) or 0
-    checks = [*ranges, *facet_conditions(query, Order)]
-    if ids is None:
-        counted = select(func.count()).select_from(Order).where(*checks)
-    elif checks:
-        counted = select(func.count()).select_from(Order).where(*checks, Order.id.in_(ids))
-    else:
-        counted = select(func.count()).select_from(ids.subquery())
-    return session.scalar(counted) or 0
+    if found is not None and not checks and not facets:
+        return found.count
+    meant = [] if found is None else [found.among]
+    return session.scalar(select(func.count()).select_from(Order).where(*checks, *facets, *meant)) or 0
 
 
 def _page(

@@ -13,9 +13,8 @@ from lib.orders_api.domain.phones import WantedPhone, wanted_phones
 from lib.orders_api.domain.search_terms import Term
 from lib.orders_api.domain.text import email_key, parcel_key
 from lib.orders_api.store.order_numbers import is_named
+from lib.orders_api.store.order_query.texts import Ids
 from lib.orders_api.store.tables.orders import PARCEL_KEY, LineItem, Order
-
-Ids = Select[int]
 
 WHOLE_PHONE = 9
 """So many digits that end somebody's phone number are nothing else."""
@@ -29,7 +28,7 @@ class Key:
     is_decisive: bool = False
 
 
-def whole_key(text: str) -> Ids:
+def whole_key(text: str) -> Select[int]:
     """Return the orders that a whole number, email address or tracking token names."""
     if "@" in text and (email := email_key(text)) is not None:
         return select(Order.id).where(Order.email_key == email)
@@ -54,7 +53,9 @@ def article_or_parcel(text: str) -> Iterator[Key]:
     """Return the orders with a whole SKU, and those whose parcel has a whole tracking number."""
     yield Key(select(LineItem.order_id).where(LineItem.sku_key == text.casefold()))
     if parcel := parcel_key(fold(text)):
-        yield Key(select(Order.id).where(PARCEL_KEY.in_([parcel])))
+        # The index has only those with one.
+        sent = Order.tracking_number.is_not(None)
+        yield Key(select(Order.id).where(sent, PARCEL_KEY.in_([parcel])))
 
 
 def _has_phone(wanted: WantedPhone) -> ColumnElement[bool]:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, false, or_, select, union
 from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.search_terms import Term, cleaned, read_terms
 from lib.orders_api.domain.text import is_clean
 from lib.orders_api.store.order_query.filters import OrderFilters
-from lib.orders_api.store.order_query.keys import Ids, Key, article_or_parcel, keys_of, whole_key
-from lib.orders_api.store.order_query.texts import all_of, answers, match_term
+from lib.orders_api.store.order_query.keys import Key, article_or_parcel, keys_of, whole_key
+from lib.orders_api.store.order_query.texts import (
+    Ids,
+    all_of,
+    answers,
+    holds_part,
+    joined,
+    whole_words,
+    with_words,
+)
 from lib.orders_api.store.tables.orders import Order, OrderText
 
 
@@ -33,11 +41,20 @@ class Search:
 
 @dataclass(frozen=True)
 class _Part:
-    """A part of a search: two forms of its condition on an order's texts, and the trigrams it needs."""
+    """A part of a search, as two forms of one condition on an order's texts, and the trigrams it asks for."""
 
     indexed: ColumnElement[bool]
     scanned: ColumnElement[bool]
     trigrams: str | None = None
+    only: Ids | None = None
+    """What selects just these orders, where it is keys that find them."""
+
+    def ids(self) -> Ids:
+        """Select the orders that fulfil it, by indexes."""
+        if self.only is not None:
+            return self.only
+        narrowed = [answers(self.trigrams)] if self.trigrams else []
+        return select(OrderText.order_id).where(self.indexed, *narrowed)
 
 
 def understand(session: Session, filters: OrderFilters, customer_id: str | None = None) -> Search | None:
@@ -56,59 +73,92 @@ def understand(session: Session, filters: OrderFilters, customer_id: str | None 
     theirs = [] if customer_id is None else [Order.customer_id == customer_id]
     if session.scalar(select(exists(whole.where(*theirs)))):
         return _by_keys(whole)
-    keys = [list(keys_of(term)) for term in terms]
-    if len(terms) > 1:
-        keys.append(list(article_or_parcel(cleaned(query))))
-    finding = _finding(session, keys, theirs)
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    parts = [
-        _part(term, some, filters.any_part, is_sqlite) for term, some in zip(terms, finding, strict=False)
+    asked = [keys for term in terms for keys in _keys(term, filters.any_part, is_sqlite)]
+    if len(terms) > 1:
+        asked.append(list(article_or_parcel(cleaned(query))))
+    finding = _finding(session, asked, theirs)
+    part = _all(_of_term(term, finding, filters.any_part, is_sqlite) for term in terms)
+    part = _or_keys(part, next(finding, []))
+    by_texts = select(OrderText.order_id).where(part.scanned)
+    scanned = exists().where(OrderText.order_id == Order.id, part.scanned)
+    return Search(part.ids(), by_texts, scanned, part.trigrams)
+
+
+def _keys(term: Term, any_part: bool, is_sqlite: bool) -> Iterator[list[Key]]:
+    """Return the keys by which a term may find an order; if it has several words, then those of each."""
+    if any_part:
+        yield [*keys_of(term)]
+        return
+    of_words = [
+        [Key(with_words(whole, is_sqlite), is_decisive="@" in word)] if (whole := whole_words(word)) else []
+        for word in term.words
     ]
-    others = [key.ids for some in finding[len(terms) :] for key in some]
-    return _search(parts, others)
+    if len(of_words) == 1:
+        yield [*keys_of(term), *of_words[0]]
+        return
+    yield [*keys_of(term), *([Key(with_words([[code]], is_sqlite))] if (code := joined(term)) else [])]
+    yield from of_words
 
 
 def _finding(
-    session: Session, keys: Sequence[Sequence[Key]], theirs: Sequence[ColumnElement[bool]]
-) -> list[list[Key]]:
-    """Return those keys that find any order that the caller may see, asked for in one statement."""
-    asked = [
-        exists(select(Order.id).where(Order.id.in_(key.ids), *theirs) if theirs else key.ids)
-        for some in keys
-        for key in some
-    ]
-    answers_in_turn = iter(session.execute(select(*asked)).one())
-    return [[key for key in some if next(answers_in_turn)] for some in keys]
+    session: Session, asked: Sequence[Sequence[Key]], theirs: Sequence[ColumnElement[bool]]
+) -> Iterator[list[Key]]:
+    """Return of each those keys that find any order that the caller may see, asked for in one statement."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    found = []
+    for key in (key for keys in asked for key in keys):
+        ids = select(Order.id).where(Order.id.in_(key.ids), *theirs) if theirs else key.ids
+        # PostgreSQL would look at one row after the other, taking it for granted that one fits soon.
+        found.append(exists(ids if is_sqlite else select(ids.cte().prefix_with("MATERIALIZED"))))
+    there = iter(session.execute(select(*found)).one())
+    return iter([[key for key in keys if next(there)] for keys in asked])
 
 
-def _part(term: Term, keys: Sequence[Key], any_part: bool, is_sqlite: bool) -> _Part:
-    ids = [key.ids for key in keys]
+def _of_term(term: Term, finding: Iterator[list[Key]], any_part: bool, is_sqlite: bool) -> _Part:
+    """Return what a term asks for: by its keys alone where a decisive one finds anything."""
+    keys = next(finding)
+    own_keys = len(term.words) > 1 and not any_part
+    of_words = [next(finding) if own_keys else [] for _ in term.words]
+    parts = [_holding(word, any_part, is_sqlite) for word in term.words]
     if any(key.is_decisive for key in keys):
-        by_key = OrderText.order_id.in_(union(*ids))
-        return _Part(by_key, by_key)
-    match = match_term(term, any_part, is_sqlite)
-    trigrams = match.trigrams if is_sqlite else None
-    if not ids:
-        return _Part(match.check, match.check, trigrams)
-    # A union, in which each part uses its own index.
-    texts = select(OrderText.order_id).where(match.check, *([answers(trigrams)] if trigrams else []))
+        return _by_ids(union(*(key.ids for key in keys)))
+    if any_part and len(parts) > 1 and (code := joined(term)):
+        either = or_(_all(parts).scanned, _holding(code, any_part, is_sqlite).scanned)
+        return _or_keys(_Part(either, either), keys)
+    return _or_keys(_all(map(_or_keys, parts, of_words)), keys)
+
+
+def _holding(word: str, any_part: bool, is_sqlite: bool) -> _Part:
+    match = holds_part(word, any_part, is_sqlite)
+    return _Part(match.check, match.check, match.trigrams)
+
+
+def _all(parts: Iterable[_Part]) -> _Part:
+    first, *others = parts
+    if not others:
+        return first
+    every = [first, *others]
     return _Part(
-        OrderText.order_id.in_(union(*ids, texts)), or_(match.check, OrderText.order_id.in_(union(*ids)))
+        and_(*(part.indexed for part in every)),
+        and_(*(part.scanned for part in every)),
+        all_of(part.trigrams for part in every),
     )
+
+
+def _or_keys(part: _Part, keys: Sequence[Key]) -> _Part:
+    """Return what a part or one of these keys finds: a union, in which each uses its own index."""
+    if not keys:
+        return part
+    ids = [key.ids for key in keys]
+    either = _by_ids(union(*ids, part.ids()))
+    return replace(either, scanned=or_(part.scanned, OrderText.order_id.in_(union(*ids))))
+
+
+def _by_ids(ids: CompoundSelect[int]) -> _Part:
+    among = OrderText.order_id.in_(ids)
+    return _Part(among, among, only=ids)
 
 
 def _by_keys(ids: Ids) -> Search:
     return Search(ids, ids, Order.id.in_(ids))
-
-
-def _search(parts: Sequence[_Part], others: Sequence[Ids]) -> Search:
-    trigrams = all_of(part.trigrams for part in parts)
-    found = select(OrderText.order_id).where(
-        *(part.indexed for part in parts), *([answers(trigrams)] if trigrams else [])
-    )
-    scanned = and_(*(part.scanned for part in parts))
-    if others:
-        found = select(OrderText.order_id).where(OrderText.order_id.in_(union(found, *others)))
-        scanned, trigrams = or_(scanned, OrderText.order_id.in_(union(*others))), None
-    by_texts = select(OrderText.order_id).where(scanned)
-    return Search(found, by_texts, exists().where(OrderText.order_id == Order.id, scanned), trigrams)

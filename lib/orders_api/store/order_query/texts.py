@@ -1,4 +1,4 @@
-"""Looks for words in the texts of orders, by trigrams where they are long enough (docs/adr/0003)."""
+"""Looks for words in the texts of orders: parts of words in one, whole words in the other (docs/adr/0003)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, column, func, or_, select, table
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Text,
+    cast,
+    column,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lib.orders_api.domain.folding import fold
@@ -18,35 +31,54 @@ MOST_TRIGRAMS = 12
 """So many of a word leave few orders over, each of which is looked at."""
 _GLOB_SIGNS = re.compile(r"[*?\[]")
 
+Ids = Select[int] | CompoundSelect[int]
+"""Selects orders by their ids."""
+
 
 @dataclass(frozen=True)
 class TextMatch:
-    """Whether an order's texts match: `check` looks at them."""
+    """Whether an order's texts hold a word: `check` looks at them."""
 
     check: ColumnElement[bool]
     trigrams: str | None
     """The query of SQLite's search index that all of them answer; None where it can't tell."""
 
 
-def match_term(term: Term, any_part: bool, is_sqlite: bool) -> TextMatch:
-    """Return what an order's texts must hold: all words of a term, or all as the one word they may be.
+def holds_part(word: str, any_part: bool, is_sqlite: bool) -> TextMatch:
+    """Return what an order's shown text must hold somewhere; with `any_part`, or its contact data."""
+    forms = word_forms(word)
+    checks = [_holds(OrderText.shown, form, is_sqlite) for form in forms]
+    if not any_part:
+        return TextMatch(or_(*checks), _any_of(map(_trigrams, forms)) if is_sqlite else None)
+    parts = dict.fromkeys(part for form in forms for part in _parts_of_contact(form))
+    return TextMatch(or_(*checks, *(_holds(OrderText.contact, part, is_sqlite) for part in parts)), None)
 
-    With `any_part`, a part of a word is enough in contact data, too.
-    """
-    words = [_match_word(word, any_part, is_sqlite) for word in term.words]
-    trigrams = all_of(each.trigrams for each in words)
-    every = TextMatch(and_(*(each.check for each in words)), trigrams)
-    if len(words) == 1:
-        return every
-    joined = "".join(sign for sign in fold(term.text) if sign.isalnum())
-    whole = _match([], list(_whole_or_part(joined, any_part)), is_sqlite)
-    return TextMatch(or_(every.check, whole.check), _any_of([every.trigrams, whole.trigrams]))
+
+def whole_words(word: str) -> list[list[str]]:
+    """Return which whole words of contact data may be meant by a word: any of these, all of it."""
+    return [words for form in word_forms(word) for words in _whole_words(form) if words]
+
+
+def joined(term: Term) -> str:
+    """Return the one word that the words of a term may be, such as a postal code's."""
+    return "".join(sign for sign in fold(term.text) if sign.isalnum())
+
+
+def with_words(alternatives: Iterable[list[str]], is_sqlite: bool) -> Ids:
+    """Select the orders whose contact data hold all words of one of these."""
+    if is_sqlite:
+        index = table("order_contacts", column("rowid"), column("order_contacts"))
+        query = " OR ".join(f"({' AND '.join(map(_quoted, words))})" for words in alternatives)
+        return select(index.c.rowid).where(index.c.order_contacts.op("MATCH")(query))
+    # To the letter as in the index.
+    held: ColumnElement[list[str]] = literal_column("string_to_array(contact, ' ')")
+    holding = (held.op("@>")(cast(words, ARRAY(Text))) for words in alternatives)
+    return select(OrderText.order_id).where(or_(*holding))
 
 
 def all_of(queries: Iterable[str | None]) -> str | None:
     """Return the query of the search index that asks for all of these; None where there is none."""
-    known = [f"({query})" for query in queries if query]
-    return " AND ".join(known) or None
+    return " AND ".join(f"({query})" for query in queries if query) or None
 
 
 def answers(trigrams: str) -> ColumnElement[bool]:
@@ -60,50 +92,35 @@ def count_answers(session: Session, trigrams: str, most: int) -> int:
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def _answering(trigrams: str) -> Select[int]:
+def _answering(trigrams: str) -> Ids:
     index = table("order_search", column("rowid"), column("order_search"))
     return select(index.c.rowid).where(index.c.order_search.op("MATCH")(trigrams))
 
 
-def _match_word(word: str, any_part: bool, is_sqlite: bool) -> TextMatch:
-    forms = word_forms(word)
-    patterns = [pattern for form in forms for pattern in _contact_patterns(form, any_part)]
-    return _match(forms, list(dict.fromkeys(patterns)), is_sqlite)
-
-
-def _contact_patterns(form: str, any_part: bool) -> Iterator[str]:
-    """Return what the words of contact data hold where a word is one of them, or a part of one."""
+def _whole_words(form: str) -> Iterator[list[str]]:
     if "@" in form:
         mailbox, _, domain = email_form(form).rpartition("@")
-        address = f"{mailbox} @{domain}"
-        if any_part:
-            yield address
-        elif mailbox or domain:
-            yield f"{' ' if mailbox else ''}{address}{' ' if domain else ''}"
+        yield [*mailbox.split(), *([f"@{domain}"] if domain else [])]
         return
-    yield from _whole_or_part(form, any_part)
-    if any(sign.isdigit() for sign in form):
-        yield from _whole_or_part("".join(sign for sign in form if sign.isalnum()), any_part)
-    if "." in form and not any_part:
-        yield f" @{form} "
+    yield form.split()
+    if "-" in form and any(sign.isdigit() for sign in form):
+        yield ["".join(sign for sign in form if sign.isalnum())]
+    if "." in form:
+        yield [f"@{form}"]
 
 
-def _whole_or_part(word: str, any_part: bool) -> Iterator[str]:
-    if not any_part:
-        yield f" {word} "
+def _parts_of_contact(form: str) -> Iterator[str]:
+    if "@" in form:
+        mailbox, _, domain = email_form(form).rpartition("@")
+        yield f"{mailbox} @{domain}"
         return
-    yield word
-    # A phone is kept with its country's digits, after which nobody dials a 0.
-    if word.isdigit() and word.startswith("0") and (dialled := word.lstrip("0")):
-        yield dialled
-
-
-def _match(shown: list[str], contact: list[str], is_sqlite: bool) -> TextMatch:
-    checks = [_holds(OrderText.shown, part, is_sqlite) for part in shown]
-    checks += [_holds(OrderText.contact, part, is_sqlite) for part in contact]
-    # Whatever holds a longer part answers for the shorter one within it.
-    needed = [*shown, *(part for part in contact if not any(each in part for each in shown))]
-    return TextMatch(or_(*checks), _any_of(map(_trigrams, needed)))
+    yield form
+    plain = "".join(sign for sign in form if sign.isalnum())
+    if plain.isdigit():
+        # A phone is kept with its country's digits, after which nobody dials a 0.
+        yield plain.lstrip("0") or plain
+    elif any(sign.isdigit() for sign in plain):
+        yield plain
 
 
 def _any_of(queries: Iterable[str | None]) -> str | None:
@@ -114,7 +131,11 @@ def _any_of(queries: Iterable[str | None]) -> str | None:
 def _trigrams(part: str) -> str | None:
     found = list(dict.fromkeys(part[at : at + TRIGRAM] for at in range(len(part) - TRIGRAM + 1)))
     step = -(-len(found) // MOST_TRIGRAMS) or 1
-    return " AND ".join('"' + each.replace('"', '""') + '"' for each in found[::step]) or None
+    return " AND ".join(map(_quoted, found[::step])) or None
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
 
 
 def _holds(texts: InstrumentedAttribute[str], part: str, is_sqlite: bool) -> ColumnElement[bool]:
