@@ -45,6 +45,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 " (SELECT id FROM orders WHERE status = 'CANCELLED' ORDER BY updated_at DESC LIMIT 3)"
             )
         )
+        connection.execute(
+            text(
+                "UPDATE timeline SET reason = '' WHERE order_id IN"
+                " (SELECT id FROM orders WHERE status = 'CANCELLED' AND cancel_reason IS NULL)"
+                " AND to_status = 'CANCELLED'"
+            )
+        )
         newest = "SELECT id FROM orders WHERE currency_digits = 2 ORDER BY created_at DESC LIMIT :n"
         for column, code in (("shipping_country", "XK"), ("currency", "SVC")):
             change = text(f"UPDATE orders SET {column} = :code WHERE id IN ({newest})")
