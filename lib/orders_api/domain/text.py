@@ -14,7 +14,7 @@ MAX_ORDER_NUMBER = 64
 _ATOM = r'[^@.\s\x00-\x1f\x7f()<>\[\]:;,\\"]+'
 # Dots stand where they like before the @: mail providers gave away such addresses (`a..b.@docomo.ne.jp`).
 _MAILBOX = r'[^@\s\x00-\x1f\x7f()<>\[\]:;,\\"]{1,64}'
-_EMAIL = re.compile(rf"(?!.*=\?){_MAILBOX}@(?=.{{1,189}}$){_ATOM}(\.{_ATOM})*")
+_EMAIL = re.compile(rf"(?!\.|.*=\?){_MAILBOX}@(?=.{{1,189}}$){_ATOM}(\.{_ATOM})*")
 
 
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―⸺⸻−⁃˗〜〰゠֊־᐀᠆⸗⸚⹀⹝﹘﹣－", "-"))
