@@ -14,26 +14,27 @@ from lib.orders_api.seeding.arrivals import SPAN, Arrivals
 from lib.orders_api.seeding.catalogue import PRODUCTS, price
 from lib.orders_api.seeding.countries import COUNTRIES
 from lib.orders_api.seeding.places import CITIES, STREETS
-from lib.orders_api.seeding.samples import Sample, Samples
+from lib.orders_api.seeding.samples import Samples
+from lib.orders_api.store.bulk import OrderRows
 
 UNTIL = datetime(2026, 11, 23, 8, tzinfo=UTC)
 COUNT = 3000
 
 
 @pytest.fixture(scope="module")
-def samples() -> list[Sample]:
+def samples() -> list[OrderRows]:
     made = Samples(3, COUNT, UNTIL)
     return [made.make(made.arrival(number)) for number in range(COUNT)]
 
 
-def test_every_email_is_at_a_domain_reserved_for_examples(samples: list[Sample]) -> None:
+def test_every_email_is_at_a_domain_reserved_for_examples(samples: list[OrderRows]) -> None:
     domains = {sample.order["email"].rpartition("@")[2] for sample in samples}
     assert len(domains) > 4
     assert all(re.fullmatch(r"example\.(com|org|net)|[a-z]+\.example", domain) for domain in domains)
     assert all(sample.order["email"].isascii() for sample in samples)
 
 
-def test_the_sums_add_up_in_every_currency(samples: list[Sample]) -> None:
+def test_the_sums_add_up_in_every_currency(samples: list[OrderRows]) -> None:
     for sample in samples:
         order = sample.order
         assert 1 <= len(sample.items) <= 8
@@ -57,7 +58,7 @@ def test_every_country_is_one_and_has_its_places_and_streets() -> None:
     assert all(pycountry.countries.get(alpha_2=country.code) for country in COUNTRIES)
 
 
-def test_money_and_phone_fit_the_country(samples: list[Sample]) -> None:
+def test_money_and_phone_fit_the_country(samples: list[OrderRows]) -> None:
     by_code = {country.code: country for country in COUNTRIES}
     for sample in samples:
         country = by_code[sample.order["shipping_country"]]
@@ -67,7 +68,7 @@ def test_money_and_phone_fit_the_country(samples: list[Sample]) -> None:
         assert {address["country"] for address in sample.addresses} == {country.code}
 
 
-def test_statuses_fit_their_age(samples: list[Sample]) -> None:
+def test_statuses_fit_their_age(samples: list[OrderRows]) -> None:
     old = Counter(s.order["status"] for s in samples if s.order["created_at"] < UNTIL - timedelta(days=60))
     new = Counter(s.order["status"] for s in samples if s.order["created_at"] > UNTIL - timedelta(days=2))
     assert old["DELIVERED"] > 0.8 * old.total()
@@ -79,7 +80,7 @@ def test_statuses_fit_their_age(samples: list[Sample]) -> None:
     }  # fmt: skip
 
 
-def test_reasons_parcels_and_statuses_go_together(samples: list[Sample]) -> None:
+def test_reasons_parcels_and_statuses_go_together(samples: list[OrderRows]) -> None:
     for order in (sample.order for sample in samples):
         assert (order["cancel_reason"] is not None) == (order["status"] == "CANCELLED")
         assert (order["carrier"] is None) == (order["tracking_number"] is None)
@@ -90,7 +91,7 @@ def test_reasons_parcels_and_statuses_go_together(samples: list[Sample]) -> None
         assert order["created_at"] <= order["updated_at"] <= UNTIL
 
 
-def test_some_customers_come_back_often_and_some_are_guests(samples: list[Sample]) -> None:
+def test_some_customers_come_back_often_and_some_are_guests(samples: list[OrderRows]) -> None:
     by_customer = Counter(sample.order["customer_id"] for sample in samples)
     assert 0.25 < by_customer.pop(None) / COUNT < 0.45
     assert by_customer.most_common(1)[0][1] > 20
@@ -98,7 +99,7 @@ def test_some_customers_come_back_often_and_some_are_guests(samples: list[Sample
     assert len(identities) == len(by_customer)
 
 
-def test_numbers_rise_with_time_and_count_by_year(samples: list[Sample]) -> None:
+def test_numbers_rise_with_time_and_count_by_year(samples: list[OrderRows]) -> None:
     times = [sample.order["created_at"] for sample in samples]
     assert times == sorted(times)
     assert times[0] == UNTIL - SPAN
@@ -110,7 +111,7 @@ def test_numbers_rise_with_time_and_count_by_year(samples: list[Sample]) -> None
         assert sample.order["order_number"] == f"ORD-{year}-{counters[year]:04d}"
 
 
-def test_no_two_orders_share_a_token(samples: list[Sample]) -> None:
+def test_no_two_orders_share_a_token(samples: list[OrderRows]) -> None:
     assert len({sample.order["tracking_token"] for sample in samples}) == COUNT
 
 
@@ -122,7 +123,7 @@ def test_few_orders_arrive_in_the_span_too(count: int) -> None:
     assert UNTIL - SPAN <= times[0] <= times[-1] < UNTIL
 
 
-def test_evenings_november_and_mondays_are_busier(samples: list[Sample]) -> None:
+def test_evenings_november_and_mondays_are_busier(samples: list[OrderRows]) -> None:
     times = [sample.order["created_at"] for sample in samples]
     assert sum(at.hour == 20 for at in times) > 4 * sum(at.hour == 3 for at in times)
     assert sum(at.month == 11 for at in times) > 1.2 * sum(at.month == 7 for at in times)

@@ -12,8 +12,6 @@ from lib.orders_api.store.tables.orders import Order, TimelineEntry
 ACTOR = "import"
 PLACEHOLDER = "ORD-0000-0000"
 
-Built = tuple[Order, list[TimelineEntry]]
-
 
 class ReadOrder(Protocol):
     """An order as a kind of file gives it."""
@@ -26,28 +24,37 @@ class ReadOrder(Protocol):
     def adjustment(self) -> int:
         """Return what its total has more than its parts, in minor units."""
 
-    def build(self, number: str) -> Built:
-        """Make the rows of the store, with this order number.
+    def build(self, number: str) -> Order:
+        """Make the order, with this number, in no session.
 
         Raises:
             RowRejectedError: an amount is too large, or a sum does not agree.
         """
+
+    def events(self, order: Order) -> list[TimelineEntry]:
+        """Make the timeline of an order that was built, oldest first."""
 
 
 @dataclass(frozen=True)
 class Candidate:
     """An order that was read.
 
-    `built` are its rows; `rebuild` makes them anew with another order number, or when the first ones were
-    lost with their transaction. `reject` is told why the order was not taken. `number` is None where the
-    store has to give one: then `built` has PLACEHOLDER, and `digest` knows the order again.
+    `order` is it, or was made with PLACEHOLDER where the store has to give a number: `digest` knows it again.
+    `reject` is told why it was not taken.
     """
 
-    number: str | None
-    token: str | None
+    read: ReadOrder
+    order: Order
     digest: str | None
-    dated: bool
-    """Whether the file says when the order was made."""
-    built: Built
-    rebuild: Callable[[str], Built]
     reject: Callable[[str], None]
+
+    @property
+    def number(self) -> str | None:
+        """Return its number in the file, if it has one there."""
+        return self.read.body.order_number
+
+    @property
+    def token(self) -> str | None:
+        """Return its tracking token in the file, if it has one there."""
+        given = self.read.body.tracking_token
+        return str(given) if given else None

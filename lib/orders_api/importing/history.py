@@ -21,6 +21,12 @@ class Times:
     fulfilled: datetime | None = None
     cancelled: datetime | None = None
 
+    @property
+    def last(self) -> datetime:
+        """Return when the last of all this happened."""
+        known = (self.created, self.paid, self.fulfilled, self.cancelled)
+        return max(time for time in known if time is not None)
+
 
 @dataclass(frozen=True)
 class Statuses:

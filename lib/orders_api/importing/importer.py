@@ -66,14 +66,14 @@ def import_file(
     ):
         for record in _counted(source.records, lambda: on_progress(lines.done() // 2, lines.total)):
             _keep(record, source, spool)
-        half = lines.total // 2
-        for number in range(1, spool.orders + 1):
+        half, orders = lines.total // 2, spool.count_orders()
+        for number, key in enumerate(spool.keys(), 1):
             try:
-                store.take(_candidate(number, source, spool))
+                store.take(_candidate(key, source, spool))
             except RowRejectedError as error:
-                spool.reject_order(number, str(error))
+                spool.reject_order(key, str(error))
             if number % BETWEEN_REPORTS == 0:
-                on_progress(half + half * number // spool.orders, lines.total)
+                on_progress(half + half * number // orders, lines.total)
         store.flush()
         on_progress(lines.total, lines.total)
         written = list_rejected(path, source.columns, spool)
@@ -120,31 +120,24 @@ def _keep(record: Record, source: Source, spool: Spool) -> None:
     spool.add_row(key or f"line {record.line}", row)
 
 
-def _candidate(number: int, source: Source, spool: Spool) -> Candidate:
-    rows = spool.rows_of(number, MAX_RECORDS_AN_ORDER + 1)
+def _candidate(key: str, source: Source, spool: Spool) -> Candidate:
+    rows = spool.rows_of(key, MAX_RECORDS_AN_ORDER + 1)
     if len(rows) > MAX_RECORDS_AN_ORDER:
         raise RowRejectedError(f"the order has more than {MAX_RECORDS_AN_ORDER} rows")
     full = [row for row in rows if row.is_full]
     if not full:
         raise RowRejectedError("no row of the order holds its sums and its currency")
-    order, duplicates = _without_duplicates(source, rows, full)
-    line, body = full[0].line, order.body
-    built = order.build(body.order_number or PLACEHOLDER)
+    read, duplicates = _without_duplicates(source, rows, full)
+    line, body = full[0].line, read.body
+    order = read.build(body.order_number or PLACEHOLDER)
     for row in duplicates:
         spool.reject(RejectedRow(row.line, f"a duplicate: line {line} has this order already", row.raw))
-    if body.order_number is not None:
+    if body.order_number is not None and order_number_key(body.order_number) != key:
         _refuse_second(spool, f"number:{order_number_key(body.order_number)}", line, "this order")
     if body.tracking_token is not None:
         _refuse_second(spool, f"token:{body.tracking_token}", line, "its trackingToken")
-    return Candidate(
-        number=body.order_number,
-        token=str(body.tracking_token) if body.tracking_token else None,
-        digest=None if body.order_number else _digest(full[0], spool),
-        dated=body.created_at is not None,
-        built=built,
-        rebuild=order.build,
-        reject=partial(spool.reject_order, number),
-    )
+    digest = None if body.order_number else _digest(full[0], spool)
+    return Candidate(read, order, digest, partial(spool.reject_order, key))
 
 
 def _without_duplicates(

@@ -11,9 +11,7 @@ from typing import Any, NamedTuple
 MAX_REASON = 500
 
 _SCHEMA = """
-CREATE TABLE orders (key TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE rows (
-    number INTEGER, line INTEGER, is_full INTEGER, raw TEXT, PRIMARY KEY (number, line)) WITHOUT ROWID;
+CREATE TABLE rows (key TEXT, line INTEGER, is_full INTEGER, raw TEXT, PRIMARY KEY (key, line)) WITHOUT ROWID;
 CREATE TABLE repeats (key TEXT PRIMARY KEY, line INTEGER NOT NULL, times INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE rejected (line INTEGER PRIMARY KEY, reason TEXT, raw TEXT);
 """
@@ -42,7 +40,6 @@ class Spool:
         self._database = sqlite3.connect("", isolation_level=None)  # SQLite deletes it even after kill -9
         self._database.executescript(_SCHEMA)
         self._database.execute("BEGIN")
-        self._orders = 0
         self._rejected = 0
 
     def __enter__(self) -> Spool:
@@ -54,30 +51,29 @@ class Spool:
         self._database.close()
 
     @property
-    def orders(self) -> int:
-        """How many orders there are; they are numbered from 1, as they first appear."""
-        return self._orders
-
-    @property
     def rejected(self) -> int:
         """How many rows were rejected."""
         return self._rejected
 
     def add_row(self, key: str, row: SpooledRow) -> None:
         """Keep a row for the order with this key."""
-        added = self._database.execute(
-            "INSERT OR IGNORE INTO orders VALUES (?, ?)", (key, self._orders + 1)
-        ).rowcount
-        self._orders += added
         self._database.execute(
-            "INSERT INTO rows SELECT number, ?, ?, ? FROM orders WHERE key = ?",
-            (row.line, row.is_full, _as_text(row.raw), key),
+            "INSERT INTO rows VALUES (?, ?, ?, ?)", (key, row.line, row.is_full, _as_text(row.raw))
         )
 
-    def rows_of(self, number: int, limit: int) -> list[SpooledRow]:
+    def count_orders(self) -> int:
+        """Count the orders that rows were kept for."""
+        return int(self._database.execute("SELECT count(DISTINCT key) FROM rows").fetchone()[0])
+
+    def keys(self) -> Iterator[str]:
+        """Give the key of each order, as they first appear in the file."""
+        for (key,) in self._database.execute("SELECT key FROM rows GROUP BY key ORDER BY min(line)"):
+            yield key
+
+    def rows_of(self, key: str, limit: int) -> list[SpooledRow]:
         """Return the first rows of an order, in the order of the file."""
         found = self._database.execute(
-            "SELECT line, is_full, raw FROM rows WHERE number = ? ORDER BY line LIMIT ?", (number, limit)
+            "SELECT line, is_full, raw FROM rows WHERE key = ? ORDER BY line LIMIT ?", (key, limit)
         )
         return [SpooledRow(line, bool(is_full), json.loads(raw)) for line, is_full, raw in found]
 
@@ -97,11 +93,11 @@ class Spool:
             (row.line, _one_line(row.reason), _as_text(row.raw)),
         ).rowcount
 
-    def reject_order(self, number: int, reason: str) -> None:
+    def reject_order(self, key: str, reason: str) -> None:
         """Remember all rows of an order as not taken; a row that was rejected before keeps its reason."""
         self._rejected += self._database.execute(
-            "INSERT OR IGNORE INTO rejected SELECT line, ?, raw FROM rows WHERE number = ?",
-            (_one_line(reason), number),
+            "INSERT OR IGNORE INTO rejected SELECT line, ?, raw FROM rows WHERE key = ?",
+            (_one_line(reason), key),
         ).rowcount
 
     def rejected_rows(self) -> Iterator[RejectedRow]:

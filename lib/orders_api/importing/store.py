@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import case, select
@@ -13,21 +14,34 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.domain.text import order_number_key
-from lib.orders_api.importing.candidates import ACTOR, PLACEHOLDER, Built, Candidate
+from lib.orders_api.importing.candidates import ACTOR, Candidate
 from lib.orders_api.importing.report import Outcome
 from lib.orders_api.importing.sources import Options
 from lib.orders_api.importing.updating import bring_up_to_date, differences, is_same_order
 from lib.orders_api.orders.repository import next_counter
+from lib.orders_api.store.bulk import OrderRows, Row, insert_orders
 from lib.orders_api.store.db import Database
 from lib.orders_api.store.order_numbers import number_keys
+from lib.orders_api.store.tables.base import Base
 from lib.orders_api.store.tables.idempotency import IdempotencyRecord
-from lib.orders_api.store.tables.orders import Order, OrderCounter
+from lib.orders_api.store.tables.orders import (
+    LineItem,
+    Order,
+    OrderAddress,
+    OrderCounter,
+    OrderText,
+    TimelineEntry,
+)
 
 BATCH_SIZE = 250
 _COUNTED = re.compile(r"ord-([1-9][0-9]{3})-([0-9]{4,9})", re.ASCII)
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
-Waiting = tuple[Candidate, Built]
+_NOT_GIVEN = ("id", "order_id", "total_sort")
+_GIVEN: dict[type[Base], list[str]] = {
+    table: [column.name for column in table.__table__.columns if column.name not in _NOT_GIVEN]
+    for table in (Order, LineItem, OrderAddress, OrderText, TimelineEntry)
+}
 
 
 class Store:
@@ -56,7 +70,7 @@ class Store:
         if not batch:
             return
         try:
-            self._store([(candidate, candidate.built) for candidate in batch])
+            self._store(batch)
         except (IntegrityError, DataError):
             # Somebody else stored one of them in the meantime, or the database refuses one: the others go in.
             for candidate in batch:
@@ -64,16 +78,16 @@ class Store:
 
     def _store_alone(self, candidate: Candidate) -> None:
         try:
-            self._store([(candidate, candidate.rebuild(candidate.number or PLACEHOLDER))])
+            self._store([candidate])
         except (IntegrityError, DataError):
             candidate.reject("the store refuses this order")
 
-    def _store(self, batch: Sequence[Waiting]) -> None:
+    def _store(self, batch: Sequence[Candidate]) -> None:
         """Store a batch and count it, or change nothing at all."""
         outcome, fresh, refused = Outcome(), [], []
         with self._database.writing() as session:
-            known = _Known(session, [candidate for candidate, _ in batch], self._options.update)
-            for candidate, built in batch:
+            known = _Known(session, batch, self._options.update)
+            for candidate in batch:
                 stored = known.order_of(candidate)
                 if stored is not None and not is_same_order(stored, candidate):
                     refused.append((candidate, _taken(stored)))
@@ -84,12 +98,10 @@ class Store:
                 elif candidate.token in known.tokens:
                     refused.append((candidate, "trackingToken: another order has it"))
                 else:
-                    fresh.append((candidate, built))
-            raise_counters(session, _counters(order.order_number_key for _, (order, _) in fresh))
-            for candidate, (order, _) in fresh:
-                if candidate.number is None:
-                    _number(session, candidate, order)
-            _add(session, fresh)
+                    fresh.append(candidate)
+            numbered = [each.order for each in fresh if each.number is not None]
+            raise_counters(session, _counters(order.order_number_key for order in numbered))
+            _add(session, [_with_number(session, candidate) for candidate in fresh])
         outcome.added = len(fresh)
         self.outcome.add(outcome)
         for candidate, reason in refused:
@@ -97,7 +109,7 @@ class Store:
 
     def _meet(self, session: Session, stored: Order, candidate: Candidate, outcome: Outcome) -> None:
         """Do what was asked for with an order that is there already."""
-        found = differences(stored, candidate.built[0], self._options.trust_file)
+        found = differences(stored, candidate.order, self._options.trust_file)
         line = f"{stored.order_number}: {', '.join(found.words)}"
         if not found:
             outcome.already_there += 1
@@ -125,9 +137,11 @@ class _Known:
         orders = (
             select(Order)
             .where(Order.order_number_key.in_(keys))
-            .options(selectinload(Order.items), selectinload(Order.addresses), selectinload(Order.texts))
+            .options(selectinload(Order.items), selectinload(Order.addresses))
         )
-        found = session.scalars(orders.with_for_update() if to_be_changed else orders)
+        if to_be_changed:
+            orders = orders.options(selectinload(Order.texts)).with_for_update()
+        found = session.scalars(orders)
         self._orders = {order.order_number_key: order for order in found}
         self.tokens = set(
             session.scalars(select(Order.tracking_token).where(Order.tracking_token.in_(tokens)))
@@ -152,28 +166,43 @@ def _taken(stored: Order) -> str:
     return f"another order has this number: one made at {stored.created_at:%Y-%m-%d %H:%M} UTC"
 
 
-def _number(session: Session, candidate: Candidate, order: Order) -> None:
-    """Return an order the next free number of its year."""
-    year = order.created_at.year
+def _with_number(session: Session, candidate: Candidate) -> Candidate:
+    """Return a candidate whose order has a number: where the file has none, the next free one of its year."""
+    if candidate.number is not None:
+        return candidate
+    year = candidate.order.created_at.year
     taken: int | None = 0
     while taken is not None:
         number = f"ORD-{year}-{next_counter(session, year):04}"
         key = str(order_number_key(number))
         taken = session.scalar(select(Order.id).where(Order.order_number_key == key))
-    renumbered, _ = candidate.rebuild(number)
-    order.order_number, order.order_number_key = number, key
-    order.texts.shown = renumbered.texts.shown
+    return replace(candidate, order=candidate.read.build(number))
 
 
-def _add(session: Session, fresh: Sequence[tuple[Candidate, Built]]) -> None:
-    session.add_all([order for _, (order, _) in fresh])
-    session.flush()
-    for candidate, (order, entries) in fresh:
-        for entry in entries:
-            entry.order_id = order.id
-        session.add_all(entries)
-        if candidate.digest is not None:
-            session.add(_remember(candidate.digest))
+def _add(session: Session, fresh: Sequence[Candidate]) -> None:
+    """Store orders that are not there; raise IntegrityError if one came to be there in the meantime."""
+    ids = insert_orders(session, [_rows(each.order, each.read.events(each.order)) for each in fresh])
+    if len(ids) < len(fresh):
+        raise IntegrityError("somebody else stored one of these orders", None, ValueError())
+    session.add_all([_remember(each.digest) for each in fresh if each.digest is not None])
+
+
+def _rows(order: Order, entries: Sequence[TimelineEntry]) -> OrderRows:
+    """Return an order that is in no session as its rows."""
+    since = max(entry.at for entry in entries if entry.to_status is not None)
+    return OrderRows(
+        order=_row(order) | {"status_since": since},
+        items=[_row(item) for item in order.items],
+        addresses=[_row(address) for address in order.addresses],
+        texts=[_row(order.texts)],
+        events=[_row(entry) for entry in entries],
+    )
+
+
+def _row(instance: Base) -> Row:
+    """Return what an instance holds by column, None for what it was not given; a default is the column's."""
+    held = instance.__dict__
+    return {name: held.get(name) for name in _GIVEN[type(instance)]}
 
 
 def _remember(digest: str) -> IdempotencyRecord:

@@ -77,12 +77,12 @@ class Differences:
 
 def is_same_order(stored: Order, candidate: Candidate) -> bool:
     """Return whether the order that has a candidate's number is that order, perhaps in another state."""
-    fresh, _ = candidate.built
-    if stored.currency != fresh.currency or (candidate.dated and stored.created_at != fresh.created_at):
+    fresh, dated = candidate.order, candidate.read.body.created_at is not None
+    if stored.currency != fresh.currency or (dated and stored.created_at != fresh.created_at):
         return False
     if stored.email_key == fresh.email_key:
         return True
-    return candidate.dated and (stored.grand_total == fresh.grand_total or not _other_items(stored, fresh))
+    return dated and (stored.grand_total == fresh.grand_total or not _other_items(stored, fresh))
 
 
 def differences(stored: Order, fresh: Order, trust_file: bool) -> Differences:
@@ -108,7 +108,8 @@ def bring_up_to_date(
     session: Session, stored: Order, candidate: Candidate, found: Differences, now: datetime
 ) -> None:
     """Take over what differs, with rows in the timeline; an email that changes ends guests' access."""
-    fresh, entries = candidate.rebuild(stored.order_number)
+    fresh = candidate.order
+    entries = candidate.read.events(fresh)
     if found.moved:
         changes = list(_changes(stored, fresh, entries, now))
         session.add_all(_of(stored, changes))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from lib.orders_api.domain.money import currency_digits
 from lib.orders_api.domain.phones import phone_key
@@ -17,14 +16,13 @@ from lib.orders_api.seeding.countries import Country
 from lib.orders_api.seeding.histories import History, live
 from lib.orders_api.seeding.people import People, Person, Place, place_in
 from lib.orders_api.seeding.randomness import Dice, dice, fill, pick
+from lib.orders_api.store.bulk import OrderRows, Row
 
 _GUESTS, _BILLED_ELSEWHERE, _DISCOUNTED = 0.35, 0.08, 0.16
 _PERCENT_OFF = (5, 10, 10, 10, 15, 20, 25)
 ORDERS_PER_CUSTOMER = 4
 _FAITHFULNESS = 2.2
 """The higher, the more of the orders come from the same few customers."""
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -36,17 +34,6 @@ class Arrival:
     token: str
     at: datetime
     throws: Dice
-
-
-@dataclass(frozen=True)
-class Sample:
-    """The rows of a sample order, by table; all but the order's still lack `order_id`."""
-
-    order: Row
-    items: list[Row]
-    addresses: list[Row]
-    texts: list[Row]
-    events: list[Row]
 
 
 @dataclass(frozen=True)
@@ -79,14 +66,14 @@ class Samples:
         order_number = f"ORD-{at.year}-{counter:04d}"
         return Arrival(str(order_number_key(order_number)), order_number, token, at, throws)
 
-    def make(self, arrival: Arrival) -> Sample:
+    def make(self, arrival: Arrival) -> OrderRows:
         """Make the order of an arrival."""
         throws = arrival.throws
         person = self._person(throws)
         history = live(throws, arrival.at, self._until, person.customer_id)
         lines = basket(throws, person.country.currency)
         addresses = self._addresses(throws, person)
-        return Sample(
+        return OrderRows(
             order=_order(arrival, person, history, lines, addresses),
             items=[_item(position, line) for position, line in enumerate(lines)],
             addresses=addresses,

@@ -14,7 +14,7 @@ from lib.orders_api.domain.money import to_minor_units
 from lib.orders_api.domain.statuses import OrderStatus, Source
 from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.domain.wire import RequestModel, TimeInput
-from lib.orders_api.importing.candidates import ACTOR, Built
+from lib.orders_api.importing.candidates import ACTOR
 from lib.orders_api.importing.errors import RowRejectedError, reason_of
 from lib.orders_api.importing.history import remarks
 from lib.orders_api.importing.kinds.fields import money
@@ -22,6 +22,7 @@ from lib.orders_api.importing.sources import Format
 from lib.orders_api.orders.creating import CLOCK_LEEWAY, created_entry, new_order
 from lib.orders_api.orders.schemas import OrderImport
 from lib.orders_api.orders.sums import lines_of, sums_of
+from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 
 class _Computed(RequestModel):
@@ -110,8 +111,8 @@ class ReadOwnOrder:
         except ValueError as error:
             raise ValidationFailedError.of("grandTotal", str(error)) from None
 
-    def build(self, number: str) -> Built:
-        """Make the rows of the store.
+    def build(self, number: str) -> Order:
+        """Make the order.
 
         Raises:
             RowRejectedError: a sum does not agree, or a time lies in the future.
@@ -121,14 +122,18 @@ class ReadOwnOrder:
         except ValidationFailedError as error:
             raise RowRejectedError(reason_of(error)) from None
 
-    def _build(self, number: str) -> Built:
+    def _build(self, number: str) -> Order:
         order = new_order(self.body, number, self._now, self.adjustment)
         updated_at = self._computed.updated_at
         if updated_at is not None:
             if updated_at > self._now + CLOCK_LEEWAY or updated_at < order.created_at:
                 raise ValidationFailedError.of("updatedAt", "must lie between createdAt and now")
             order.updated_at = updated_at.replace(microsecond=0)
-        return order, [created_entry(order, ACTOR), *remarks(self._said(), order.updated_at)]
+        return order
+
+    def events(self, order: Order) -> list[TimelineEntry]:
+        """Make its timeline: nobody says by which way it came to its status."""
+        return [created_entry(order, ACTOR), *remarks(self._said(), order.updated_at)]
 
     def _said(self) -> Iterator[str]:
         if self.adjustment:

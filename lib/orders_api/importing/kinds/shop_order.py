@@ -9,26 +9,42 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from lib.orders_api.domain.errors import ValidationFailedError
-from lib.orders_api.domain.money import UnitPrice, currency_digits, format_minor_units, to_decimal_string
+from lib.orders_api.domain.money import to_decimal_string, to_unit_price
 from lib.orders_api.domain.wire import format_time
-from lib.orders_api.importing.candidates import Built
 from lib.orders_api.importing.errors import RowRejectedError, reason_of
 from lib.orders_api.importing.history import Statuses, Times, remarks, timeline
-from lib.orders_api.importing.kinds.fields import NO_SKU, Address, Phone, plain
+from lib.orders_api.importing.kinds.fields import NO_SKU, Address, Phone, decimal, plain
 from lib.orders_api.importing.kinds.sums import Kept, Stated, remark, settle
 from lib.orders_api.orders.creating import new_order
 from lib.orders_api.orders.schemas import OrderImport
+from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 
 @dataclass(frozen=True)
 class Item:
-    """A line item; its total, in minor units, counts where the unit price is rounded."""
+    """A line item, with its total in minor units."""
 
     sku: str
     name: str
     quantity: int
-    unit_price: UnitPrice
+    unit_price: str
     total: int
+    is_rounded: bool = False
+    """Whether the total counts, and the unit price is what comes of sharing it out."""
+
+
+def item_of(sku: str, name: str, quantity: int, price: str, field: str, currency: str) -> Item:
+    """Return a line item by its unit price, as it stands in a field of this name.
+
+    Raises:
+        RowRejectedError: the price is none.
+    """
+    text = decimal(price, field)
+    try:
+        total = to_unit_price(text, currency).times(quantity)
+    except ValueError as error:
+        raise RowRejectedError(f"{field}: {error}") from None
+    return Item(sku, name, quantity, text, total)
 
 
 @dataclass(frozen=True)
@@ -72,8 +88,8 @@ class ReadShopOrder:
         """Return what its total has more than its parts."""
         return self.kept.adjustment
 
-    def build(self, number: str) -> Built:
-        """Make the rows of the store.
+    def build(self, number: str) -> Order:
+        """Make the order.
 
         Raises:
             RowRejectedError: an amount is too large.
@@ -82,10 +98,12 @@ class ReadShopOrder:
             made = new_order(self.body, number, self.now, self.adjustment)
         except ValidationFailedError as error:
             raise RowRejectedError(reason_of(error)) from None
-        entries = timeline(self.order.reached, self.order.times)
-        made.updated_at = entries[-1].at
-        made.status_since = max(entry.at for entry in entries if entry.to_status is not None)
-        return made, [*entries, *remarks(self.remarks, made.updated_at)]
+        made.updated_at = self.order.times.last
+        return made
+
+    def events(self, order: Order) -> list[TimelineEntry]:
+        """Make its timeline, with what is to be remarked at its end."""
+        return [*timeline(self.order.reached, self.order.times), *remarks(self.remarks, order.updated_at)]
 
 
 def read(order: ShopOrder, now: datetime) -> ReadShopOrder:
@@ -141,11 +159,10 @@ def _body(order: ShopOrder, kept: Kept) -> dict[str, object]:
 
 
 def _item(item: Item, currency: str) -> dict[str, object]:
-    digits = currency_digits(currency) + item.unit_price.extra_digits
     return {
         "sku": plain(item.sku) or NO_SKU,
         "name": plain(item.name),
         "quantity": item.quantity,
-        "unitPrice": format_minor_units(item.unit_price.amount, digits),
-        "total": to_decimal_string(item.total, currency),
+        "unitPrice": item.unit_price,
+        "total": to_decimal_string(item.total, currency) if item.is_rounded else None,
     }

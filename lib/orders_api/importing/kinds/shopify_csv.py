@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lib.orders_api.domain.money import to_unit_price
 from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.importing.errors import RowRejectedError
 from lib.orders_api.importing.history import Times
 from lib.orders_api.importing.kinds import fields
 from lib.orders_api.importing.kinds.fields import Address, Cells, TimeReader, amount, money
-from lib.orders_api.importing.kinds.shop_order import Item, ReadShopOrder, ShopOrder, read
+from lib.orders_api.importing.kinds.shop_order import Item, ReadShopOrder, ShopOrder, item_of, read
 from lib.orders_api.importing.kinds.shopify_words import is_known_fulfillment, statuses
 from lib.orders_api.importing.kinds.sums import Stated
 from lib.orders_api.importing.sources import Format
@@ -127,17 +126,14 @@ def _items(rows: Sequence[Cells], currency: str) -> tuple[list[Item], list[str]]
         if not quantity:
             said.append(f"{name} is left out: its quantity is 0, so it was removed from the order.")
             continue
-        try:
-            price = to_unit_price(fields.decimal(row["Lineitem price"], "Lineitem price"), currency)
-        except ValueError as error:
-            raise RowRejectedError(f"Lineitem price: {error}") from None
         variant = fields.plain(row["Lineitem variant"])
-        item = Item(
+        item = item_of(
             row["Lineitem sku"],
             f"{name} - {variant}" if variant else name,
             quantity,
-            price,
-            price.times(quantity),
+            row["Lineitem price"],
+            "Lineitem price",
+            currency,
         )
         if is_tip(item):
             said.append(f"A tip of {money(item.total, currency)} is in the total.")

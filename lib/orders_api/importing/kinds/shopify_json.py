@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from lib.orders_api.domain.money import to_decimal_string, to_unit_price
+from lib.orders_api.domain.money import to_decimal_string
 from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.importing.errors import RowRejectedError
 from lib.orders_api.importing.history import Times
 from lib.orders_api.importing.kinds import fields
 from lib.orders_api.importing.kinds.fields import Address, TimeReader, money
 from lib.orders_api.importing.kinds.json_fields import part, parts, snake, text, texts
-from lib.orders_api.importing.kinds.shop_order import Item, ReadShopOrder, ShopOrder, read
+from lib.orders_api.importing.kinds.shop_order import Item, ReadShopOrder, ShopOrder, item_of, read
 from lib.orders_api.importing.kinds.shopify_csv import EDITED, TIP, is_tip
 from lib.orders_api.importing.kinds.shopify_words import statuses
 from lib.orders_api.importing.kinds.sums import Stated
@@ -142,8 +142,7 @@ def _items(rows: Sequence[Json], order: Json, currency: str) -> tuple[list[Item]
     items = [item for row in rows if (item := _item(row, currency))]
     tip = _money(order, "total_tip_received", currency)
     if tip and not any(is_tip(item) for item in items) and not any("tip" in row for row in rows):
-        price = to_unit_price(to_decimal_string(tip, currency), currency)
-        items.append(Item("", TIP.capitalize(), 1, price, tip))
+        items.append(Item("", TIP.capitalize(), 1, to_decimal_string(tip, currency), tip))
     if not items:
         raise RowRejectedError("line_items: the order has no line item")
     tips = [item for item in items if is_tip(item)]
@@ -154,12 +153,8 @@ def _item(row: Json, currency: str) -> Item | None:
     quantity = fields.quantity(text(row, "quantity"), "quantity")
     if not quantity:
         return None
-    price_of_one = text(row, "price") or _set(row, "original_unit_price") or _set(row, "price")
-    try:
-        price = to_unit_price(fields.decimal(price_of_one, "price"), currency)
-    except ValueError as error:
-        raise RowRejectedError(f"price: {error}") from None
-    return Item(text(row, "sku"), text(row, "name", "title"), quantity, price, price.times(quantity))
+    price = text(row, "price", "original_unit_price") or _set(row, "original_unit_price")
+    return item_of(text(row, "sku"), text(row, "name", "title"), quantity, price, "price", currency)
 
 
 def _stated(order: Json, items: Sequence[Item], currency: str) -> Stated:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lib.orders_api.domain.money import currency_digits, unit_price_of
+from lib.orders_api.domain.money import currency_digits, format_minor_units, unit_price_of
 from lib.orders_api.domain.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
 from lib.orders_api.importing.errors import RowRejectedError
 from lib.orders_api.importing.history import Statuses
@@ -100,10 +100,7 @@ def priced(
     if not lines:
         raise RowRejectedError("line_items: the order has no line item")
     added = [fee for fee in fees if fee.total > 0]
-    items = [
-        Item(line.sku, line.name, line.quantity, unit_price_of(line.subtotal, line.quantity), line.subtotal)
-        for line in (*lines, *added)
-    ]
+    items = [_item(line, currency) for line in (*lines, *added)]
     given = sum(line.subtotal - line.total for line in lines)
     given -= sum(fee.total for fee in fees if fee.total < 0)
     # WooCommerce writes two places, whatever the currency has.
@@ -118,6 +115,13 @@ def priced(
         tax_included=False,  # line items are without taxes, whatever the shop shows
     )
     return items, stated, [_fee(fee, currency) for fee in fees if fee.total]
+
+
+def _item(line: Line, currency: str) -> Item:
+    price = unit_price_of(line.subtotal, line.quantity)
+    digits = currency_digits(currency) + price.extra_digits
+    shown = format_minor_units(price.amount, digits)
+    return Item(line.sku, line.name, line.quantity, shown, line.subtotal, is_rounded=price.extra_digits > 0)
 
 
 def _fee(fee: Line, currency: str) -> str:

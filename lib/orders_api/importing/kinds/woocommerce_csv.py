@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 
 from lib.orders_api.domain.statuses import OrderStatus
 from lib.orders_api.domain.text import order_number_key
@@ -18,7 +19,6 @@ from lib.orders_api.importing.kinds.fields import Address, Cells, TimeReader
 from lib.orders_api.importing.kinds.shop_order import ReadShopOrder, ShopOrder, read
 from lib.orders_api.importing.kinds.woocommerce import CHANGED, ON_DELIVERY, Line, priced, statuses
 from lib.orders_api.importing.sources import Format
-from lib.orders_api.orders.schemas import MAX_LINE_ITEMS
 
 _FORMULA_BEGINS = ("'=", "'+", "'-", "'@")
 # A name may hold anything, bars too: it goes on until the next of the keys that the plugin writes after it.
@@ -144,8 +144,10 @@ def _address(cells: Cells, kind: str) -> Address:
 
 
 def _line_cells(cells: Cells) -> Iterator[tuple[str, str]]:
-    for number in range(1, MAX_LINE_ITEMS + 2):
+    for number in count(1):
         column = f"line_item_{number}"
+        if column not in cells:
+            return
         if cells[column]:
             yield column, cells[column]
 

@@ -124,8 +124,7 @@ def _cells_of(text: str, separator: str) -> list[str]:
 
 def _undecodable(cells: list[str]) -> str | None:
     try:
-        for cell in cells:
-            cell.encode()
+        "".join(cells).encode()
     except UnicodeEncodeError:
         return "not UTF-8"
     return None
@@ -146,6 +145,10 @@ class NamedCells(dict[str, str]):
         at = self._places.get(column.casefold())
         self[column] = cell = "" if at is None else without_unseen(self._cells[at]).strip()
         return cell
+
+    def __contains__(self, column: object) -> bool:
+        """Return whether the table has a column."""
+        return isinstance(column, str) and column.casefold() in self._places
 
 
 def places_of(columns: list[str]) -> dict[str, int]:

@@ -1,0 +1,58 @@
+"""Writes many new orders at once, each with all that belongs to it; it makes none, and decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from lib.orders_api.store.tables.base import Base
+
+Row = dict[str, Any]
+
+_ORDERS = Base.metadata.tables["orders"]
+_PARTS = tuple(
+    (Base.metadata.tables[table], part)
+    for table, part in (
+        ("line_items", "items"),
+        ("order_addresses", "addresses"),
+        ("order_texts", "texts"),
+        ("timeline", "events"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class OrderRows:
+    """The rows of a new order, by table; all but the order's still lack `order_id`."""
+
+    order: Row
+    items: list[Row]
+    addresses: list[Row]
+    texts: list[Row]
+    events: list[Row]
+
+
+def insert_orders(session: Session, orders: Sequence[OrderRows]) -> dict[str, int]:
+    """Insert orders; return their ids by the key of their number.
+
+    An order whose number or token somebody else just stored is left out.
+    """
+    if not orders:
+        return {}
+    insert_or_skip = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    statement = (
+        insert_or_skip(_ORDERS).on_conflict_do_nothing().returning(_ORDERS.c.order_number_key, _ORDERS.c.id)
+    )
+    ids = {key: order_id for key, order_id in session.execute(statement, [each.order for each in orders])}
+    stored = [(ids[key], each) for each in orders if (key := each.order["order_number_key"]) in ids]
+    for table, part in _PARTS:
+        rows = [row | {"order_id": order_id} for order_id, each in stored for row in getattr(each, part)]
+        if rows:
+            session.execute(insert(table), rows)
+    return ids
