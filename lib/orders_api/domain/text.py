@@ -37,12 +37,12 @@ def order_number_key(order_number: str) -> str | None:
     """Return the form in which order numbers are compared; None for what is none (contract, section 2).
 
     Case, surrounding space, the width of characters, the kind of dash and a leading `#` or `№` make no
-    difference; a number that is nothing but these signs keeps them.
+    difference; numbers that are nothing but these signs are one.
     """
     folded = (
         unicodedata.normalize("NFKC", order_number.replace("№", "#")).translate(DASHES).casefold().strip()
     )
-    return (folded.lstrip("# ") or folded) if folded and folded.isprintable() else None
+    return (folded.lstrip("# ") or "#") if folded and folded.isprintable() else None
 
 
 def written_number_key(order_number: str) -> str | None:
