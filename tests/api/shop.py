@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from lib.orders_api.app.factory import create_app
-from lib.orders_api.guest.service import grant_wishes
+from lib.orders_api.guest.issuing import serve_requests
 from lib.orders_api.stats.sharing import SharedFigures
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.tables.mail import OutboxMessage
@@ -166,7 +166,7 @@ class Shop:
 
     def work(self) -> None:
         """Do what the worker does for guests."""
-        grant_wishes(self.api)
+        serve_requests(self.api)
 
     def sql(self, statement: str, **values: Any) -> list[Any]:
         """Run SQL of one's own in a transaction, and return its rows."""

@@ -129,8 +129,8 @@ def test_nothing_is_looked_at_or_mailed_where_no_address_is_set(
     worker.start()
     names = {thread.name for thread in threading.enumerate()}
     worker.stop()
-    assert "mail-worker" in names
-    assert "alarm-worker" not in names
+    assert "mail" in names
+    assert "alarms" not in names
 
 
 def test_an_alarm_that_comes_and_goes_at_its_limit_is_mailed_once(make_watched: Callable[..., Shop]) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from lib.orders_api.guest.service import new_code
+from lib.orders_api.guest.issuing import new_code
 
 CODES = 100_000
 BUCKETS = 100

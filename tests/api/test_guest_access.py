@@ -188,9 +188,9 @@ def test_a_staff_members_guest_calls_are_audited_under_their_name(shop: Shop) ->
 
 
 def test_what_is_over_is_forgotten(shop: Shop) -> None:
-    from lib.orders_api.guest.service import forget_expired
+    from lib.orders_api.guest.service import end_expired
 
     number, _ = grant(shop, staff=shop.staff("support"))
     shop.clock.advance(1801)
-    forget_expired(shop.api)
+    end_expired(shop.api)
     assert shop.count("access_tokens", number) == shop.count("contact_unlocks", number) == 0

@@ -6,16 +6,18 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import QueuePool, event
+from sqlalchemy import event
 
-from lib.orders_api.guest import endpoints
-from lib.orders_api.guest.service import forget_expired
+from lib.orders_api.guest.service import end_expired
+from lib.orders_api.mail import outbox
+from lib.orders_api.mail.sender import Sender
+from lib.orders_api.store.tables.mail import OutboxMessage
 from lib.settings import Settings
-from tests.api.shop import EMAIL, Shop, wrong
+from tests.api.shop import EMAIL, NOW, Shop, wrong
+from tests.servers.smtp import MailServer
 
 OpenShop = Callable[[Settings], Shop]
 
@@ -26,11 +28,8 @@ def statements(shop: Shop) -> Iterator[list[str]]:
     seen: list[str] = []
 
     def keep(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        named = statement
-        if statement.startswith("UPDATE"):
-            named = named.replace("decoy_codes.order_id", "access_codes.id")
-            named = named.replace("decoy_codes_order_id", "access_codes_id")
-        named = named.replace("decoy_codes", "access_codes").replace("decoy_locks", "guest_locks")
+        named = statement.replace("decoy_codes", "access_codes").replace("decoy_locks", "guest_locks")
+        named = named.replace("decoy_outbox", "outbox")
         named = re.sub(r"busy_timeout = \d+", "busy_timeout = …", named)
         seen.append(re.sub(r"SELECT .*?\sFROM", "SELECT … FROM", named, flags=re.DOTALL))
 
@@ -67,31 +66,6 @@ def test_every_failed_verification_does_the_same_work(shop: Shop) -> None:
     assert sum(statement.startswith("UPDATE access_codes") for statement in done["unknown"]) == 1
 
 
-@pytest.mark.parametrize("work", [0.0, 0.004, 0.0249, 0.026, 0.4])
-def test_a_failed_verification_is_answered_on_a_beat_and_not_when_its_work_is_done(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, work: float
-) -> None:
-    """Times are made up here, as `bench/bench_oracle.py` measures real ones."""
-    passed = iter([100.0, 100.0 + work])
-    slept: list[float] = []
-    open_transactions: list[int] = []
-
-    def sleep(seconds: float) -> None:
-        slept.append(seconds)
-        # Nobody may wait for us meanwhile: neither for SQLite's one writer nor for the audit log's end.
-        pool = shop.api.database.engine.pool
-        assert isinstance(pool, QueuePool)
-        open_transactions.append(pool.checkedout())
-
-    made_up = SimpleNamespace(monotonic=lambda: next(passed), sleep=sleep)
-    monkeypatch.setattr(endpoints, "time", made_up)
-    assert shop.verify("T-NONE", "000000").code == "INVALID_CODE"
-    assert open_transactions == [0]
-    beats = (work + sum(slept)) / endpoints.FAILURES_EVERY_SECONDS
-    assert beats == pytest.approx(round(beats))
-    assert round(beats) >= 1
-
-
 def test_no_number_of_guesses_at_nothing_changes_their_work(shop: Shop) -> None:
     """A decoy counts as a code does, and has to begin anew at five, ten and a hundred."""
     shop.sql("UPDATE decoy_locks SET wrong_in_a_row = 94")
@@ -104,19 +78,49 @@ def test_no_number_of_guesses_at_nothing_changes_their_work(shop: Shop) -> None:
     assert all(len(row["wrong_at"].split()) < 10 for row in shop.sql("SELECT wrong_at FROM decoy_locks"))
 
 
-def test_every_wish_does_the_same_work(shop: Shop) -> None:
+@pytest.mark.parametrize("mails", [True, False], ids=["with a mail server", "without one"])
+def test_every_code_request_does_the_same_work_and_leaves_the_same_to_do(
+    mailing_shop: Shop, own_shop: Shop, smtp_server: MailServer, mails: bool
+) -> None:
+    """From the request to the last trace of it: only whose tables they are may differ."""
+    shop = mailing_shop if mails else own_shop
     number, throttled = shop.create()["orderNumber"], shop.create()["orderNumber"]
     shop.new_code(throttled)
-    done = []
-    stranger = "stranger@example.com"
-    asked = [(number, EMAIL), (throttled, EMAIL), (number, stranger), ("T-NONE", EMAIL), ("", "")]
-    asked += [(shop.create(email=None)["orderNumber"], email) for email in (EMAIL, "", "null")]
-    for each, email in asked:
+    asked = {
+        "right pair": (number, EMAIL),
+        "throttled pair": (throttled, EMAIL),
+        "wrong email": (number, "stranger@example.com"),
+        "unknown order": ("T-NONE", EMAIL),
+        "malformed": ("", ""),
+    }
+    for email in (EMAIL, "", "null"):
+        asked[f"order without an email, {email}"] = (shop.create(email=None)["orderNumber"], email)
+    # What one leaves to do must not be taken for the next one's.
+    run_to_its_end(shop)
+    shop.sql("UPDATE guest_locks SET locked_until = '2999-01-01 00:00:00'")
+    done = {}
+    for name, (each, email) in asked.items():
         with statements(shop) as seen:
             assert shop.request_code(each, email).status == 202
-        done.append(tuple(seen))
-    shop.work()
-    assert len(set(done)) == 1
+            at_the_request = tuple(seen)
+            shop.work()
+            run_to_its_end(shop)
+        done[name] = (at_the_request, sorted(seen))
+        shop.clock.now = NOW
+    for name, each in done.items():
+        assert each == done["unknown order"], name
+    assert len(smtp_server.messages) == (4 if mails else 0)
+    assert shop.count("decoy_outbox") == 0
+
+
+def run_to_its_end(shop: Shop) -> None:
+    """Do all that the worker does with a code and its email until nothing of them is left."""
+    sender = Sender(shop.api)
+    for seconds in (0, 600, 7200):
+        shop.clock.advance(seconds)
+        for work in (sender.deliver_codes, sender.deliver_decoys, sender.deliver_others, sender.end_overdue):
+            work()
+        end_expired(shop.api)
 
 
 def test_a_guess_without_a_live_code_counts_against_no_order(shop: Shop) -> None:
@@ -180,12 +184,12 @@ def test_what_ends_for_one_order_stays_for_another(shop: Shop) -> None:
     shop.request_code(third)
     shop.work()
     shop.clock.now += timedelta(seconds=0.5)
-    forget_expired(shop.api)
+    end_expired(shop.api)
     assert shop.get("/v1/guest/order", old_token).status == 200
     assert shop.get("/v1/guest/order", token).status == 200
     assert shop.verify(other, code).status == 200
     shop.clock.advance(1200)
-    forget_expired(shop.api)
+    end_expired(shop.api)
     assert shop.get("/v1/guest/order", old_token).status == 401
     assert shop.get("/v1/guest/order", token).status == 200
 
@@ -195,7 +199,7 @@ def test_a_step_of_the_clock_back_revives_nothing(shop: Shop) -> None:
     token = shop.verify(other, shop.new_code(other)).json["accessToken"]
     code = shop.new_code(number)
     shop.clock.advance(1801)
-    forget_expired(shop.api)
+    end_expired(shop.api)
     shop.clock.advance(-1801)
     assert shop.verify(number, code).code == "INVALID_CODE"
     assert shop.get("/v1/guest/order", token).code == "INVALID_ACCESS_TOKEN"
@@ -206,19 +210,19 @@ def test_a_code_alone_is_ended_when_its_time_is_over(own_shop: Shop) -> None:
     code = own_shop.new_code(number := own_shop.create()["orderNumber"])
     own_shop.api.limiter.storage.reset()
     own_shop.clock.advance(600)
-    forget_expired(own_shop.api)
+    end_expired(own_shop.api)
     own_shop.clock.advance(-600)
     assert own_shop.verify(number, code).code == "INVALID_CODE"
 
 
-def test_wishes_that_nobody_can_read_hold_up_none_behind_them(shop: Shop) -> None:
+def test_code_requests_that_nobody_can_read_hold_up_none_behind_them(shop: Shop) -> None:
     first, number = shop.create()["orderNumber"], shop.create()["orderNumber"]
     shop.request_code(first)
     shop.sql("UPDATE access_requests SET sealed = :other", other=b"under another key")
     shop.request_code(first)
     shop.sql(
         "UPDATE access_requests SET sealed = :rubbish WHERE id = (SELECT max(id) FROM access_requests)",
-        rubbish=shop.api.sealer.seal("no wish"),
+        rubbish=shop.api.sealer.seal("no request"),
     )
     shop.request_code(number)
     shop.work()
@@ -226,16 +230,14 @@ def test_wishes_that_nobody_can_read_hold_up_none_behind_them(shop: Shop) -> Non
 
 
 def test_a_burned_codes_mail_is_neither_sent_nor_kept(shop: Shop) -> None:
-    from lib.orders_api.mail import outbox
-
     number = shop.create()["orderNumber"]
     code = shop.new_code(number)
     for turn in range(5):
         shop.verify(number, wrong(code, turn + 1))
     (mail,) = shop.mails(number, "ACCESS_CODE")
     with shop.api.database.writing() as session:
-        assert outbox.claim(session, mail.id, shop.clock()) is None
-    forget_expired(shop.api)
+        assert outbox.claim(session, OutboxMessage, mail.id, shop.clock()) is None
+    end_expired(shop.api)
     assert shop.codes(number) == []
 
 
@@ -276,7 +278,7 @@ def test_nobody_else_unlocks_an_order(shop: Shop) -> None:
     assert shop.call("POST", path).code == "UNAUTHENTICATED"
     assert shop.post("/v1/orders/T-NONE/unlock-guest-access").code == "ORDER_NOT_FOUND"
     shop.clock.advance(30 * 86400)
-    forget_expired(shop.api)
+    end_expired(shop.api)
     shop.request_code(number)
     shop.work()
     assert shop.codes(number) == []

@@ -70,9 +70,9 @@ def test_a_code_that_ends_while_its_caller_waits_for_others_is_refused(
     shop.clock.advance(599)
     take_lock = repository.lock_of
 
-    def wait_for_lock(session: Any, order_id: int) -> Any:
+    def wait_for_lock(session: Any, target: Any) -> Any:
         shop.clock.advance(seconds)
-        return take_lock(session, order_id)
+        return take_lock(session, target)
 
     monkeypatch.setattr(repository, "lock_of", wait_for_lock)
     assert (shop.verify(number, code).status == 200) == good
@@ -96,21 +96,21 @@ def test_a_new_code_kills_the_old_one_and_its_mail(shop: Shop) -> None:
 def test_an_order_gets_one_code_a_minute_and_five_an_hour(shop: Shop) -> None:
     number = shop.create()["orderNumber"]
 
-    def wish_after(seconds: float) -> int:
+    def codes_after(seconds: float) -> int:
         shop.clock.advance(seconds)
         assert shop.request_code(number).status == 202
         shop.work()
         return len(shop.mails(number, "ACCESS_CODE"))
 
-    assert wish_after(0) == 1
-    assert wish_after(59) == 1
-    assert wish_after(2) == 2
-    assert [wish_after(61) for _ in range(4)] == [3, 4, 5, 5]
-    assert wish_after(3000) == 5
-    assert wish_after(600) == 6
+    assert codes_after(0) == 1
+    assert codes_after(59) == 1
+    assert codes_after(2) == 2
+    assert [codes_after(61) for _ in range(4)] == [3, 4, 5, 5]
+    assert codes_after(3000) == 5
+    assert codes_after(600) == 6
 
 
-def test_a_throttled_wish_leaves_the_code_that_there_is(shop: Shop) -> None:
+def test_a_throttled_request_leaves_the_code_that_there_is(shop: Shop) -> None:
     number = shop.create()["orderNumber"]
     code = shop.new_code(number)
     shop.clock.advance(30)
@@ -127,14 +127,14 @@ def test_of_many_with_the_right_code_at_once_one_gets_in(shop: Shop) -> None:
     assert shop.count("access_tokens", number) == 1
 
 
-def test_many_wishes_at_once_leave_one_live_code(shop: Shop) -> None:
+def test_many_code_requests_at_once_leave_one_live_code(shop: Shop) -> None:
     number = shop.create()["orderNumber"]
 
-    def wish(turn: int) -> None:
+    def ask(turn: int) -> None:
         shop.request_code(number, client=f"192.0.2.{turn}")
         shop.work()
 
-    at_once(8, wish)
+    at_once(8, ask)
     assert len(shop.mails(number, "ACCESS_CODE")) == 1
     assert shop.verify(number, shop.codes(number)[0]).status == 200
 
@@ -142,8 +142,8 @@ def test_many_wishes_at_once_leave_one_live_code(shop: Shop) -> None:
 def test_neither_codes_nor_who_asked_stand_readable_in_the_store(shop: Shop) -> None:
     number = shop.create(email="marked.guest@example.com")["orderNumber"]
     shop.request_code(number, "marked.guest@example.com")
-    (wish,) = shop.sql("SELECT sealed FROM access_requests")
-    assert b"marked.guest" not in bytes(wish["sealed"])
+    (kept,) = shop.sql("SELECT sealed FROM access_requests")
+    assert b"marked.guest" not in bytes(kept["sealed"])
     shop.work()
     code = shop.codes(number)[-1]
     shop.verify(number, wrong(code), "marked.guest@example.com")
@@ -164,7 +164,7 @@ def test_a_used_codes_mail_is_wiped_though_it_was_not_sent(shop: Shop) -> None:
     assert (mail.state, mail.sealed_body) == ("EXPIRED", None)
 
 
-def test_a_wish_that_waited_too_long_gets_no_code(shop: Shop) -> None:
+def test_a_request_that_waited_too_long_gets_no_code(shop: Shop) -> None:
     number = shop.create()["orderNumber"]
     shop.request_code(number)
     shop.clock.advance(301)

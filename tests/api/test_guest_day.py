@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from alembic import command
 
-from lib.orders_api.domain import timestamps as moments
+from lib.orders_api.domain import timestamps
 from lib.orders_api.store import migrations
 from lib.orders_api.store.db import Database
 from lib.orders_api.store.engine import create_store_engine
@@ -123,10 +123,10 @@ def test_counts_from_before_are_kept_as_late_as_they_can_have_been(
     with database.reading() as session:
         kept = {number: session.get_one(GuestLock, number).wrong_at for number in (1, 2, 3)}
     database.close()
-    assert kept[1] == moments.as_text([moments.counted(long_ago + timedelta(days=1))] * 3)
+    assert kept[1] == timestamps.as_text([timestamps.as_number(long_ago + timedelta(days=1))] * 3)
     assert (
-        len(moments.within(kept[2], lately + timedelta(days=1) - timedelta(seconds=1), timedelta(days=1)))
+        len(timestamps.within(kept[2], lately + timedelta(days=1) - timedelta(seconds=1), timedelta(days=1)))
         == 2
     )
-    assert moments.within(kept[2], datetime.now(UTC) + timedelta(days=1), timedelta(days=1)) == []
+    assert timestamps.within(kept[2], datetime.now(UTC) + timedelta(days=1), timedelta(days=1)) == []
     assert kept[3] == ""

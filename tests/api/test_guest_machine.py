@@ -17,8 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from lib.orders_api.guest import endpoints
-from lib.orders_api.guest.service import forget_expired
+from lib.orders_api.guest.service import end_expired
 from lib.settings import Settings
 from tests.api.guest_model import Model
 from tests.api.shop import NOW, Shop, new_address, wrong
@@ -196,7 +195,7 @@ class Guests(RuleBasedStateMachine):
 
     @rule(which=which, replica=which, seconds=st.sampled_from((300, 300.000001)))
     def worker_comes_late(self, which: int, replica: int, seconds: float) -> None:
-        """Wishes that nobody waits for any more are dropped."""
+        """Requests that nobody waits for any more are dropped."""
         self.now = self.pick(which)[1].next_code_at(self.now)
         self.request(which=which, replica=replica, right=True, late=seconds)
 
@@ -213,7 +212,7 @@ class Guests(RuleBasedStateMachine):
 
     @rule(replica=which)
     def sweep(self, replica: int) -> None:
-        forget_expired(self.shop(replica).api)
+        end_expired(self.shop(replica).api)
 
     @rule(replica=which)
     def restart(self, replica: int) -> None:
@@ -278,10 +277,8 @@ def opening(open_shop: Callable[[Settings], Shop], settings: Settings) -> Callab
 
 
 def test_guest_access_does_what_the_model_says(
-    opening: Callable[[], Shop], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    opening: Callable[[], Shop], request: pytest.FixtureRequest
 ) -> None:
-    # Failures need not wait for their beat here, where nobody measures it.
-    monkeypatch.setattr(endpoints, "FAILURES_EVERY_SECONDS", 0.0001)
     long = bool(request.config.getoption("--long"))
     run_state_machine_as_test(
         lambda: Guests(opening),  # type: ignore[arg-type]  # a factory does, Hypothesis says so

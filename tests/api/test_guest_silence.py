@@ -16,7 +16,7 @@ def bytes_of(answers: list[Answer]) -> set[tuple[Any, ...]]:
     return {(answer.status, answer.raw_headers, answer.content) for answer in answers}
 
 
-def test_every_wish_gets_the_same_answer(shop: Shop) -> None:
+def test_every_code_request_gets_the_same_answer(shop: Shop) -> None:
     number = shop.create()["orderNumber"]
     shop.new_code(number)
     asked = [

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lib.orders_api.guest.service import forget_expired
+from lib.orders_api.guest.service import end_expired
 from lib.settings import Settings
 from tests.api.asgi import Answer
 from tests.api.shop import Shop, at_once, fresh_token
@@ -62,7 +62,7 @@ def test_calls_of_this_minute_stay_counted_when_older_ones_are_forgotten(shop: S
     shop.clock.advance(45)
     assert [_verify(shop).status for _ in range(30)] == [401] * 30
     shop.clock.advance(30)
-    forget_expired(shop.api)
+    end_expired(shop.api)
     assert _verify(shop).status == 429
 
 
@@ -159,5 +159,5 @@ def test_an_ipv6_network_is_one_caller_and_a_mapped_address_is_its_own(shop: Sho
 def test_counts_that_are_over_are_forgotten(shop: Shop) -> None:
     _verify(shop)
     shop.clock.advance(61)
-    forget_expired(shop.api)
+    end_expired(shop.api)
     assert shop.count("call_windows") == 0

@@ -7,9 +7,11 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 import pytest
+from pydantic import SecretStr
 
 from lib.orders_api.mail import outbox
 from lib.orders_api.mail.sender import Delivery, deliver_due
+from lib.orders_api.store.tables.mail import OutboxMessage
 from lib.settings import Settings
 from tests.api.shop import EMAIL, NOW, MakeShop, Shop, at_once
 from tests.servers.postgres import free_port
@@ -61,6 +63,38 @@ def test_a_mail_that_is_refused_is_tried_again_under_the_same_id(
     assert delivered.message["Message-ID"] == first_id
 
 
+def test_codes_go_before_all_else_that_waits(mailing_shop: Shop, smtp_server: MailServer) -> None:
+    numbers = [mailing_shop.create()["orderNumber"] for _ in range(3)]
+    mailing_shop.clock.advance(5)
+    mailing_shop.new_code(numbers[2])
+    deliver_due(mailing_shop.api)
+    subjects = [delivered.message["Subject"] for delivered in smtp_server.messages]
+    assert subjects == ["Your one-time code", *["We have received your order"] * 3]
+
+
+def test_a_decoy_is_sent_to_nobody_and_tried_as_often_as_a_code(
+    open_shop: MakeShop, make_settings: Callable[..., Settings], database_url: str, smtp_server: MailServer
+) -> None:
+    away = make_settings(database_url=database_url, smtp_url=f"smtp://127.0.0.1:{free_port()}")
+    shop = open_shop(away)
+    number = shop.create()["orderNumber"]
+    states = "SELECT state, attempts FROM {} WHERE kind = 'ACCESS_CODE'"
+    shop.new_code(number)
+    shop.request_code("T-NONE")
+    shop.work()
+    for turn in (1, 2):
+        deliver_due(shop.api)
+        for table in ("outbox", "decoy_outbox"):
+            assert [tuple(row.values()) for row in shop.sql(states.format(table))] == [("WAITING", turn)]
+        shop.clock.advance(5)
+    there = open_shop(away.model_copy(update={"smtp_url": SecretStr(smtp_server.url)}))
+    there.clock.now = shop.clock.now
+    deliver_due(there.api)
+    for table in ("outbox", "decoy_outbox"):
+        assert [row["state"] for row in shop.sql(states.format(table))] == ["SENT"]
+    assert {delivered.recipients for delivered in smtp_server.messages} == {(EMAIL,)}
+
+
 def test_one_refused_mail_does_not_hold_up_the_others(mailing_shop: Shop, smtp_server: MailServer) -> None:
     mailing_shop.create(email="no\u00f6ne@example.com")
     mailing_shop.create(email="bob@example.com")
@@ -101,7 +135,7 @@ def test_a_code_that_expires_while_its_turn_comes_is_not_taken(mailing_shop: Sho
     (mail,) = mailing_shop.mails(number, "ACCESS_CODE")
     mailing_shop.clock.advance(600)
     with mailing_shop.api.database.writing() as session:
-        assert outbox.claim(session, mail.id, mailing_shop.clock()) is None
+        assert outbox.claim(session, OutboxMessage, mail.id, mailing_shop.clock()) is None
 
 
 def test_a_code_that_waited_for_the_server_too_long_is_not_sent_when_it_is_back(
@@ -162,7 +196,7 @@ def test_a_sender_that_died_in_the_middle_is_followed_by_another(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(sender, "_send", killed)
+        patch.setattr(sender.Sender, "_send", killed)
         with pytest.raises(KeyboardInterrupt):
             deliver_due(mailing_shop.api)
     assert deliver_due(mailing_shop.api) == Delivery(0, 0)

@@ -14,7 +14,7 @@ def test_a_code_arrives_whole_and_opens_the_order(mailing_shop: Shop, smtp_serve
     number = mailing_shop.create()["orderNumber"]
     code = mailing_shop.new_code(number)
     deliver_due(mailing_shop.api)
-    message = smtp_server.messages[-1].message
+    message = smtp_server.messages[0].message
     assert code in text_of(message)
     assert code not in message["Subject"]
     assert mailing_shop.verify(number, code).status == 200
@@ -63,7 +63,7 @@ def test_a_mail_says_the_same_in_plain_text_and_in_html(mailing_shop: Shop, smtp
     order = mailing_shop.create(orderNumber="<b>№1<b>")
     code = mailing_shop.new_code(order["orderNumber"])
     deliver_due(mailing_shop.api)
-    confirmation, with_code = (delivered.message for delivered in smtp_server.messages)
+    with_code, confirmation = (delivered.message for delivered in smtp_server.messages)
     link = f"https://shop.example/t/{order['trackingToken']}"
     html = text_of(confirmation, "html")
     assert f'<a href="{link}">{link}</a>' in html

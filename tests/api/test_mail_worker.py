@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 
-from lib.orders_api.mail.sender import Delivery, deliver_due
+from lib.orders_api.app.worker import Worker
+from lib.orders_api.mail.sender import Delivery, Sender
+from lib.orders_api.store.tables.mail import QueuedMessage
 from tests.api.shop import Shop
+from tests.servers.desk import wait_until
 from tests.servers.smtp import MailServer
 
 
 def test_the_worker_issues_codes_and_sends_them_by_itself(
     mailing_shop: Shop, smtp_server: MailServer
 ) -> None:
-    from lib.orders_api.app.worker import Worker
-
     number = mailing_shop.create()["orderNumber"]
     worker = Worker(mailing_shop.api)
     worker.start()
@@ -42,16 +43,16 @@ def test_the_worker_outlives_a_failure_and_logs_no_data(
     from lib.orders_api.app import worker as module
 
     turns: list[int] = []
-    real = deliver_due
-    monkeypatch.setattr(module, "LOOK_EVERY_SECONDS", 0.05)
+    real = Sender.deliver_others
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.05)
 
-    def first_fails(api: Any) -> Delivery:
+    def first_fails(sender: Sender) -> Delivery:
         turns.append(1)
         if len(turns) == 1:
             raise RuntimeError("SECRET")
-        return real(api)
+        return real(sender)
 
-    monkeypatch.setattr(module, "deliver_due", first_fails)
+    monkeypatch.setattr(Sender, "deliver_others", first_fails)
     mailing_shop.create()
     worker = module.Worker(mailing_shop.api)
     worker.start()
@@ -66,10 +67,35 @@ def test_the_worker_outlives_a_failure_and_logs_no_data(
     assert "SECRET" not in caplog.text
 
 
+def test_a_code_does_not_wait_for_other_mail_that_is_slow(
+    mailing_shop: Shop, smtp_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = mailing_shop.create()["orderNumber"]
+    begun, go_on = threading.Event(), threading.Event()
+    send = Sender._send
+
+    def slow(sender: Sender, server: Any, message: QueuedMessage) -> str | None:
+        if message.kind == "CONFIRMATION":
+            begun.set()
+            assert go_on.wait(60)
+        return send(sender, server, message)
+
+    monkeypatch.setattr(Sender, "_send", slow)
+    worker = Worker(mailing_shop.api)
+    worker.start()
+    try:
+        assert begun.wait(30)
+        mailing_shop.request_code(number)
+        wait_until(lambda: bool(smtp_server.messages), 30)
+        assert [delivered.message["Subject"] for delivered in smtp_server.messages] == ["Your one-time code"]
+    finally:
+        go_on.set()
+        worker.stop()
+
+
 def test_a_mail_server_that_hangs_holds_up_no_caller_and_loses_nothing(
     mailing_shop: Shop, smtp_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lib.orders_api.app.worker import Worker
     from lib.orders_api.mail import smtp
 
     monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 3)
@@ -104,8 +130,7 @@ def test_what_takes_long_and_nobody_waits_for_holds_up_no_code(
         began.set()
         may_end.wait(20)
 
-    monkeypatch.setattr(module, "LOOK_EVERY_SECONDS", 0.05)
-    monkeypatch.setattr(module, "forget_expired", slow)
+    monkeypatch.setattr(module, "end_expired", slow)
     number = own_shop.create()["orderNumber"]
     worker = module.Worker(own_shop.api)
     worker.start()

@@ -17,9 +17,11 @@ from lib.orders_api.mail.messages import Message
 from lib.orders_api.mail.smtp import SmtpServer
 from lib.orders_api.orders import creating, repository, service
 from lib.orders_api.store.db import Database
+from lib.orders_api.store.tables.guest import AccessCode
+from lib.orders_api.store.tables.mail import OutboxMessage
 from lib.orders_api.store.tables.orders import Order
 from lib.settings import Settings
-from tests.api.shop import Shop, order_body
+from tests.api.shop import EMAIL, Shop, order_body
 
 KEY = {"idempotency-key": "key-mended"}
 
@@ -79,8 +81,8 @@ def test_a_batch_that_expires_while_it_is_sent_does_not_hold_up_the_next_message
         order = session.query(Order).one()
         until = api.clock() + timedelta(minutes=10)
         for _ in range(2 * sender.BATCH):
-            message = Message("Code", "text")
-            outbox.queue(session, api.sealer, order, "ACCESS_CODE", message, api.clock(), expires_at=until)
+            code = AccessCode(order_id=order.id, issued_at=api.clock(), expires_at=until)
+            outbox.queue_code(session, api.sealer, OutboxMessage, EMAIL, Message("Code", "text"), code)
 
     @contextmanager
     def hanging(self: SmtpServer) -> Iterator[Any]:
@@ -91,6 +93,7 @@ def test_a_batch_that_expires_while_it_is_sent_does_not_hold_up_the_next_message
     monkeypatch.setattr(SmtpServer, "connect", hanging)
     result = sender.deliver_due(api)
     assert result.failed < 2 * sender.BATCH
+    sender.Sender(api).end_overdue()
     with api.database.reading() as session:
         assert [each.kind for each in outbox.newest(session, 999, waiting_only=True)] == ["CONFIRMATION"]
 

@@ -89,7 +89,7 @@ def wait_until_granted(service: Service) -> None:
         if not service.shop.count("access_requests"):
             return
         waiting.wait(0.05)
-    raise AssertionError("the wishes were never granted")
+    raise AssertionError("the requests were never worked on")
 
 
 def test_one_code_gives_one_success(service: Service) -> None:
@@ -113,7 +113,7 @@ def test_the_fifth_wrong_attempt_is_the_last_that_counts(service: Service) -> No
     assert service.verify(number, code, 99) == 401
 
 
-def test_many_wishes_leave_one_live_code(service: Service) -> None:
+def test_many_code_requests_leave_one_live_code(service: Service) -> None:
     number = service.shop.create()["orderNumber"]
     statuses = at_once(CALLERS, lambda turn: service.request(number, turn))
     assert Counter(statuses) == {202: CALLERS}

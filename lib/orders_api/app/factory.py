@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from lib.orders_api.app import health
-from lib.orders_api.app.worker import Worker
+from lib.orders_api.app.repeating import Repeating
 from lib.orders_api.audit.endpoints import router as audit
 from lib.orders_api.domain.clock import Clock
 from lib.orders_api.guest.endpoints import router as guest
@@ -29,9 +29,11 @@ from lib.orders_api.store.api import Api
 from lib.orders_api.tracking.endpoints import router as tracking
 from lib.settings import Settings
 
+CLOCK_SECONDS = 1.0
+
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
-    """Return the Orders API as an ASGI application. Its worker runs as long as its lifespan does.
+    """Return the Orders API as an ASGI application; its worker is another process (docs/adr/0002).
 
     Raises:
         SettingsError: a secret is missing.
@@ -40,10 +42,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        worker = Worker(api)
-        worker.start()
+        clock = Repeating("clock", CLOCK_SECONDS, api.keep_clock)
+        clock.start()
         yield
-        worker.stop()
+        clock.stop()
         api.database.close()
 
     app = FastAPI(

@@ -1,4 +1,4 @@
-"""Runs the Orders API under uvicorn, in one process or several; it knows no call."""
+"""Runs the Orders API under uvicorn, in one process or several, and its worker; it knows no call."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import tempfile
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from lib.bounded_protocol import MAX_HEAD_BYTES, raise_file_limit
+from lib.orders_api.app.logs import LOGGING
+from lib.orders_api.app.worker_process import WorkerProcess
 from lib.orders_api.http.protocol import ApiProtocol
 from lib.orders_api.mail.smtp import SmtpServer, is_loopback
 from lib.orders_api.store.api import Api
@@ -21,14 +22,6 @@ from lib.settings import Settings, SettingsError
 
 KEEP_ALIVE_SECONDS = 65
 SHUTDOWN_SECONDS = 5
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"orders_api": {"level": "INFO"}},
-}
 
 
 class CannotServeError(Exception):
@@ -69,12 +62,13 @@ def serve(settings: Settings, host: str, port: int, workers: int, until_stdin_cl
         run = partial(server.run, sockets=[listener])
     if until_stdin_closes:
         threading.Thread(target=_wait_for_stdin, args=(stop,), name="stdin-watch", daemon=True).start()
-    if workers == 1:
-        run()
-        return
-    with tempfile.TemporaryDirectory(prefix="orders-metrics-") as folder:
-        settings.share_metrics(folder)
-        run()
+    with WorkerProcess():
+        if workers == 1:
+            run()
+            return
+        with tempfile.TemporaryDirectory(prefix="orders-metrics-") as folder:
+            settings.share_metrics(folder)
+            run()
 
 
 def _wait_for_stdin(stop: Callable[[], None]) -> None:

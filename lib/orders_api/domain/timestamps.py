@@ -1,4 +1,4 @@
-"""Moments kept as one text: in microseconds since 1970 with spaces between, the oldest first."""
+"""Timestamps kept as one text: in microseconds since 1970 with spaces between, the oldest first."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def counted(moment: datetime) -> int:
-    """Return a moment as it is kept."""
-    return (moment - _EPOCH) // _MICROSECOND
+def as_number(at: datetime) -> int:
+    """Return a time as a timestamp."""
+    return (at - _EPOCH) // _MICROSECOND
 
 
 def within(kept: str, now: datetime, span: timedelta) -> list[int]:
-    """Return those of the moments that are less than `span` ago, or still to come."""
-    since = counted(now - span)
-    return [moment for moment in map(int, kept.split()) if moment > since]
+    """Return the timestamps that are less than `span` ago, or still to come."""
+    since = as_number(now - span)
+    return [timestamp for timestamp in map(int, kept.split()) if timestamp > since]
 
 
-def as_text(moments: list[int]) -> str:
-    """Return moments as the text that is kept."""
-    return " ".join(map(str, moments))
+def as_text(timestamps: list[int]) -> str:
+    """Return timestamps as the text that is kept."""
+    return " ".join(map(str, timestamps))

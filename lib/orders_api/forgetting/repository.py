@@ -86,7 +86,7 @@ def wipe_mails(
 
 
 def drop_sealed(session: Session, opened: Opened, names: Names) -> int:
-    """Delete kept answers and wishes for codes that name the customer; return how many did."""
+    """Delete kept answers and code requests that name the customer; return how many did."""
     dropped = 0
     for row in _sealed_rows(session):
         sealed = _sealed_part(row)

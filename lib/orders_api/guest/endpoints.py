@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from http import HTTPStatus
 from typing import Annotated
 
@@ -10,8 +9,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from lib.orders_api.domain.errors import InvalidCodeError, UnauthenticatedError
 from lib.orders_api.domain.tokens import Role
-from lib.orders_api.guest import service
-from lib.orders_api.guest.schemas import AccessCodeAnswer, AccessCodeProof, AccessCodeWish, AccessGrant
+from lib.orders_api.guest import issuing, service
+from lib.orders_api.guest.schemas import AccessCodeAnswer, AccessCodeProof, AccessCodeRequest, AccessGrant
 from lib.orders_api.http import paths
 from lib.orders_api.http.dependencies import (
     NOBODY_TOO,
@@ -26,9 +25,6 @@ from lib.orders_api.http.dependencies import (
 from lib.orders_api.orders.schemas import OrderDetail
 
 paths.register()
-FAILURES_EVERY_SECONDS = 0.025
-"""A failed verification is answered so long after it began, or a whole multiple of that."""
-
 router = APIRouter(prefix="/v1/guest", tags=["guest access"], dependencies=[Depends(no_query)])
 
 
@@ -53,12 +49,11 @@ GuestToken = Annotated[str, Depends(access_token)]
     openapi_extra=NOBODY_TOO,
 )
 def request_access_code(
-    request: Request, api: ApiParts, principal: Anybody, body: AccessCodeWish
+    request: Request, api: ApiParts, principal: Anybody, body: AccessCodeRequest
 ) -> AccessCodeAnswer:
     """Ask for a one-time code; the answer is the same whatever was sent."""
     with api.database.writing() as session:
-        service.wish_for_code(session, api, act_of(request, api, principal), body)
-    api.work_waits.set()
+        issuing.keep_request(session, api, act_of(request, api, principal), body)
     return AccessCodeAnswer()
 
 
@@ -71,20 +66,12 @@ def verify_access_code(
     request: Request, api: ApiParts, principal: Anybody, body: AccessCodeProof
 ) -> AccessGrant:
     """Prove with a one-time code that an order is one's own."""
-    began_at = time.monotonic()
     with api.database.writing() as session:
         grant = service.verify_code(session, api, act_of(request, api, principal), body)
     # Raised only now: a wrong attempt has to stay counted.
     if grant is None:
-        _wait_for_the_next_beat(began_at)
         raise InvalidCodeError
     return grant
-
-
-def _wait_for_the_next_beat(began_at: float) -> None:
-    """Hide what equal statements can't, such as pages of the store that nobody read for a while."""
-    taken = time.monotonic() - began_at
-    time.sleep(FAILURES_EVERY_SECONDS - taken % FAILURES_EVERY_SECONDS)
 
 
 @router.get("/order")

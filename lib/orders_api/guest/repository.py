@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Session, load_only, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.store.order_numbers import exact_first, is_named
 from lib.orders_api.store.tables.guest import (
@@ -16,16 +18,55 @@ from lib.orders_api.store.tables.guest import (
     AccessRequest,
     AccessToken,
     CallWindow,
+    Code,
     ContactUnlock,
     DecoyCode,
     DecoyLock,
     GuestLock,
+    Lock,
 )
+from lib.orders_api.store.tables.mail import DecoyMessage, OutboxMessage, QueuedMessage
 from lib.orders_api.store.tables.orders import Order
+
+ALL_CODES: tuple[type[Code], ...] = (AccessCode, DecoyCode)
+
+
+class Pair(NamedTuple):
+    """An order that a number and an email name together, and whether it has a code to be tried."""
+
+    order_id: int
+    order_number: str
+    order_number_key: str
+    email: str | None
+    email_key: str | None
+    has_code: bool
+
+
+@dataclass(frozen=True)
+class Target:
+    """Whose codes a call works on: an order's, or a decoy's in tables of the same shape (docs/adr/0010)."""
+
+    number: int
+    is_decoy: bool = False
+
+    @property
+    def codes(self) -> type[Code]:
+        """The table of its codes."""
+        return DecoyCode if self.is_decoy else AccessCode
+
+    @property
+    def locks(self) -> type[Lock]:
+        """The table of its count of wrong codes."""
+        return DecoyLock if self.is_decoy else GuestLock
+
+    @property
+    def messages(self) -> type[QueuedMessage]:
+        """The table of its emails."""
+        return DecoyMessage if self.is_decoy else OutboxMessage
 
 
 def take_request(session: Session) -> AccessRequest | None:
-    """Take the oldest wish for a code out of the queue; no other process takes the same."""
+    """Take the oldest code request out of the queue; no other process takes the same."""
     request = session.scalar(
         select(AccessRequest).order_by(AccessRequest.id).limit(1).with_for_update(skip_locked=True)
     )
@@ -35,16 +76,27 @@ def take_request(session: Session) -> AccessRequest | None:
 
 
 def has_requests(session: Session) -> bool:
-    """Return whether any wish for a code waits."""
+    """Return whether any code request waits."""
     return session.scalar(select(AccessRequest.id).limit(1)) is not None
 
 
-def find_pair(
-    session: Session, number: str, email_key: str | None, now: datetime
-) -> tuple[Order, bool] | None:
-    """Return the order that number and email name together, by its number only, and if it has a code."""
-    pair = session.execute(
-        select(Order, AccessCode.id)
+def find_pair(session: Session, number: str, email_key: str | None, now: datetime) -> Pair | None:
+    """Return the order that number and email name together.
+
+    A row is read whether there is one or not: an empty answer would take less time (docs/adr/0010).
+    """
+    one_row = select(literal(1).label("one")).subquery()
+    found = session.execute(
+        select(
+            Order.id,
+            Order.order_number,
+            Order.order_number_key,
+            Order.email,
+            Order.email_key,
+            AccessCode.id.is_not(None),
+        )
+        .select_from(one_row)
+        .outerjoin(Order, and_(is_named(number), Order.email_key == (email_key or "")))
         .outerjoin(
             AccessCode,
             and_(
@@ -54,11 +106,10 @@ def find_pair(
                 AccessCode.email_key == Order.email_key,
             ),
         )
-        .where(is_named(number), Order.email_key == (email_key or ""))
         .order_by(exact_first(number))
-        .options(load_only(Order.order_number, Order.order_number_key))
     ).first()
-    return None if pair is None else (pair[0], pair[1] is not None)
+    assert found is not None  # noqa: S101 - there is always one
+    return None if found[0] is None else Pair(*found)
 
 
 def whole_order(session: Session, order_id: int) -> Order:
@@ -71,63 +122,48 @@ def whole_order(session: Session, order_id: int) -> Order:
     ).one()
 
 
-def lock_of(session: Session, order_id: int) -> GuestLock | None:
-    """Return an order's count of wrong codes, locked with its codes until the transaction ends."""
-    return session.scalar(select(GuestLock).where(GuestLock.order_id == order_id).with_for_update())
+def lock_of(session: Session, target: Target) -> Lock | None:
+    """Return the count of wrong codes, locked with the codes until the transaction ends."""
+    locks = target.locks
+    return session.scalar(select(locks).where(locks.order_id == target.number).with_for_update())
 
 
-def make_lock(session: Session, order_id: int) -> GuestLock:
-    """Return the count of wrong codes of an order as `lock_of` does, made where there is none yet."""
+def make_lock(session: Session, target: Target) -> Lock:
+    """Return the count of wrong codes as `lock_of` does, made where there is none yet."""
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    session.execute(
-        insert(GuestLock).values(order_id=order_id, wrong_at="", wrong_in_a_row=0).on_conflict_do_nothing()
-    )
-    lock = lock_of(session, order_id)
+    fresh = {"order_id": target.number, "wrong_at": "", "wrong_in_a_row": 0}
+    session.execute(insert(target.locks).values(fresh).on_conflict_do_nothing())
+    lock = lock_of(session, target)
     assert lock is not None  # noqa: S101 - it was just made
     return lock
 
 
-def live_code(session: Session, order_id: int) -> AccessCode | None:
-    """Return the one code of an order that was not used, burned or ended; it may be past its time."""
-    return session.scalar(
-        select(AccessCode).where(AccessCode.order_id == order_id, AccessCode.state == "LIVE")
-    )
+def live_code(session: Session, target: Target) -> Code | None:
+    """Return the one code that was not used, burned or ended; it may be past its time."""
+    codes = target.codes
+    return session.scalar(select(codes).where(codes.order_id == target.number, codes.state == "LIVE"))
 
 
-def decoy(session: Session, number: int) -> tuple[DecoyCode, DecoyLock]:
-    """Return a decoy by the same statements as a code and its lock."""
-    lock = session.scalars(select(DecoyLock).where(DecoyLock.order_id == number).with_for_update()).one()
-    code = session.scalars(
-        select(DecoyCode).where(DecoyCode.order_id == number, DecoyCode.state == "LIVE")
-    ).one()
-    return code, lock
+def end_live_codes(session: Session, target: Target) -> Sequence[int]:
+    """End every code; return their ids."""
+    return _end_codes(session, target.codes, target.codes.order_id == target.number)
 
 
-def end_live_codes(session: Session, order_id: int) -> Sequence[int]:
-    """End every code of an order; return their ids."""
-    return _end_codes(session, AccessCode.order_id == order_id)
-
-
-def _end_codes(session: Session, which: ColumnElement[bool]) -> Sequence[int]:
+def _end_codes(session: Session, codes: type[Code], which: ColumnElement[bool]) -> Sequence[int]:
     return session.scalars(
-        update(AccessCode)
-        .where(which, AccessCode.state == "LIVE")
+        update(codes)
+        .where(which, codes.state == "LIVE")
         .values(state="DEAD")
-        .returning(AccessCode.id)
+        .returning(codes.id)
         .execution_options(synchronize_session=False)
     ).all()
 
 
-def codes_issued_since(session: Session, order_id: int, since: datetime) -> int:
-    """Return how many codes an order was given after `since`."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(AccessCode)
-            .where(AccessCode.order_id == order_id, AccessCode.issued_at > since)
-        )
-        or 0
-    )
+def codes_issued_since(session: Session, target: Target, since: datetime) -> int:
+    """Return how many codes were issued after `since`."""
+    codes = target.codes
+    issued = select(func.count()).where(codes.order_id == target.number, codes.issued_at > since)
+    return session.scalar(issued) or 0
 
 
 def order_of_token(session: Session, token_hash: str, now: datetime) -> Order | None:
@@ -149,10 +185,15 @@ def delete_token(session: Session, token_hash: str) -> None:
     session.execute(delete(AccessToken).where(AccessToken.token_hash == token_hash))
 
 
-def has_expired(session: Session, now: datetime) -> bool:
+def has_expired(session: Session, now: datetime, kept_since: datetime) -> bool:
     """Return whether anything is there whose time is over."""
     found = or_(
-        exists().where(AccessCode.state == "LIVE", AccessCode.expires_at <= now),
+        *(
+            exists().where(
+                or_(and_(codes.state == "LIVE", codes.expires_at <= now), _is_old(codes, kept_since))
+            )
+            for codes in ALL_CODES
+        ),
         exists().where(AccessToken.expires_at <= now),
         exists().where(ContactUnlock.expires_at <= now),
         exists().where(CallWindow.ends_at <= now),
@@ -160,10 +201,21 @@ def has_expired(session: Session, now: datetime) -> bool:
     return bool(session.scalar(select(found)))
 
 
-def delete_expired(session: Session, now: datetime) -> None:
-    """End codes, and forget access tokens, unlocks and counts of calls, whose time is over."""
+def delete_expired(session: Session, now: datetime, kept_since: datetime) -> None:
+    """End codes, and forget access tokens, unlocks, counts of calls and old codes, whose time is over.
+
+    With a code its email goes.
+    """
     # Tokens before codes, as the trigger of a changed email ends them: nobody waits for each other.
     for table in (AccessToken, ContactUnlock):
         session.execute(delete(table).where(table.expires_at <= now))
-    _end_codes(session, AccessCode.expires_at <= now)
+    for codes in ALL_CODES:
+        _end_codes(session, codes, codes.expires_at <= now)
+        session.execute(
+            delete(codes).where(_is_old(codes, kept_since)).execution_options(synchronize_session=False)
+        )
     session.execute(delete(CallWindow).where(CallWindow.ends_at <= now))
+
+
+def _is_old(codes: type[Code], kept_since: datetime) -> ColumnElement[bool]:
+    return and_(codes.state != "LIVE", codes.issued_at <= kept_since)

@@ -15,7 +15,7 @@ def _text_or_nothing(code: object) -> str:
     return code if isinstance(code, str) else ""
 
 
-class AccessCodeWish(RequestModel):
+class AccessCodeRequest(RequestModel):
     """The body of `request_access_code`."""
 
     order_number: str
@@ -31,7 +31,7 @@ class AccessCodeProof(RequestModel):
 
 
 class AccessCodeAnswer(WireModel):
-    """The one answer to every wish for a code."""
+    """The one answer to every request for a code."""
 
     message: str = "If the order number and the email belong together, a code is on its way to that address."
 

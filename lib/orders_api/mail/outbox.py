@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.mail.messages import Message
-from lib.orders_api.store.tables.guest import AccessCode
-from lib.orders_api.store.tables.mail import OutboxMessage
+from lib.orders_api.store.tables.guest import Code
+from lib.orders_api.store.tables.mail import OutboxMessage, QueuedMessage
 from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 KINDS = {
@@ -23,60 +23,47 @@ KINDS = {
 }
 """How the timeline names the emails to customers."""
 MESSAGE_ID_DOMAIN = "orders.invalid"
+ACCESS_CODE = "ACCESS_CODE"
 LEASE = timedelta(minutes=2)
 GIVE_UP_AFTER = timedelta(hours=24)
 FIRST_BACKOFF = timedelta(seconds=2)
 LONGEST_BACKOFF = timedelta(minutes=15)
 
+Table = type[QueuedMessage]
+"""The outbox, or that of the decoys (docs/adr/0010)."""
 
-def queue(
-    session: Session,
-    sealer: Sealer,
-    order: Order,
-    kind: str,
-    message: Message,
-    now: datetime,
-    *,
-    expires_at: datetime | None = None,
-    access_code_id: int | None = None,
-) -> None:
+
+def queue(session: Session, sealer: Sealer, order: Order, kind: str, message: Message, now: datetime) -> None:
     """Put an email to the order's customer, if they have an address, in the outbox, in this transaction."""
-    if order.email is None:
-        return
-    session.add(
-        _waiting(
-            sealer,
-            kind,
-            order.email,
-            message,
-            now,
-            order_id=order.id,
-            access_code_id=access_code_id,
-            expires_at=expires_at,
-        )
-    )
+    if order.email is not None:
+        more = {"kind": kind, "recipient": order.email, "order_id": order.id}
+        session.add(OutboxMessage(**_waiting(sealer, message, now), **more))
 
 
 def queue_alarm(session: Session, sealer: Sealer, recipient: str, message: Message, now: datetime) -> None:
     """Put an email about an alarm in the outbox, to the shop itself, in the caller's transaction."""
-    session.add(_waiting(sealer, "ALARM", recipient, message, now))
+    session.add(OutboxMessage(**_waiting(sealer, message, now), kind="ALARM", recipient=recipient))
 
 
-def _waiting(
-    sealer: Sealer, kind: str, recipient: str, message: Message, now: datetime, **more: Any
-) -> OutboxMessage:
-    return OutboxMessage(
-        message_id=f"<{uuid.uuid4()}@{MESSAGE_ID_DOMAIN}>",
-        kind=kind,
-        state="WAITING",
-        recipient=recipient,
-        subject=message.subject,
-        sealed_body=sealer.seal(message.text),
-        created_at=now,
-        due_at=now,
-        attempts=0,
-        **more,
-    )
+def queue_code(
+    session: Session, sealer: Sealer, table: Table, recipient: str, message: Message, code: Code
+) -> None:
+    """Put an email with a code in the outbox, or its decoy beside it, in the caller's transaction."""
+    more = {"order_id": code.order_id, "access_code_id": code.id, "expires_at": code.expires_at}
+    waiting = _waiting(sealer, message, code.issued_at)
+    session.add(table(**waiting | more | {"kind": ACCESS_CODE, "recipient": recipient}))
+
+
+def _waiting(sealer: Sealer, message: Message, now: datetime) -> dict[str, Any]:
+    return {
+        "message_id": f"<{uuid.uuid4()}@{MESSAGE_ID_DOMAIN}>",
+        "state": "WAITING",
+        "subject": message.subject,
+        "sealed_body": sealer.seal(message.text),
+        "created_at": now,
+        "due_at": now,
+        "attempts": 0,
+    }
 
 
 def free_again_at(
@@ -94,12 +81,12 @@ def free_again_at(
     return latest[-1] + within
 
 
-def wipe_dead_codes(session: Session, code_ids: Sequence[int] | None = None) -> None:
+def wipe_dead_codes(session: Session, table: Table, code_ids: Sequence[int] | None = None) -> None:
     """End the emails of these codes, or of all codes, that are no longer good."""
-    which = _code_is_dead() if code_ids is None else OutboxMessage.access_code_id.in_(code_ids)
+    which = _code_is_dead(table) if code_ids is None else table.access_code_id.in_(code_ids)
     session.execute(
-        update(OutboxMessage)
-        .where(which, OutboxMessage.state == "WAITING")
+        update(table)
+        .where(which, table.state == "WAITING")
         .values(state="EXPIRED", sealed_body=None)
         .execution_options(synchronize_session=False)
     )
@@ -107,32 +94,34 @@ def wipe_dead_codes(session: Session, code_ids: Sequence[int] | None = None) -> 
 
 def has_dead_codes(session: Session) -> bool:
     """Return whether an email waits whose code is no longer good."""
-    waiting = select(OutboxMessage.id).where(OutboxMessage.state == "WAITING", _code_is_dead()).limit(1)
-    return session.scalar(waiting) is not None
+    waiting = select(OutboxMessage.id).where(OutboxMessage.state == "WAITING", _code_is_dead(OutboxMessage))
+    return session.scalar(waiting.limit(1)) is not None
 
 
-def _code_is_dead() -> ColumnElement[bool]:
-    return exists().where(AccessCode.id == OutboxMessage.access_code_id, AccessCode.state != "LIVE")
+def _code_is_dead(table: Table) -> ColumnElement[bool]:
+    return exists().where(table.codes.id == table.access_code_id, table.codes.state != "LIVE")
 
 
-def end_overdue(session: Session, now: datetime) -> None:
+def end_overdue(session: Session, table: Table, now: datetime) -> None:
     """End what has expired, and give up what could not be delivered for a day."""
     session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.state == "WAITING", OutboxMessage.expires_at <= now)
+        update(table)
+        .where(table.state == "WAITING", table.expires_at <= now)
         .values(state="EXPIRED", sealed_body=None)
         .execution_options(synchronize_session=False)
     )
-    give_up(session, _is_old(now), now)
+    give_up(session, table, _is_old(table, now), now)
 
 
-def give_up(session: Session, which: ColumnElement[bool], now: datetime, error: str | None = None) -> None:
+def give_up(
+    session: Session, table: Table, which: ColumnElement[bool], now: datetime, error: str | None = None
+) -> None:
     """End the emails that nobody will get, and say so in their orders' timelines; `error`: why, if new."""
     given_up = session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.state == "WAITING", which)
-        .values(state="DEAD", sealed_body=None, last_error=func.coalesce(error, OutboxMessage.last_error))
-        .returning(OutboxMessage.order_id, OutboxMessage.kind, OutboxMessage.last_error)
+        update(table)
+        .where(table.state == "WAITING", which)
+        .values(state="DEAD", sealed_body=None, last_error=func.coalesce(error, table.last_error))
+        .returning(table.order_id, table.kind, table.last_error)
         .execution_options(synchronize_session=False)
     )
     session.add_all(
@@ -144,70 +133,71 @@ def give_up(session: Session, which: ColumnElement[bool], now: datetime, error: 
             detail=f"The {KINDS[kind]} was not delivered to the customer: {reason or 'no reason is known'}",
         )
         for order_id, kind, reason in given_up.all()
-        if order_id is not None
+        if order_id is not None and table is OutboxMessage
     )
 
 
-def has_overdue(session: Session, now: datetime) -> bool:
+def has_overdue(session: Session, table: Table, now: datetime) -> bool:
     """Return whether any message has to be ended."""
-    overdue = or_(OutboxMessage.expires_at <= now, _is_old(now))
-    return (
-        session.scalar(select(OutboxMessage.id).where(OutboxMessage.state == "WAITING", overdue).limit(1))
-        is not None
-    )
+    overdue = or_(table.expires_at <= now, _is_old(table, now))
+    waiting = select(table.id).where(table.state == "WAITING", overdue).limit(1)
+    return session.scalar(waiting) is not None
 
 
-def _is_old(now: datetime) -> ColumnElement[bool]:
-    return and_(OutboxMessage.created_at <= now - GIVE_UP_AFTER, OutboxMessage.attempts > 0)
+def _is_old(table: Table, now: datetime) -> ColumnElement[bool]:
+    return and_(table.created_at <= now - GIVE_UP_AFTER, table.attempts > 0)
 
 
-def due_ids(session: Session, now: datetime, most: int) -> Sequence[int]:
-    """Return the messages whose turn it is, the oldest first."""
+def due_ids(session: Session, table: Table, now: datetime, most: int, *, codes: bool) -> Sequence[int]:
+    """Return the messages whose turn it is, the oldest first: those with codes, or all others."""
+    kind = table.kind == ACCESS_CODE if codes else table.kind != ACCESS_CODE
     return session.scalars(
-        select(OutboxMessage.id)
-        .where(OutboxMessage.state == "WAITING", OutboxMessage.due_at <= now, _still_good(now))
-        .order_by(OutboxMessage.due_at, OutboxMessage.id)
+        select(table.id)
+        .where(table.state == "WAITING", table.due_at <= now, _still_good(table, now), kind)
+        .order_by(table.due_at, table.id)
         .limit(most)
     ).all()
 
 
-def _still_good(now: datetime) -> ColumnElement[bool]:
-    return or_(OutboxMessage.expires_at.is_(None), OutboxMessage.expires_at > now)
+def _still_good(table: Table, now: datetime) -> ColumnElement[bool]:
+    return or_(table.expires_at.is_(None), table.expires_at > now)
 
 
-def claim(session: Session, message_id: int, now: datetime) -> OutboxMessage | None:
+def claim(session: Session, table: Table, message_id: int, now: datetime) -> QueuedMessage | None:
     """Take a message for one attempt, alone; None if it is another sender's by now, or ended."""
     claimed = session.execute(
-        update(OutboxMessage)
+        update(table)
         .where(
-            OutboxMessage.id == message_id,
-            OutboxMessage.state == "WAITING",
-            OutboxMessage.due_at <= now,
-            _still_good(now),
-            not_(_code_is_dead()),
+            table.id == message_id,
+            table.state == "WAITING",
+            table.due_at <= now,
+            _still_good(table, now),
+            not_(_code_is_dead(table)),
         )
-        .values(due_at=now + LEASE, attempts=OutboxMessage.attempts + 1)
-        .returning(OutboxMessage.id)
+        .values(due_at=now + LEASE, attempts=table.attempts + 1)
+        .returning(table.id)
         .execution_options(synchronize_session=False)
     ).scalar()
-    return None if claimed is None else session.get(OutboxMessage, claimed, populate_existing=True)
+    return None if claimed is None else session.get(table, claimed, populate_existing=True)
 
 
-def mark_sent(session: Session, message_id: int, now: datetime) -> None:
-    """Report that a message was delivered, and wipe its body."""
+def mark_sent(session: Session, table: Table, message_id: int, now: datetime) -> None:
+    """Mark a message as delivered, and wipe its body."""
     session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id == message_id, OutboxMessage.state == "WAITING")
+        update(table)
+        .where(table.id == message_id, table.state == "WAITING")
         .values(state="SENT", sent_at=now, sealed_body=None, last_error=None)
     )
 
 
-def mark_failed(session: Session, message_id: int, attempts: int, error: str, now: datetime) -> None:
-    """Report that an attempt failed, and when the next one is: each wait is twice the one before."""
+def mark_failed(
+    session: Session, table: Table, message_id: int, attempts: int, error: str, now: datetime
+) -> None:
+    """Note why an attempt failed, and when the next one is: each wait is twice the one before."""
     backoff = min(FIRST_BACKOFF * 2 ** min(attempts - 1, 20), LONGEST_BACKOFF)
     session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id == message_id, OutboxMessage.state == "WAITING")
+        update(table)
+        .where(table.id == message_id, table.state == "WAITING")
         .values(due_at=now + backoff, last_error=error)
     )
 
@@ -222,7 +212,7 @@ def waiting_without_codes(session: Session) -> tuple[int, datetime | None]:
     """Return how many messages other than codes wait, and since when the oldest does."""
     count, oldest = session.execute(
         select(func.count(), func.min(OutboxMessage.created_at)).where(
-            OutboxMessage.state == "WAITING", OutboxMessage.kind != "ACCESS_CODE"
+            OutboxMessage.state == "WAITING", OutboxMessage.kind != ACCESS_CODE
         )
     ).one()
     return count, oldest

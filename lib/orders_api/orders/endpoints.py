@@ -164,5 +164,4 @@ def run_repeatable(
     if key is not None:
         call = idempotency.Repeatable.of(principal.actor, key, request.method, request.url.path, body)
     answer = idempotency.run(api, call, request.state.request_id, work)
-    api.work_waits.set()
     return answer

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from threading import Event
+from dataclasses import dataclass
 from typing import Self
 
 from limits.strategies import MovingWindowRateLimiter
@@ -30,8 +29,6 @@ class Api:
     audit: AuditChain
     tokens: TokenVerifier
     limiter: MovingWindowRateLimiter
-    work_waits: Event = field(default_factory=Event)
-    """Set when a message or a wish for a code waits, so that the worker need not wait for its next look."""
 
     @classmethod
     def from_settings(cls, settings: Settings, clock: Clock | None = None, patient: bool = False) -> Self:
@@ -58,6 +55,11 @@ class Api:
             tokens=TokenVerifier(settings.jwt_secret.get_secret_value(), _provider(settings)),
             limiter=MovingWindowRateLimiter(StoreStorage(database, clock)),
         )
+
+    def keep_clock(self) -> None:
+        """Set the clock by the database's, as each process does each second (docs/adr/0011)."""
+        if isinstance(self.clock, SharedClock):
+            self.clock.set()
 
     def tracking_link(self, token: str) -> str:
         """Return the link under which a customer tracks an order (contract, section 4, Bodies)."""

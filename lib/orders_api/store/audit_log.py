@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,18 @@ from lib.orders_api.store.tables.orders import Order
 
 RECORDED = "audit"
 """Under this name a session keeps what was recorded in it, until the chain takes it in (docs/adr/0006)."""
+
+
+class Numbered(Protocol):
+    """An order, or what is known of it."""
+
+    @property
+    def order_number(self) -> str:
+        """Its number as it is shown."""
+
+    @property
+    def order_number_key(self) -> str:
+        """Its number as it is compared."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +49,7 @@ def record(
     act: AuditContext,
     action: str,
     outcome: str,
-    order: Order | int | None = None,
+    order: Numbered | int | None = None,
     reason: str | None = None,
     detail: str | None = None,
 ) -> None:
@@ -44,7 +57,7 @@ def record(
 
     `action` is `thing.verb`, such as `order.cancel`; `outcome` is `OK` or says in capitals why not. `reason`
     is why somebody did it, `detail` what else there is to know; neither holds a customer's personal data.
-    `order` is an order or its id.
+    `order` is an order, what is known of it, or its id.
     """
     if isinstance(order, int):
         order = session.get(Order, order)

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from lib.orders_api.domain import timestamps as moments
+from lib.orders_api.domain import timestamps
 from lib.orders_api.domain.clock import Clock
 from lib.orders_api.store.db import Database
 from lib.orders_api.store.tables.guest import CallWindow
@@ -42,10 +42,10 @@ class StoreStorage(Storage, MovingWindowSupport):
                 .returning(CallWindow)
             ).one()
             now = self._clock()
-            calls = moments.within(window.calls, now, timedelta(seconds=expiry))
+            calls = timestamps.within(window.calls, now, timedelta(seconds=expiry))
             if len(calls) + amount > limit:
                 return False
-            window.calls = moments.as_text([*calls, *[moments.counted(now)] * amount])
+            window.calls = timestamps.as_text([*calls, *[timestamps.as_number(now)] * amount])
             window.ends_at = now + timedelta(seconds=expiry)
             return True
 
@@ -54,7 +54,7 @@ class StoreStorage(Storage, MovingWindowSupport):
         with self._database.reading() as session:
             window = session.get(CallWindow, key)
         now = self._clock()
-        calls = moments.within(window.calls, now, timedelta(seconds=expiry)) if window else []
+        calls = timestamps.within(window.calls, now, timedelta(seconds=expiry)) if window else []
         return (calls[0] / 1_000_000 if calls else now.timestamp()), len(calls)
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:

@@ -18,9 +18,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.orders_api.store.tables.base import BIG_KEY, Base, UtcDateTime, one_of
 
+LIVE = text("state = 'LIVE'")
+
 
 class AccessRequest(Base):
-    """A stranger's wish for a code, kept sealed until it is worked on after the answer."""
+    """A stranger's request for a code, kept sealed until it is worked on after the answer."""
 
     __tablename__ = "access_requests"
 
@@ -29,13 +31,11 @@ class AccessRequest(Base):
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class AccessCode(Base):
-    """A one-time code of an order, sent to one email, as a keyed hash; at most one of an order is LIVE."""
-
-    __tablename__ = "access_codes"
+class Code:
+    """The columns of a one-time code, which is kept as a keyed hash, or of its decoy (docs/adr/0010)."""
 
     id: Mapped[int] = mapped_column(BIG_KEY, Identity(), primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
+    order_id: Mapped[int]
     email_key: Mapped[str] = mapped_column(Text, server_default="")
     state: Mapped[str] = mapped_column(String(10))
     salt: Mapped[bytes] = mapped_column(LargeBinary)
@@ -44,34 +44,45 @@ class AccessCode(Base):
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    __table_args__ = (
+
+def _code_checks() -> tuple[CheckConstraint, ...]:
+    return (
         one_of("state", ("LIVE", "USED", "DEAD")),
         CheckConstraint("wrong_attempts BETWEEN 0 AND 5", name="wrong_attempts_bounded"),
-        Index(
-            "uq_access_codes_live",
-            "order_id",
-            unique=True,
-            sqlite_where=text("state = 'LIVE'"),
-            postgresql_where=text("state = 'LIVE'"),
-        ),
+    )
+
+
+class AccessCode(Code, Base):
+    """A one-time code of an order, sent to one email; at most one of an order is LIVE."""
+
+    __tablename__ = "access_codes"
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
+
+    __table_args__ = (
+        *_code_checks(),
+        Index("uq_access_codes_live", "order_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
         Index("ix_access_codes_issued", "order_id", "issued_at"),
     )
 
 
-class GuestLock(Base):
-    """When and how often the codes of an order were guessed wrong, over all its codes.
+class Lock:
+    """The columns of a count of wrong codes, over all codes; `wrong_at` holds timestamps of the last day."""
 
-    `wrong_at` holds the moments of the last day, as `guest.moments` keeps them.
-    """
+    order_id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True, autoincrement=False)
+    wrong_at: Mapped[str] = mapped_column(Text)
+    wrong_in_a_row: Mapped[int]
+    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class GuestLock(Lock, Base):
+    """When and how often the codes of an order were guessed wrong."""
 
     __tablename__ = "guest_locks"
 
     order_id: Mapped[int] = mapped_column(
         ForeignKey("orders.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    wrong_at: Mapped[str] = mapped_column(Text)
-    wrong_in_a_row: Mapped[int]
-    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AccessToken(Base):
@@ -97,47 +108,33 @@ class ContactUnlock(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-DECOYS = 64
-"""How many decoys the migration makes, numbered from 1."""
+DECOYS = 4096
+"""How many decoys guesses fall on, numbered from 1; requests for codes fall on as many behind them."""
 
 
-class DecoyCode(Base):
-    """What is tried and counted where there is no live code: the same work as for one (docs/adr/0010)."""
+class DecoyCode(Code, Base):
+    """What is tried, or issued, where there is no order: the same work as for one (docs/adr/0010)."""
 
     __tablename__ = "decoy_codes"
 
-    order_id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True, autoincrement=False)
-    state: Mapped[str] = mapped_column(String(10))
-    salt: Mapped[bytes] = mapped_column(LargeBinary)
-    mac: Mapped[bytes] = mapped_column(LargeBinary)
-    wrong_attempts: Mapped[int]
-    issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    order_id: Mapped[int] = mapped_column(BIG_KEY)
+    """The decoy's number, in place of an order's id."""
 
     __table_args__ = (
-        Index(
-            "uq_decoy_codes_live",
-            "order_id",
-            unique=True,
-            sqlite_where=text("state = 'LIVE'"),
-            postgresql_where=text("state = 'LIVE'"),
-        ),
+        *_code_checks(),
+        Index("ix_decoy_codes_live", "order_id", sqlite_where=LIVE, postgresql_where=LIVE),
+        Index("ix_decoy_codes_issued", "order_id", "issued_at"),
     )
 
 
-class DecoyLock(Base):
+class DecoyLock(Lock, Base):
     """The count of wrong attempts on a decoy; nobody ever asks for it."""
 
     __tablename__ = "decoy_locks"
 
-    order_id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True, autoincrement=False)
-    wrong_at: Mapped[str] = mapped_column(Text)
-    wrong_in_a_row: Mapped[int]
-    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
 
 class CallWindow(Base):
-    """When somebody called lately, as `moments` keeps it."""
+    """When somebody called lately, as timestamps."""
 
     __tablename__ = "call_windows"
 

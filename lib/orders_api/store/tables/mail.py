@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
@@ -16,20 +17,19 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.orders_api.store.tables.base import BIG_KEY, Base, UtcDateTime, one_of
+from lib.orders_api.store.tables.guest import AccessCode, Code, DecoyCode
 
 
-class OutboxMessage(Base):
-    """An email to be delivered at least once; its sealed body is wiped once sent, expired or dead."""
+class QueuedMessage:
+    """The columns of an email that waits or waited for delivery, or of its decoy (docs/adr/0010)."""
 
-    __tablename__ = "outbox"
+    codes: ClassVar[type[Code]]
+    """Whose codes `access_code_id` means."""
 
     id: Mapped[int] = mapped_column(BIG_KEY, Identity(), primary_key=True)
     message_id: Mapped[str] = mapped_column(Text, unique=True)
-    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
-    """Whose customer is written to; none where an alarm is told to the shop itself."""
-    access_code_id: Mapped[int | None] = mapped_column(
-        ForeignKey("access_codes.id", ondelete="CASCADE"), index=True
-    )
+    order_id: Mapped[int | None]
+    access_code_id: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(10))
     recipient: Mapped[str] = mapped_column(Text)
@@ -42,14 +42,47 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str | None] = mapped_column(Text)
 
-    __table_args__ = (
+
+def _message_checks() -> tuple[CheckConstraint, ...]:
+    return (
         one_of("kind", ("CONFIRMATION", "CANCELLATION", "ACCESS_CODE", "ALARM")),
         CheckConstraint("(kind = 'ALARM') = (order_id IS NULL)", name="alarms_have_no_order"),
         one_of("state", ("WAITING", "SENT", "EXPIRED", "DEAD")),
         CheckConstraint("(state = 'WAITING') = (sealed_body IS NOT NULL)", name="body_only_while_waiting"),
         CheckConstraint("(state = 'SENT') = (sent_at IS NOT NULL)", name="sent_has_time"),
+    )
+
+
+class OutboxMessage(QueuedMessage, Base):
+    """An email to be delivered at least once; its sealed body is wiped once sent, expired or dead."""
+
+    __tablename__ = "outbox"
+    codes = AccessCode
+
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
+    """Whose customer is written to; none where an alarm is told to the shop itself."""
+    access_code_id: Mapped[int | None] = mapped_column(
+        ForeignKey("access_codes.id", ondelete="CASCADE"), index=True
+    )
+
+    __table_args__ = (
+        *_message_checks(),
         Index("ix_outbox_due", "state", "due_at"),
     )
+
+
+class DecoyMessage(QueuedMessage, Base):
+    """What is written, taken and marked in place of an email with a code, and never sent to anybody."""
+
+    __tablename__ = "decoy_outbox"
+    codes = DecoyCode
+
+    order_id: Mapped[int | None] = mapped_column(BIG_KEY, index=True)
+    access_code_id: Mapped[int | None] = mapped_column(
+        ForeignKey("decoy_codes.id", ondelete="CASCADE"), index=True
+    )
+
+    __table_args__ = (*_message_checks(), Index("ix_decoy_outbox_due", "state", "due_at"))
 
 
 class RaisedAlarm(Base):
