@@ -25,7 +25,7 @@ def test_every_message_of_streamlits_protocol_is_gone_through() -> None:
 
 
 def test_every_promise_names_tests_that_exist() -> None:
-    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    text, _, _ = (ROOT / "docs" / "security.md").read_text("utf-8").partition("## What times tell")
     promises = [line for line in text.splitlines() if line.startswith("| ") and "| promise |" not in line]
     assert len(promises) > 25
     for promise in promises:
