@@ -84,7 +84,7 @@ def test_a_refused_method_is_told_all_that_are_allowed(
     [
         ("/v1/guest/access-codes", 16_384),
         ("/v1/guest/access-codes/verify", 16_384),
-        ("/v1/orders", 1_000_000),
+        ("/v1/orders", 8_000_000),
         ("/v1/orders/T-1/cancel", 1_000_000),
     ],
 )
