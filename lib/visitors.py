@@ -54,7 +54,7 @@ class Visitors:
             return visit
 
     def signed_in(self, key: str | None, tab: str, owner: str) -> None:
-        """Take down that `owner` is signed in on a websocket; an unknown key means none of ours.
+        """Record that `owner` is signed in on a websocket; an unknown key means none of ours.
 
         `tab` is the id of Streamlit's session, which a browser names to have its tab back after a break.
         """

@@ -50,7 +50,7 @@ def open_json(lines: Lines, path: Path, now: datetime, options: Options) -> Sour
 
 
 def _records(lines: Lines, path: Path, options: Options) -> Iterator[Record]:
-    """Give each value: of a line by the line's number, of a document or several by its place."""
+    """Yield each value: of a line by the line's number, of a document or several by its place."""
     first = list(islice(_by_lines(lines), LOOKED_AT))
     lines.rewind()
     begins = first[0] if first else Record(1, None, "is empty")

@@ -66,7 +66,7 @@ class Spool:
         return int(self._database.execute("SELECT count(DISTINCT key) FROM rows").fetchone()[0])
 
     def keys(self) -> Iterator[str]:
-        """Give the key of each order, as they first appear in the file."""
+        """Yield the key of each order, as they first appear in the file."""
         for (key,) in self._database.execute("SELECT key FROM rows GROUP BY key ORDER BY min(line)"):
             yield key
 

@@ -164,7 +164,7 @@ def _money(minor_units: int, order: Order) -> str:
 
 
 def _other_addresses(stored: Order, fresh: Order) -> Iterator[tuple[str, OrderAddress | None, OrderAddress]]:
-    """Give each address of the file that is other than the one that is there."""
+    """Yield each address of the file that is other than the one that is there."""
     held = {address.kind: address for address in stored.addresses}
     for address in fresh.addresses:
         there = held.get(address.kind)
@@ -195,7 +195,7 @@ def _is_back(stored: Order, fresh: Order, moved: bool) -> bool:
 def _changes(
     stored: Order, fresh: Order, entries: list[TimelineEntry], now: datetime
 ) -> Iterator[TimelineEntry]:
-    """Give a row for each change of status on the way, when it happened as far as the file tells."""
+    """Yield a row for each change of status on the way, when it happened as far as the file tells."""
     at, before = stored.status_since, OrderStatus(stored.status)
     known = {each.to_status: each.at for each in entries}
     for after in _way(before, OrderStatus(fresh.status)):

@@ -28,7 +28,7 @@ class ShownContact:
 
 
 def lock_order(session: Session, order_id: int) -> None:
-    """Let nobody else act on an order until the transaction ends."""
+    """Lock an order against everybody else until the transaction ends."""
     session.execute(select(Order.id).where(Order.id == order_id).with_for_update())
 
 

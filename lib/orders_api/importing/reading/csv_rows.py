@@ -42,7 +42,7 @@ class CsvRows:
         self._separator = self._find_separator()
 
     def rows(self) -> Iterator[Row]:
-        """Give the first row, whose length all others must have, then the others but the blank ones."""
+        """Yield the first row, whose length all others must have, then the others but the blank ones."""
         width = 0
         reader = self._reader()
         while True:

@@ -50,7 +50,7 @@ class Lines:
         self._text = io.TextIOWrapper(file, encoding, errors, newline="")
 
     def __iter__(self) -> Iterator[Line]:
-        """Give each line once.
+        """Yield each line once.
 
         Raises:
             ImportFileError: the file can't be read any further.
@@ -83,7 +83,7 @@ class Lines:
         return self._bytes.tell()
 
     def close(self) -> None:
-        """Let go of the file, which stays open."""
+        """Release the file, which stays open."""
         self._text.detach()
 
     def _read(self, limit: int) -> str:

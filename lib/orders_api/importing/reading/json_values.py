@@ -21,7 +21,7 @@ class Value(NamedTuple):
 
 
 def values_of_lines(lines: Lines) -> Iterator[Value]:
-    """Give the value of each line that is not blank."""
+    """Yield the value of each line that is not blank."""
     for line in lines:
         if line.content is None:
             yield Value(line.number, None, f"longer than {MAX_LINE} characters")
