@@ -80,8 +80,8 @@ def written(separator: str = ",", end: str = "\n") -> str:
     return "".join(separator.join(map(cell, row)) + end for row in TABLE)
 
 
-def in_one_cell(text: str) -> str:
-    return "".join(f'"{line.replace(chr(34), chr(34) * 2)}"\n' for line in text.splitlines())
+def in_one_cell(text: str, more: str = "") -> str:
+    return "".join(f'"{line.replace(chr(34), chr(34) * 2)}"{more}\n' for line in text.splitlines())
 
 
 @pytest.mark.parametrize(
@@ -102,10 +102,32 @@ def in_one_cell(text: str) -> str:
             (",".join(TABLE[0]) + "\n" + in_one_cell(written().partition("\n")[2])).encode(),
             id="each row but the first in one cell",
         ),
+        pytest.param(
+            (",".join(TABLE[0]) + "\n" + in_one_cell(written().partition("\n")[2], ";;")).encode(),
+            id="each row in one cell, with empty ones of the spreadsheet's behind it",
+        ),
     ],
 )
 def test_files_as_spreadsheets_leave_them_are_read_as_they_were_meant(content: bytes) -> None:
     assert [row.cells for row in rows_of(content) if row.problem is None] == TABLE
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Élodie Müller, Óscar, Çelik, Ñandú",
+        "école, été, à Liège, œuvre",
+        "Søren Ærø, Åse, MÜLLER, Straße",
+        "O’Brien “Süd”, l’été – 5 €, João",
+    ],
+)
+@pytest.mark.parametrize("name", ["cp1252", "mac_roman"])
+def test_words_of_western_europe_are_read_in_the_one_encoding_in_which_they_are_words(
+    words: str, name: str
+) -> None:
+    content = f'Name,City,Country\n#1,"{words}",FR\n'.encode(name)
+    assert encoding(content) == name
+    assert rows_of(content)[1].cells[1] == words
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ class CsvRows:
             try:
                 cells = next(reader, None)
             except csv.Error as error:
-                yield self._give_up(width, str(error))
+                yield self._taken_out_of_others(width) or self._give_up(width, str(error))
                 reader = self._reader()
                 continue
             if cells is None:
@@ -88,6 +88,16 @@ class CsvRows:
             self._consumed.append(line)
             yield _BROKEN if line.content is None else line.content
 
+    def _taken_out_of_others(self, width: int) -> Row | None:
+        """Return the row that stands in one cell of a line whose cells another separator parts."""
+        first, *others = self._consumed
+        for separator in SEPARATORS.replace(self._separator, ""):
+            row = _taken_out(_cells_of(first.content or "", separator), width)
+            if row is not None:
+                self._again.extendleft(reversed(others))
+                return Row(first.number, row, _undecodable(row))
+        return None
+
     def _give_up(self, width: int, problem: str) -> Row:
         first, *others = self._consumed
         self._again.extendleft(reversed(others))
@@ -102,7 +112,7 @@ class CsvRows:
 
 def _taken_out(cells: list[str], width: int) -> list[str] | None:
     """Return the row that stands in the first of these cells; None unless it has the table's width."""
-    if any(cells[1:]):
+    if not cells or any(cells[1:]):
         return None
     try:
         inner, *more = csv.reader(cells[0].splitlines(keepends=True), strict=True)

@@ -23,7 +23,8 @@ LEGACY = ("cp1252", "mac_roman")
 
 _CHUNK = 1 << 20
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
-_NO_LETTERS = re.compile("[’‘“”„«»–—…°ºª€£®™]+")
+_BEFORE_WORDS, _AFTER_WORDS, _WITHIN_WORDS = "“‘„«", "”’»…°ºª®™", re.compile("[’–]")
+_ALONE = "–—€£"
 _NOT_WESTERN = "ƒıﬁﬂŸˆ"
 # What a Mac's small letters are on Windows, and the other way: a capital within a word.
 _STRAY_CAPITAL = re.compile("(?<=[a-zß-ÿ])[À-ÞŒŠŽ]|(?<=[A-ZÀ-Þ])[À-ÞŒŠŽ](?=[a-zß-ÿ])")
@@ -170,15 +171,17 @@ def _reads_well(file: BinaryIO, encoding: str) -> bool:
 
 def _is_word(word: bytes, encoding: str) -> bool:
     try:
-        parts = _NO_LETTERS.split(word.decode(encoding))
+        text = word.decode(encoding)
     except UnicodeDecodeError:
         return False
-    for part in parts:
+    # Marks stand where they belong: read in the wrong encoding, a letter becomes one that stands elsewhere.
+    marked = text.lstrip(_BEFORE_WORDS).rstrip(_AFTER_WORDS)
+    for part in _WITHIN_WORDS.split(marked.strip(_ALONE) and marked):
         beyond = [character for character in part if character > "\x7f"]
         if any(not _is_western(character) for character in beyond) or _STRAY_CAPITAL.search(part):
             return False
         # Cyrillic or Greek, taken for this encoding, is nothing but letters with accents.
-        if len(beyond) > max(len(part) / 2, 1):
+        if len(beyond) == len(part) > 1:
             return False
     return True
 
