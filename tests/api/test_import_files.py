@@ -157,3 +157,12 @@ def test_each_row_in_one_cell_but_those_without_quotes_comes_in(shop: Shop, tmp_
     assert (report.added, rejected(report)) == (2, [])
     assert detail(shop, names[0])["customerNote"] == 'say "hi", twice'
     assert len(COLUMNS) > 20
+
+
+def test_a_file_that_may_be_cut_off_comes_in_with_a_warning(shop: Shop, tmp_path: Path) -> None:
+    path = write(tmp_path / "orders.csv", full(a_name()), full(a_name()))
+    assert run(shop, path).hints == []
+    path.write_bytes(path.read_bytes().replace(b"#S", b"#CUT-S").rstrip(b"\r\n"))
+    report = run(shop, path)
+    assert report.added == 2
+    assert "The last line of the file has no end" in report.hints[0]

@@ -18,6 +18,9 @@ GUESSED_ZONE = (
     "Times without a zone were taken for UTC's. Where they are the shop's own, it has to be named before the"
     " first import: --time-zone Europe/Berlin."
 )
+CUT_OFF = (
+    "The last line of the file has no end. If the file was cut off, its last row is not whole: look at it."
+)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from lib.orders_api.importing.kinds.shopify_csv import ShopifyCsv, SquarespaceCs
 from lib.orders_api.importing.kinds.woocommerce_csv import WooCommerceCsv
 from lib.orders_api.importing.reading.csv_rows import CsvRows, NamedCells, places_of
 from lib.orders_api.importing.reading.decoding import Lines
-from lib.orders_api.importing.sources import GUESSED_ZONE, Options, Record, Source, check, stranger
+from lib.orders_api.importing.sources import CUT_OFF, GUESSED_ZONE, Options, Record, Source, check, stranger
 
 TableKind = ShopifyCsv | WooCommerceCsv
 
@@ -110,7 +110,7 @@ def open_table(lines: Lines, path: Path, now: datetime, options: Options) -> Sou
         (Record(row.line, row.cells, row.problem) for row in rows),
         header.cells,
         lambda cells: NamedCells(places, cells),
-        lambda: [GUESSED_ZONE] if kind.reader.guessed else [],
+        lambda: [*([GUESSED_ZONE] if kind.reader.guessed else []), *([] if lines.ended else [CUT_OFF])],
     )
 
 

@@ -22,6 +22,7 @@ LEGACY = ("cp1252", "mac_roman")
 """Of Western Windows and of old Macs: what Excel writes as "CSV" where it is not told to write UTF-8."""
 
 _CHUNK = 1 << 20
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _BEFORE_WORDS, _AFTER_WORDS, _WITHIN_WORDS = "“‘„«", "”’»…°ºª®™", re.compile("[’–]")
 _ALONE = "–—€£"
@@ -48,6 +49,8 @@ class Lines:
         file.seek(0)
         # Old Macs end lines with a carriage return; every kind of end is kept as it is.
         errors = "surrogateescape" if encoding == UTF_8 else "strict"
+        self.ended = True
+        """Whether the last line that was read had an end."""
         self._text = io.TextIOWrapper(file, encoding, errors, newline="")
 
     def __iter__(self) -> Iterator[Line]:
@@ -60,6 +63,7 @@ class Lines:
         while content := self._read(MAX_LINE + 1):
             number += 1
             whole = len(content) <= MAX_LINE
+            self.ended = content[-1] in "\r\n"
             yield Line(number, content if whole else None)
             while not whole and content and content[-1] not in "\r\n":
                 content = self._read(MAX_LINE)
@@ -112,7 +116,7 @@ def encoding_of(file: BinaryIO, path: Path, is_western: Callable[[str], bool]) -
         return encoding or UTF_8
     if encoding is not None:
         raise ImportFileError(f"{path}: is UTF-16, but broken: save it again ({SAVE_AS_UTF8})")
-    if beginning.lstrip()[:1] in (b"{", b"[") or _holds_utf8(file):
+    if beginning.lstrip()[:1] in (b"{", b"[") or _is_mostly_utf8(file):
         return UTF_8  # a few bytes of it are broken, which cost their own rows
     fitting = [name for name in LEGACY if _reads_well(file, name)]
     if len(fitting) != 1 or not is_western(fitting[0]):
@@ -155,13 +159,14 @@ def _is_all(file: BinaryIO, encoding: str) -> bool:
     return True
 
 
-def _holds_utf8(file: BinaryIO) -> bool:
-    """Return whether any letter beyond ASCII is UTF-8: by chance, text in other encodings hardly ever is."""
-    return any(
-        "\x7f" < character < "\ud800" or character > "\udfff"
-        for chunk in _chunks(file)
-        for character in set(chunk.decode("utf-8", "surrogateescape"))
-    )
+def _is_mostly_utf8(file: BinaryIO) -> bool:
+    """Return whether as much beyond ASCII is UTF-8 as is not: of other encodings some is, by chance."""
+    good = broken = 0
+    for chunk in _chunks(file):
+        beyond = _BEYOND_ASCII.findall(chunk.decode("utf-8", "surrogateescape"))
+        wrong = sum("\ud800" <= character <= "\udfff" for character in beyond)
+        good, broken = good + len(beyond) - wrong, broken + wrong
+    return good >= broken
 
 
 def _reads_well(file: BinaryIO, encoding: str) -> bool:
