@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,15 +10,21 @@ from contextlib import suppress
 from functools import partial
 
 import pytest
+from alembic import command
 from sqlalchemy import text
 from typer.testing import CliRunner
 
 from lib.orders_api.audit.verifying import Verdict, verify
 from lib.orders_api.cli.main import cli
+from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_api.store.db import Database
+from lib.orders_api.store.engine import create_store_engine
+from lib.orders_api.store.migrations import _config, upgrade
+from lib.orders_api.store.tables.audit import AuditEntry
 from lib.settings import Settings
 from tests.api.shop import NOW, Shop, at_once
+from tests.conftest import CODE_KEY
 
 ACT = AuditContext("staff:sam", "support", "192.0.2.1", "request-1", NOW)
 WRITER = """
@@ -54,7 +61,12 @@ def tamper(shop: Shop, *statements: str) -> None:
     if shop.api.database.is_sqlite:
         off = [
             f"DROP TRIGGER {name}"
-            for name in ("audit_log_no_update", "audit_log_no_delete", "audit_log_next")
+            for name in (
+                "audit_log_no_update",
+                "audit_log_no_delete",
+                "audit_log_next",
+                "audit_head_no_delete",
+            )
         ]
     else:
         off = ["ALTER TABLE audit_log DISABLE TRIGGER USER", "ALTER TABLE audit_head DISABLE TRIGGER USER"]
@@ -64,6 +76,7 @@ def tamper(shop: Shop, *statements: str) -> None:
 
 
 COLUMNS = "at, actor, role, action, outcome, order_number, reason, detail, client, request_id, seal"
+EMPTY_HEAD = "UPDATE audit_head SET seal = '', head_seal = ''"
 COPY = f"INTO audit_log (id, {COLUMNS}) SELECT {{}}, {COLUMNS} FROM audit_log WHERE id = {{}}"
 
 
@@ -98,7 +111,14 @@ COPY = f"INTO audit_log (id, {COLUMNS}) SELECT {{}}, {COLUMNS} FROM audit_log WH
             "the head of the log was changed",
         ),
         (["DELETE FROM audit_log"], "rows 1 to 6 are missing at the end"),
-        (["UPDATE audit_log SET seal = '' WHERE id < 3"], "row 3 was changed"),
+        (["UPDATE audit_log SET seal = '' WHERE id < 3"], "row 1 was changed"),
+        (["UPDATE audit_log SET seal = '', actor = 'staff:nobody'"], "row 6 was changed"),
+        (
+            ["UPDATE audit_log SET seal = ''", f"{EMPTY_HEAD}, unsealed = 6"],
+            "the head of the log was changed",
+        ),
+        (["DELETE FROM audit_log", f"{EMPTY_HEAD}, entries = 0"], "the head of the log was changed"),
+        (["DELETE FROM audit_log", "DELETE FROM audit_head"], "the head of the log was changed, deleted"),
     ],
 )
 def test_tampering_is_found_and_named(own_shop: Shop, statements: list[str], named: str) -> None:
@@ -106,6 +126,18 @@ def test_tampering_is_found_and_named(own_shop: Shop, statements: list[str], nam
     assert look(own_shop).faults == ()
     tamper(own_shop, *statements)
     assert named in "; ".join(look(own_shop).faults)
+
+
+def test_a_log_that_was_wiped_is_not_made_good_by_what_is_written_after(own_shop: Shop) -> None:
+    write(own_shop, 3)
+    tamper(own_shop, "DELETE FROM audit_log", f"{EMPTY_HEAD}, entries = 0")
+    write(own_shop, 2)
+    (fault,) = look(own_shop).faults
+    assert "the head of the log was changed" in fault
+
+
+def test_a_log_is_sealed_before_anything_is_written(own_shop: Shop) -> None:
+    assert look(own_shop) == Verdict(0, 0, "0:", ())
 
 
 def test_a_log_and_head_put_back_to_an_older_state_are_found_by_a_head_kept_elsewhere(own_shop: Shop) -> None:
@@ -166,25 +198,76 @@ def test_another_key_does_not_fit(
     assert look(other).faults
 
 
-def test_a_log_from_before_the_chain_is_kept_and_said_to_be_unsealed(own_shop: Shop) -> None:
-    values = ", ".join(
-        f"'{value}'" for value in ("2026-01-01 00:00:00", "staff:x", "ops", "a", "OK", "r", "")
+@pytest.fixture
+def log_before_the_chain(empty_database_url: str) -> str:
+    """A store as it was before the audit log was a chain, with two rows."""
+    engine = create_store_engine(empty_database_url)
+    with engine.connect() as connection:
+        command.upgrade(_config(connection), "0003")
+    columns = "at, actor, role, action, outcome, request_id"
+    row = (
+        f"INSERT INTO audit_log ({columns}) VALUES ('2026-01-01 00:00:00', 'staff:x', 'ops', 'a', 'OK', 'r')"
     )
-    own_shop.sql(
-        f"INSERT INTO audit_log (id, at, actor, role, action, outcome, request_id, seal) VALUES (1, {values})"
-    )
-    own_shop.sql("UPDATE audit_head SET entries = 1")
-    assert look(own_shop).unsealed == 1
-    assert "no seal" in look(own_shop).faults[0]
-    write(own_shop, 2)
-    assert (look(own_shop).entries, look(own_shop).unsealed, look(own_shop).faults) == (3, 1, ())
+    with engine.begin() as connection:
+        for _ in range(2):
+            connection.execute(text(row))
+    engine.dispose()
+    return empty_database_url
 
 
-def test_a_log_whose_seals_were_all_taken_away_is_not_whole(own_shop: Shop) -> None:
-    write(own_shop, 3)
-    unsealed = "UPDATE audit_log SET seal = '', actor = 'staff:nobody'"
-    tamper(own_shop, unsealed, "UPDATE audit_head SET seal = '', head_seal = ''")
-    assert look(own_shop).faults
+def test_how_many_rows_came_before_the_chain_is_sealed_by_the_migration(
+    log_before_the_chain: str, open_shop: Callable[[Settings], Shop], make_settings: Callable[..., Settings]
+) -> None:
+    upgrade(log_before_the_chain, sealer=Sealer(CODE_KEY))
+    shop = open_shop(make_settings(database_url=log_before_the_chain))
+    assert (look(shop).entries, look(shop).unsealed, look(shop).faults) == (2, 2, ())
+    write(shop, 2)
+    assert (look(shop).entries, look(shop).unsealed, look(shop).faults) == (4, 2, ())
+    tamper(shop, "UPDATE audit_log SET seal = '', actor = 'staff:nobody' WHERE id = 3")
+    assert "row 3 was changed" in look(shop).faults[0]
+
+
+def test_a_store_that_is_migrated_without_the_key_is_not_whole(
+    log_before_the_chain: str, open_shop: Callable[[Settings], Shop], make_settings: Callable[..., Settings]
+) -> None:
+    upgrade(log_before_the_chain)
+    shop = open_shop(make_settings(database_url=log_before_the_chain))
+    write(shop, 1)
+    assert "never sealed" in look(shop).faults[-1]
+
+
+@pytest.mark.parametrize("head", [None, "UPDATE audit_head SET entries = 5", EMPTY_HEAD])
+def test_a_chain_from_before_its_beginning_was_sealed_goes_on_if_nobody_changed_it(
+    empty_database_url: str,
+    open_shop: Callable[[Settings], Shop],
+    make_settings: Callable[..., Settings],
+    head: str | None,
+) -> None:
+    engine = create_store_engine(empty_database_url)
+    with engine.connect() as connection:
+        command.upgrade(_config(connection), "0020")
+    shop = open_shop(make_settings(database_url=empty_database_url))
+    seal_as_before(shop, 3)
+    if head is not None:
+        tamper(shop, head)
+    upgrade(empty_database_url, sealer=Sealer(CODE_KEY))
+    write(shop, 1)
+    assert bool(look(shop).faults) == (head is not None)
+    engine.dispose()
+
+
+def seal_as_before(shop: Shop, rows: int) -> None:
+    """Write rows as it was done before: the head had no column for how many came unsealed."""
+    seal = ""
+    for number in range(1, rows + 1):
+        entry = AuditEntry(
+            id=number, at=NOW, actor="staff:x", role="ops", action="a", outcome="OK", request_id="r"
+        )
+        seal = entry.seal = shop.api.audit.seal_of(entry, seal)
+        with shop.api.database.writing() as session:
+            session.add(entry)
+    head_seal = shop.api.sealer.audit_mac(json.dumps(["head", rows, seal]))
+    shop.sql("UPDATE audit_head SET entries = :n, seal = :s, head_seal = :h", n=rows, s=seal, h=head_seal)
 
 
 def test_the_command_says_whether_the_log_is_whole(own_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,12 +113,13 @@ def test_a_file_that_is_no_database_is_said_in_one_line(
 def test_a_server_without_the_schema_is_not_served_until_it_is_migrated(
     run: Run, empty_database_url: str
 ) -> None:
+    secrets = {"jwt_secret": JWT_SECRET, "code_key": CODE_KEY}
     if empty_database_url.startswith("postgresql"):
-        secrets = {"jwt_secret": JWT_SECRET, "code_key": CODE_KEY}
+        one_clear_line(run("migrate", database_url=empty_database_url), "ORDERS_JWT_SECRET")
         one_clear_line(run("serve", database_url=empty_database_url, **secrets), "migrate")
         one_clear_line(run("mail", database_url=empty_database_url, **secrets), "migrate")
     for _ in range(2):
-        result = run("migrate", database_url=empty_database_url)
+        result = run("migrate", database_url=empty_database_url, **secrets)
         assert (result.exit_code, result.stdout) == (0, "The database has the current schema.\n")
     assert (
         run("mail", database_url=empty_database_url, jwt_secret=JWT_SECRET, code_key=CODE_KEY).exit_code == 0

@@ -21,6 +21,7 @@ from sqlalchemy import make_url
 from typer.testing import CliRunner
 
 from lib.orders_api.cli.main import cli
+from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.store.migrations import upgrade
 from lib.settings import Settings
 from tests.api.shop import Shop
@@ -47,7 +48,7 @@ def old_shop(
         plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(plain) as connection:
             connection.execute(gzip.decompress((DATA / "store-0.1.sql.gz").read_bytes()))
-    upgrade(empty_database_url)
+    upgrade(empty_database_url, sealer=Sealer(KEYS["code_key"]))
     shop = open_shop(make_settings(database_url=empty_database_url, **KEYS))
     shop.clock.now = LEFT_AT
     return shop

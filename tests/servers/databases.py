@@ -74,6 +74,9 @@ class Databases:
 
 
 def _upgrade(url: str) -> None:
-    from lib.orders_api.store.migrations import upgrade  # tests without a store must not pay for SQLAlchemy
+    # Tests without a store must not pay for SQLAlchemy.
+    from lib.orders_api.domain.sealing import Sealer
+    from lib.orders_api.store.migrations import upgrade
+    from tests.conftest import CODE_KEY
 
-    upgrade(url)
+    upgrade(url, sealer=Sealer(CODE_KEY))

@@ -26,22 +26,24 @@ class Verdict:
 
 def verify(session: Session, chain: AuditChain, kept_head: str | None = None) -> Verdict:
     """Check every row, and that none is missing; `kept_head` is what an earlier verdict gave as `head`."""
-    walk = _Walk(chain, kept_head)
+    walk = _Walk(chain, session.scalar(select(AuditHead)), kept_head)
     rows = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=AT_ONCE)
     for entry in session.scalars(rows):
         walk.step(entry)
         session.expunge(entry)
-    return walk.end(session.scalar(select(AuditHead)))
+    return walk.end()
 
 
 class _Walk:
     """Goes along the chain; after a fault it goes on from what the row says, so that each is named once."""
 
-    def __init__(self, chain: AuditChain, kept_head: str | None) -> None:
+    def __init__(self, chain: AuditChain, head: AuditHead | None, kept_head: str | None) -> None:
         self._chain = chain
+        self._head_row = head if head is not None and chain.fits(head) else None
         self._faults: list[str] = []
         self._last, self._seal = FIRST - 1, ""
-        self._entries = self._unsealed = 0
+        self._entries = 0
+        self._unsealed = self._head_row.unsealed if self._head_row else 0
         self._kept_head = kept_head if kept_head != self._head() else None
 
     def step(self, entry: AuditEntry) -> None:
@@ -54,25 +56,19 @@ class _Walk:
         if missing:
             gone = _rows(self._last + 1, missing)
             self._faults.append(f"{gone} missing, and row {entry.id} can't be checked without")
-        elif not entry.seal and not self._seal:
-            # From before there was a chain: nothing tells whether it is as it was.
-            self._unsealed += 1
+        elif entry.id <= self._unsealed and not entry.seal:
+            pass  # From before there was a chain: nothing tells whether it is as it was.
         elif not _same(entry.seal, self._chain.seal_of(entry, self._seal)):
             self._faults.append(f"row {entry.id} was changed or inserted")
         self._last, self._seal = entry.id, entry.seal
         if self._kept_head == self._head():
             self._kept_head = None
 
-    def end(self, head: AuditHead | None) -> Verdict:
+    def end(self) -> Verdict:
         """Compare the end with what the head says of it."""
-        if head is None or (
-            head.seal and not _same(head.head_seal, self._chain.seal_of_head(head.entries, head.seal))
-        ):
-            self._faults.append("the head of the log was changed or deleted")
-        elif self._entries and not head.seal:
-            self._faults.append(
-                "the head of the log has no seal: nothing tells whether the rows are as written"
-            )
+        head = self._head_row
+        if head is None:
+            self._faults.append("the head of the log was changed, deleted or never sealed")
         elif head.entries > self._last:
             self._faults.append(f"{_rows(self._last + 1, head.entries - self._last)} missing at the end")
         elif (head.entries, head.seal) != (self._last, self._seal):

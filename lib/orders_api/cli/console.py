@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from lib.orders_api.app.server import CannotServeError
 from lib.orders_api.domain.errors import StoreUnavailableError
+from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.importing.errors import ImportFileError
 from lib.orders_api.store.db import Database
 from lib.orders_api.store.migrations import is_current, upgrade
@@ -43,11 +44,22 @@ def one_clear_line() -> Iterator[None]:
         raise fail(f"{error.strerror}: {error.filename}") from None
 
 
+def sealer_of(settings: Settings) -> Sealer:
+    """Return what seals the audit log of a store that is migrated.
+
+    Raises:
+        SettingsError: the key is missing.
+    """
+    code_key = settings.with_secrets().code_key
+    assert code_key is not None  # noqa: S101 - with_secrets gives it
+    return Sealer(code_key.get_secret_value())
+
+
 @contextmanager
 def open_store(settings: Settings) -> Iterator[Database]:
     """Open the store, migrated: an SQLite file by itself, a server by `migrate` only."""
     if settings.is_sqlite:
-        upgrade(settings.database_url)
+        upgrade(settings.database_url, sealer=sealer_of(settings))
     database = Database(settings.database_url, patient=True)
     try:
         with database.reading() as session:

@@ -10,7 +10,7 @@ from rich.progress import TaskID
 
 from lib.orders_api.app.server import serve as serve_api
 from lib.orders_api.cli import filling, upkeep
-from lib.orders_api.cli.console import fail, one_clear_line, open_store, progress_bars
+from lib.orders_api.cli.console import fail, one_clear_line, open_store, progress_bars, sealer_of
 from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.tokens import MAX_SUBJECT, Role, is_subject
 from lib.orders_api.mail import outbox, sender
@@ -54,7 +54,8 @@ def migrate() -> None:
                 tasks[what] = progress.add_task(what)
             progress.update(tasks[what], completed=done, total=total)
 
-        upgrade(Settings.from_env().database_url, show)
+        settings = Settings.from_env()
+        upgrade(settings.database_url, show, sealer_of(settings))
     typer.echo("The database has the current schema.")
 
 

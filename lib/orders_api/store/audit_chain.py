@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.sealing import Sealer
@@ -14,6 +15,7 @@ from lib.orders_api.store.audit_log import RECORDED
 from lib.orders_api.store.tables.audit import AuditEntry, AuditHead
 
 FIRST = 1
+HEAD = (AuditHead.entries, AuditHead.seal, AuditHead.head_seal, AuditHead.unsealed)
 SEALED = (
     "actor",
     "role",
@@ -39,12 +41,13 @@ class AuditChain:
         """Write what was recorded in a session, chained to what is there; its transaction ends right after.
 
         The head's lock is the last that a transaction takes: nobody who holds it waits for anything else.
+        A head that somebody changed never fits again: acts go on, and the log's check says so for good.
         """
         entries: list[AuditEntry] = session.info.pop(RECORDED, [])
         if not entries:
             return
         session.flush()
-        head = session.execute(select(AuditHead.entries, AuditHead.seal).with_for_update()).one()
+        head = session.execute(select(*HEAD).with_for_update()).one()
         number, seal = head.entries, head.seal
         for entry in entries:
             number += 1
@@ -53,7 +56,9 @@ class AuditChain:
         # As plain statements: a session's bookkeeping costs more than these writes, at each look of staff.
         connection = session.connection()
         connection.execute(insert(AuditEntry), [_row(entry) for entry in entries])
-        end = {"entries": number, "seal": seal, "head_seal": self.seal_of_head(number, seal)}
+        end = {"entries": number, "seal": seal}
+        if self.fits(head):
+            end["head_seal"] = self.seal_of_head(number, seal, head.unsealed)
         connection.execute(update(AuditHead).values(end))
 
     def seal_of(self, entry: AuditEntry, seal_before: str) -> str:
@@ -62,9 +67,14 @@ class AuditChain:
         values = [getattr(entry, name) for name in SEALED]
         return self._sealer.audit_mac(json.dumps([seal_before, entry.id, at, *values]))
 
-    def seal_of_head(self, entries: int, seal: str) -> str:
+    def fits(self, head: AuditHead | Row[int, str, str, int]) -> bool:
+        """Return whether the head is as it was written; it is sealed from the beginning on."""
+        right = self.seal_of_head(head.entries, head.seal, head.unsealed)
+        return hmac.compare_digest(head.head_seal.encode(), right.encode())
+
+    def seal_of_head(self, entries: int, seal: str, unsealed: int) -> str:
         """Return the seal that the head must have: whoever cuts rows off the end can't make it."""
-        return self._sealer.audit_mac(json.dumps(["head", entries, seal]))
+        return self._sealer.audit_mac(json.dumps(["head", entries, seal, unsealed]))
 
 
 def _row(entry: AuditEntry) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.store.engine import create_store_engine
 
 __all__ = ["is_current", "upgrade"]
@@ -21,16 +22,17 @@ Progress = Callable[[str, int, int], None]
 _HERE = Path(__file__).parent
 
 
-def upgrade(database_url: str, on_progress: Progress | None = None) -> None:
+def upgrade(database_url: str, on_progress: Progress | None = None, sealer: Sealer | None = None) -> None:
     """Bring the database at `database_url` to the current schema; a current one is left as it is.
 
-    What takes long tells `on_progress` what it is, how far it is, and how much there is.
+    What takes long tells `on_progress` what it is, how far it is, and how much there is. Without `sealer`
+    the audit log of a new store is not sealed from its beginning on, and its check says so.
     """
     engine = create_store_engine(database_url, patient=True)
     try:
         with engine.connect() as connection:
             config = _config(connection)
-            config.attributes["on_progress"] = on_progress
+            config.attributes.update({"on_progress": on_progress, "sealer": sealer})
             command.upgrade(config, "head")
     finally:
         engine.dispose()

@@ -47,7 +47,10 @@ class AuditEntry(Base):
 
 
 class AuditHead(Base):
-    """The one row that says where the audit log ends; its lock lets one transaction at a time add to it."""
+    """The one row that says where the audit log ends; its lock lets one transaction at a time add to it.
+
+    `head_seal` covers the other columns. `unsealed` is how many rows there were before the log was sealed.
+    """
 
     __tablename__ = "audit_head"
 
@@ -55,5 +58,6 @@ class AuditHead(Base):
     entries: Mapped[int] = mapped_column(BIG_KEY)
     seal: Mapped[str] = mapped_column(String(64))
     head_seal: Mapped[str] = mapped_column(String(64))
+    unsealed: Mapped[int] = mapped_column(BIG_KEY, server_default="0")
 
     __table_args__ = (CheckConstraint("id = 1", name="one_head"),)
