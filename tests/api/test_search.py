@@ -1,4 +1,4 @@
-"""Searches by words that few orders and that most orders share, whatever way they are found by."""
+"""Searches by words that few orders and that most orders share, and the bounds of what one may cost."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from lib.orders_api.domain.errors import StoreUnavailableError
 from lib.orders_api.orders import listing
+from lib.orders_api.store import search_turns
 from lib.orders_api.store.tables.orders import Order, OrderText
 from tests.api.shop import NOW, Shop
 from tests.api.stats_model import order_row, store
@@ -114,3 +116,41 @@ def test_one_customers_search_counts_none_but_their_own(own_shop: Shop) -> None:
     own_shop.create(customerId="c-2")
     answer = own_shop.get("/v1/orders?q=t-", own_shop.customer("c-1")).json
     assert (answer["total"], [item["orderNumber"] for item in answer["items"]]) == (1, [mine])
+
+
+@pytest.mark.parametrize(
+    "q", [" ".join("abcdefghijklmnop"), "1 2 3 4 5 6 7 8 9 10 11 12 13", "-".join("abcdefghijklmnop")]
+)
+def test_more_words_than_anybody_looks_for_are_refused(shop: Shop, q: str) -> None:
+    for call in ("/v1/orders", "/v1/orders.csv", "/v1/stats/status"):
+        answer = shop.get(f"{call}?{urlencode({'q': q})}")
+        assert (answer.status, answer.code) == (422, "VALIDATION_FAILED")
+        assert answer.json["errors"] == [{"field": "q", "message": "must have at most 12 different words"}]
+    assert shop.get(f"/v1/orders?{urlencode({'q': 'ann ' * 40})}").status == 200
+
+
+def test_one_searches_at_a_time_and_whoever_waits_too_long_is_told(
+    own_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_turns, "SEARCH_SECONDS", 0.05)
+    with own_shop.api.database.reading(searching=True):
+        refused = own_shop.get("/v1/orders?q=ann")
+        assert (refused.status, refused.code) == (503, "UNAVAILABLE")
+        assert int(refused.headers["retry-after"]) > 0
+        assert own_shop.get("/v1/stats/status?q=ann").status == 503
+        assert own_shop.get("/v1/orders?status=PENDING").status == 200
+    assert own_shop.get("/v1/orders?q=ann").status == 200
+
+
+def test_a_search_that_takes_too_long_is_broken_off_and_the_connection_lives_on(
+    own_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_turns, "SEARCH_SECONDS", 0.1)
+    database = own_shop.api.database
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    for _ in range(2):
+        with pytest.raises(StoreUnavailableError), database.reading(searching=True) as session:
+            session.execute(text(endless))
+    with database.reading() as session:
+        some = endless.replace("FROM n)", "FROM n WHERE i < 1000000)")
+        assert session.scalar(text(some)) == 1_000_000

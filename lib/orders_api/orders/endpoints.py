@@ -45,7 +45,7 @@ def list_orders(
 ) -> OrderPage:
     """List orders: all for staff, their own for customers."""
     query.allow_any_part(not principal.is_staff or api.settings.pii_policy == "open")
-    with api.database.reading() as session:
+    with api.database.reading(searching=bool(query.q)) as session:
         page = service.list_orders(session, principal, query)
     record_look(request, api, principal, "order.list", detail=filter_names(query))
     return page

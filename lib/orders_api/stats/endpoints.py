@@ -45,13 +45,13 @@ class Figures:
     ) -> Response:
         """Return the answer of `work`; where somebody is searched for, it is nobody else's."""
 
-        def count(now: datetime) -> bytes:
-            with self._api.database.reading() as session:
+        def count(now: datetime, searching: bool = False) -> bytes:
+            with self._api.database.reading(searching) as session:
                 return work(session, query, now).model_dump_json(by_alias=True).encode()
 
         if isinstance(query, OrderFilters) and query.q is not None:
             query.allow_any_part(self._api.settings.pii_policy == "open")
-            return _json(count(self._api.clock()))
+            return _json(count(self._api.clock(), searching=True))
         return _json(self._shared.get(f"{call} {query.model_dump_json()}", count))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from psycopg.errors import UndefinedColumn, UndefinedTable
@@ -18,6 +18,7 @@ from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.errors import NotMigratedError, StoreUnavailableError
 from lib.orders_api.store.deadline import seconds_left
 from lib.orders_api.store.engine import create_store_engine
+from lib.orders_api.store.search_turns import SearchTurns, limited
 
 BETWEEN_TURNS_SECONDS = 0.1
 _SCHEMA_ERRORS = (UndefinedTable, UndefinedColumn)
@@ -37,6 +38,7 @@ class Database:
         self.engine = create_store_engine(url, patient)
         self._before_commit = before_commit
         self._one_writer = threading.Lock()
+        self._searches = SearchTurns()
         snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._readers = sessionmaker(self.engine.execution_options(**snapshot), expire_on_commit=False)
         self._writers = sessionmaker(
@@ -49,13 +51,18 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """Return a session that reads from one consistent state.
+    def reading(self, searching: bool = False) -> Iterator[Session]:
+        """Return a session that reads from one consistent state; for a search, once it has its turn.
 
         Raises:
             StoreUnavailableError: the database can't be reached, or was busy for too long.
         """
-        with _unavailable_when_gone(), self._readers.begin() as session:
+        with _unavailable_when_gone(), ExitStack() as held:
+            if searching:
+                held.enter_context(self._searches.turn())
+            session = held.enter_context(self._readers.begin())
+            if searching:
+                held.enter_context(limited(session))
             yield session
             _refuse_undone(session)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, false, or_, select, union
 from sqlalchemy.orm import Session
 
+from lib.orders_api.domain.errors import ValidationFailedError
 from lib.orders_api.domain.search_terms import Term, cleaned, read_terms
 from lib.orders_api.domain.text import is_clean
 from lib.orders_api.store.order_query.filters import OrderFilters
@@ -22,6 +23,9 @@ from lib.orders_api.store.order_query.texts import (
     with_words,
 )
 from lib.orders_api.store.tables.orders import Order, OrderText
+
+MOST_WORDS = 12
+"""So many different words at most are looked for at once: each may cost a look at every order."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,9 @@ def understand(session: Session, filters: OrderFilters, customer_id: str | None 
 
     All terms have to match, each in any of the places; an article's number may hold spaces. A customer is
     never told more, or less, by an order of somebody else's.
+
+    Raises:
+        ValidationFailedError: there are too many words.
     """
     query = filters.q or ""
     if not query.strip():
@@ -69,6 +76,8 @@ def understand(session: Session, filters: OrderFilters, customer_id: str | None 
     terms = read_terms(query) if is_clean(query) else []
     if not terms:
         return _by_keys(select(Order.id).where(false()))
+    if sum(len(term.words) for term in terms) > MOST_WORDS:
+        raise ValidationFailedError.of("q", f"must have at most {MOST_WORDS} different words")
     whole = whole_key(cleaned(query))
     theirs = [] if customer_id is None else [Order.customer_id == customer_id]
     if session.scalar(select(exists(whole.where(*theirs)))):
