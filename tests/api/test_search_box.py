@@ -173,3 +173,31 @@ def test_a_customers_search_tells_nothing_of_somebody_elses_order(own_shop: Shop
     assert found(own_shop, "77", own_shop.customer("c-1")) == {"77123"}
     assert found(own_shop, "ane@mail.example", own_shop.customer("c-1")) == {"77123"}
     assert found(own_shop, "77") == {"77"}
+
+
+def test_many_searches_of_one_person_that_end_at_one_order_raise_an_alarm(own_shop: Shop) -> None:
+    own_shop.create(orderNumber="VV", **MASKED, shippingAddress=MASKED_PLACE)
+    own_shop.create(orderNumber="WW", email="other@else.example", phone=None)
+    olga, omar = own_shop.staff("ops", name="olga"), own_shop.staff("ops", name="omar")
+
+    def watched() -> dict[str, Any]:
+        alarms = own_shop.get("/v1/stats/alarms", olga).json["items"]
+        return next(each for each in alarms if each["alarm"] == "SEARCHES_FOR_ONE_ORDER")
+
+    for turn in range(20):
+        assert found(own_shop, "quentin", olga) == {"VV"}
+        found(own_shop, f"quentin kj{' ' * turn}", omar)
+        assert found(own_shop, f"nobody{turn}", olga) == set()
+    assert (watched()["found"], watched()["raised"]) == (1, False)
+    for part in range(5):
+        q = urlencode({"q": f"{'kj zz'[: part + 1]} quentin"})
+        assert own_shop.get(f"/v1/orders?page=2&{q}", olga).json["total"] == 1
+        assert own_shop.get(f"/v1/stats/status?createdFrom=2020-01-0{part + 1}&{q}", olga).status == 200
+        assert own_shop.get(f"/v1/orders.csv?{q}", olga).headers["x-total-count"] == "1"
+        found(own_shop, f"quentin {'zz kj'[: part + 1]}", omar)
+    assert (watched()["found"], watched()["raised"], watched()["limit"]) == (16, True, 15)
+    rows = own_shop.get("/v1/audit?orderNumber=VV&actor=olga&limit=200", own_shop.staff("supervisor")).json
+    assert {row["action"] for row in rows["items"]} == {"order.list", "order.export"}
+    assert "quentin" not in str(own_shop.sql("SELECT * FROM audit_log"))
+    own_shop.clock.advance(3601)
+    assert watched()["found"] == 0

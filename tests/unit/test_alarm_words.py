@@ -18,6 +18,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
         ("NO_NEW_ORDERS", None, "Alarm: no new orders"),
         ("CANCELLATIONS", 5, "Alarm: cancellations in the last hour"),
         ("UNPAID_AFTER_A_DAY", 12, "Alarm: unpaid after a day"),
+        ("SEARCHES_FOR_ONE_ORDER", 15, "Alarm: many searches that end at one order"),
     ],
 )
 def test_each_alarm_is_named_with_its_numbers_and_hours(name: str, limit: int | None, subject: str) -> None:

@@ -11,6 +11,7 @@ _NAMES = {
     "NO_NEW_ORDERS": "no new orders",
     "CANCELLATIONS": "cancellations in the last hour",
     "UNPAID_AFTER_A_DAY": "unpaid after a day",
+    "SEARCHES_FOR_ONE_ORDER": "many searches that end at one order",
 }
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.orders_api.audit.schemas import AuditQuery
@@ -12,6 +13,9 @@ from lib.orders_api.domain.text import written_number_key
 from lib.orders_api.store.order_numbers import exact_first, is_named, number_keys
 from lib.orders_api.store.tables.audit import AuditEntry
 from lib.orders_api.store.tables.orders import Order
+
+SEARCHES = ("order.list", "order.export")
+"""The acts that name an order where a search ended at it."""
 
 
 def page_of_entries(session: Session, query: AuditQuery) -> tuple[Sequence[AuditEntry], int]:
@@ -24,6 +28,20 @@ def page_of_entries(session: Session, query: AuditQuery) -> tuple[Sequence[Audit
     newest_first = (AuditEntry.at.desc(), AuditEntry.id.desc())
     page = select(AuditEntry).where(*checks).order_by(*newest_first).offset(offset).limit(query.limit)
     return session.scalars(page).all(), total
+
+
+def most_searches(session: Session, since: datetime) -> int:
+    """Count the different searches since then of one staff member that ended at one order, at most of all."""
+    different = func.count(distinct(AuditEntry.detail))
+    ended = (AuditEntry.at >= since, AuditEntry.order_number_key.is_not(None))
+    most = (
+        select(different)
+        .where(AuditEntry.action.in_(SEARCHES), *ended)
+        .group_by(AuditEntry.actor, AuditEntry.order_number_key)
+        .order_by(different.desc())
+        .limit(1)
+    )
+    return session.scalar(most) or 0
 
 
 def _conditions(session: Session, query: AuditQuery) -> list[ColumnElement[bool]]:

@@ -14,7 +14,7 @@ from lib.orders_api.domain.errors import OrderNotFoundError
 from lib.orders_api.domain.tokens import Principal, Role
 from lib.orders_api.domain.wire import WireModel, format_time
 from lib.orders_api.http import idempotency, paths
-from lib.orders_api.http.dependencies import ApiParts, SignedIn, act_of, filter_names, no_query, record_look
+from lib.orders_api.http.dependencies import ApiParts, SignedIn, act_of, no_query, record_look, search_detail
 from lib.orders_api.orders import service
 from lib.orders_api.orders.schemas import (
     OrderCancel,
@@ -25,6 +25,7 @@ from lib.orders_api.orders.schemas import (
     Timeline,
 )
 from lib.orders_api.store.api import Api
+from lib.orders_api.store.order_query.conditions import only_order
 from lib.orders_api.store.order_query.filters import OrderListQuery
 
 paths.register()
@@ -47,7 +48,8 @@ def list_orders(
     query.allow_any_part(not principal.is_staff or api.settings.pii_policy == "open")
     with api.database.reading(searching=bool(query.q)) as session:
         page = service.list_orders(session, principal, query)
-    record_look(request, api, principal, "order.list", detail=filter_names(query))
+        only = only_order(session, query) if principal.is_staff and page.total == 1 else None
+    record_look(request, api, principal, "order.list", order=only, detail=search_detail(api, query, only))
     return page
 
 

@@ -16,8 +16,9 @@ from starlette.types import Receive, Scope, Send
 
 from lib.orders_api.domain.errors import RateLimitedError
 from lib.orders_api.domain.tokens import Role
-from lib.orders_api.http.dependencies import ApiParts, SignedIn, filter_names, record_look
+from lib.orders_api.http.dependencies import ApiParts, SignedIn, record_look, search_detail
 from lib.orders_api.orders.export import OrderExportQuery, RowsOf, count_rows, csv_chunks
+from lib.orders_api.store.order_query.conditions import only_order
 
 router = APIRouter(tags=["orders"])
 
@@ -77,8 +78,9 @@ def export_orders(
         session = held.enter_context(api.database.reading())
         total = count_rows(session, query)
         kind = "orders" if query.rows is RowsOf.ORDERS else "order-items"
-        what = f"{total} {kind.replace('-', ' ')}, {filter_names(query)}"
-        record_look(request, api, principal, "order.export", detail=what)
+        only = only_order(session, query) if total == 1 else None
+        what = f"{total} {kind.replace('-', ' ')}, {search_detail(api, query, only)}"
+        record_look(request, api, principal, "order.export", order=only, detail=what)
         headers = {
             "Content-Disposition": f'attachment; filename="{kind}-{api.clock():%Y%m%dT%H%M%SZ}.csv"',
             "X-Total-Count": str(total),

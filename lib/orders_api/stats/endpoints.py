@@ -9,14 +9,15 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy.orm import Session
 
-from lib.orders_api.domain.tokens import Role
+from lib.orders_api.domain.tokens import Principal, Role
 from lib.orders_api.domain.wire import RequestModel, WireModel
-from lib.orders_api.http.dependencies import ApiParts, SignedIn, no_query
+from lib.orders_api.http.dependencies import ApiParts, SignedIn, no_query, record_look, search_detail
 from lib.orders_api.stats import insight_schemas as wire
 from lib.orders_api.stats import insights, service, watch
 from lib.orders_api.stats.schemas import DailyCounts, DailyQuery, PendingAges, StatusCounts
 from lib.orders_api.stats.sharing import SharedFigures
 from lib.orders_api.store.api import Api
+from lib.orders_api.store.order_query.conditions import only_order
 from lib.orders_api.store.order_query.filters import OrderFilters
 
 Asked = TypeVar("Asked", bound=RequestModel)
@@ -37,29 +38,44 @@ router = APIRouter(prefix="/v1/stats", tags=["stats"], dependencies=[Depends(sta
 class Figures:
     """Counts what a call asks for, or gives the answer that somebody else got within the last minute."""
 
-    def __init__(self, api: Api, shared: SharedFigures) -> None:
-        self._api, self._shared = api, shared
+    def __init__(self, request: Request, api: Api, principal: Principal) -> None:
+        self._request, self._api, self._principal = request, api, principal
+        self._shared: SharedFigures = request.app.state.figures
 
     def answer(
         self, call: str, query: Asked, work: Callable[[Session, Asked, datetime], WireModel]
     ) -> Response:
         """Return the answer of `work`; where somebody is searched for, it is nobody else's."""
 
-        def count(now: datetime, searching: bool = False) -> bytes:
-            with self._api.database.reading(searching) as session:
-                return work(session, query, now).model_dump_json(by_alias=True).encode()
+        def count(now: datetime) -> bytes:
+            with self._api.database.reading() as session:
+                return _body(work(session, query, now))
 
         if isinstance(query, OrderFilters) and query.q is not None:
             query.allow_any_part(self._api.settings.pii_policy == "open")
-            return _json(count(self._api.clock(), searching=True))
+            return _json(self._search(query, lambda session: work(session, query, self._api.clock())))
         return _json(self._shared.get(f"{call} {query.model_dump_json()}", count))
 
+    def _search(self, query: OrderFilters, work: Callable[[Session], WireModel]) -> bytes:
+        """Return what was counted, once it is recorded at which order the search ends, if at one."""
+        with self._api.database.reading(searching=True) as session:
+            body = _body(work(session))
+            only = only_order(session, query)
+        if only is not None:
+            detail = search_detail(self._api, query, only)
+            record_look(self._request, self._api, self._principal, "order.list", order=only, detail=detail)
+        return body
 
-async def _figures(request: Request, api: ApiParts) -> Figures:
-    return Figures(api, request.app.state.figures)
+
+async def _figures(request: Request, api: ApiParts, principal: SignedIn) -> Figures:
+    return Figures(request, api, principal)
 
 
 SomeFigures = Annotated[Figures, Depends(_figures)]
+
+
+def _body(answer: WireModel) -> bytes:
+    return answer.model_dump_json(by_alias=True).encode()
 
 
 def _json(body: bytes) -> Response:

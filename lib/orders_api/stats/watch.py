@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from lib.orders_api.audit.repository import most_searches
 from lib.orders_api.domain.statuses import OrderStatus
 from lib.orders_api.stats.alarms import alarming_from, is_too_quiet
 from lib.orders_api.stats.days import DAY, EPOCH
@@ -27,6 +28,8 @@ _WEEK = timedelta(days=7)
 _HOUR = timedelta(hours=1)
 _QUARTER = timedelta(minutes=15)
 UNPAID_HOURS = 24
+MOST_SEARCHES = 15
+"""So many different ones of one person that end at one order within an hour are no search for that order."""
 
 
 class Counts(Protocol):
@@ -79,8 +82,24 @@ class StoreCounts:
 
 
 def alarms(session: Session, now: datetime) -> Alarms:
-    """Look at new orders, cancellations and payments."""
-    return Alarms(items=watch(StoreCounts(session), now), as_of=now)
+    """Look at new orders, cancellations and payments, and at what staff search for."""
+    items = [*watch(StoreCounts(session), now), _searches(session, now)]
+    return Alarms(items=items, as_of=now)
+
+
+def _searches(session: Session, now: datetime) -> Alarm:
+    """Look whether somebody tries one search after another until a masked address or phone is known."""
+    found = most_searches(session, now - _HOUR)
+    return Alarm(
+        alarm="SEARCHES_FOR_ONE_ORDER",
+        raised=found >= MOST_SEARCHES,
+        found=found,
+        usual=0.0,
+        limit=MOST_SEARCHES,
+        from_=now - _HOUR,
+        to=now,
+        words="Different searches of one staff member that ended at one order. Whose, the audit log says.",
+    )
 
 
 def watch(counts: Counts, now: datetime) -> list[Alarm]:

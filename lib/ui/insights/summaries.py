@@ -19,6 +19,7 @@ _ALARM_NAMES = {
     "NO_NEW_ORDERS": ("No new orders", "Open the newest orders"),
     "CANCELLATIONS": ("Cancellations in the last hour", "Open these cancellations"),
     "UNPAID_AFTER_A_DAY": ("Unpaid after a day", "Open these unpaid orders"),
+    "SEARCHES_FOR_ONE_ORDER": ("Many searches that end at one order", ""),
 }
 ALARM_ICON = ":material/notification_important:"
 WATCHED = "What is watched, in the whole shop"

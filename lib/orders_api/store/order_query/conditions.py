@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from lib.orders_api.store.order_query.filters import OrderFilters, facet_conditions, range_conditions
@@ -15,3 +15,11 @@ def order_conditions(session: Session, filters: OrderFilters) -> list[ColumnElem
     search = understand(session, filters)
     checks = [*range_conditions(filters), *facet_conditions(filters, Order)]
     return checks if search is None else [*checks, Order.id.in_(search.found)]
+
+
+def only_order(session: Session, filters: OrderFilters) -> Order | None:
+    """Return the one order at which a search of staff's ends; None where it ends at none, or at more."""
+    if not filters.q:
+        return None
+    found = session.scalars(select(Order).where(*order_conditions(session, filters)).limit(2)).all()
+    return found[0] if len(found) == 1 else None
