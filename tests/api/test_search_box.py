@@ -189,12 +189,12 @@ def test_many_searches_of_one_person_that_end_at_one_order_raise_an_alarm(own_sh
         found(own_shop, f"quentin kj{' ' * turn}", omar)
         assert found(own_shop, f"nobody{turn}", olga) == set()
     assert (watched()["found"], watched()["raised"]) == (1, False)
-    for part in range(5):
-        q = urlencode({"q": f"{'kj zz'[: part + 1]} quentin"})
+    for part, words in enumerate(("k", "kj", "kj z", "kj zz", "z kj")):
+        q = urlencode({"q": f"{words} quentin"})
         assert own_shop.get(f"/v1/orders?page=2&{q}", olga).json["total"] == 1
         assert own_shop.get(f"/v1/stats/status?createdFrom=2020-01-0{part + 1}&{q}", olga).status == 200
         assert own_shop.get(f"/v1/orders.csv?{q}", olga).headers["x-total-count"] == "1"
-        found(own_shop, f"quentin {'zz kj'[: part + 1]}", omar)
+        found(own_shop, f"quentin {words} j", omar)
     assert (watched()["found"], watched()["raised"], watched()["limit"]) == (16, True, 15)
     rows = own_shop.get("/v1/audit?orderNumber=VV&actor=olga&limit=200", own_shop.staff("supervisor")).json
     assert {row["action"] for row in rows["items"]} == {"order.list", "order.export"}
