@@ -139,10 +139,7 @@ class EmbeddedApi:
 
     def _is_ours(self) -> bool:
         """Return whether an API is ready on the port that takes a token made with our secret."""
-        secret = self._settings.jwt_secret
-        if secret is None:
-            raise SettingsError("ORDERS_JWT_SECRET is missing")
-        token = mint_staff_token(secret.get_secret_value(), "order-desk", ["ops"], datetime.now(UTC))
+        token = mint_staff_token(self._settings.jwt_secrets[0], "order-desk", ["ops"], datetime.now(UTC))
         try:
             with OrdersClient(self.url, token=token, timeout=5) as client:
                 if not client.health():

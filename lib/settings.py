@@ -110,8 +110,8 @@ class Settings(BaseSettings):
     @field_validator("jwt_secret", "code_key")
     @classmethod
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value().encode()) < MIN_SECRET_BYTES:
-            raise ValueError(f"must be at least {MIN_SECRET_BYTES} bytes long")
+        if value is not None and not all(map(_is_long_enough, _split_secret(value))):
+            raise ValueError(f"must be at least {MIN_SECRET_BYTES} bytes long, as must each of several")
         return value
 
     @field_validator("database_url")
@@ -230,16 +230,48 @@ class Settings(BaseSettings):
         found = {name: getattr(self, name) or self._kept_secret(name) for name in ("jwt_secret", "code_key")}
         return self.model_copy(update=found)
 
+    @property
+    def jwt_secrets(self) -> tuple[str, ...]:
+        """The keys of our own tokens: the first one signs, all of them verify.
+
+        Raises:
+            SettingsError: there is none.
+        """
+        return self._keys("jwt_secret")
+
+    @property
+    def code_keys(self) -> tuple[str, ...]:
+        """The keys of codes, sealed texts and the audit log: the first one seals, all of them open.
+
+        Raises:
+            SettingsError: there is none.
+        """
+        return self._keys("code_key")
+
+    def _keys(self, name: str) -> tuple[str, ...]:
+        value = getattr(self, name)
+        if value is None:
+            raise SettingsError(f"ORDERS_{name.upper()} is missing")
+        return _split_secret(value)
+
     def _kept_secret(self, name: str) -> SecretStr:
         if not self.is_sqlite:
             raise SettingsError(
                 f"ORDERS_{name.upper()} must be given when the database is not SQLite: "
                 f"at least {MIN_SECRET_BYTES} random bytes, the same for every process"
             )
-        return SecretStr(_read_or_make(DATA_DIR / name))
+        return _read_or_make(DATA_DIR / name)
 
 
-def _read_or_make(path: Path) -> str:
+def _split_secret(value: SecretStr) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.get_secret_value().split(","))
+
+
+def _is_long_enough(secret: str) -> bool:
+    return len(secret.encode()) >= MIN_SECRET_BYTES
+
+
+def _read_or_make(path: Path) -> SecretStr:
     """Read a secret from `path`, made first where there is none: by one process, of several at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
@@ -254,7 +286,7 @@ def _read_or_make(path: Path) -> str:
             pass
         finally:
             draft.unlink()
-    value = path.read_text().strip()
-    if len(value.encode()) < MIN_SECRET_BYTES:
+    value = SecretStr(path.read_text().strip())
+    if not all(map(_is_long_enough, _split_secret(value))):
         raise SettingsError(f"{path} is damaged: delete it to have a new one made")
     return value

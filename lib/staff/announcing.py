@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 from lib.orders_client import OrdersClient, OrdersError, StaffAct
 from lib.settings import Settings, SettingsError
-from lib.staff.ledger import account_hash
-from lib.staff.tokens import mint_dashboard_token
+from lib.staff.tokens import account_hash, mint_dashboard_token
 
 TIMEOUT_SECONDS = 5.0
 
@@ -19,12 +18,11 @@ def announce(settings: Settings, username: str, *, disabled: bool | None = None)
         Why the API could not be told; None if it was.
     """
     try:
-        secret = settings.with_secrets().jwt_secret
+        key = settings.with_secrets().jwt_secrets[0]
     except SettingsError as error:
         return str(error)
-    if secret is None or settings.api_token is not None:
+    if settings.api_token is not None:
         return "it takes no tokens of ours (ORDERS_API_TOKEN)"
-    key = secret.get_secret_value()
     url = settings.api_url or f"http://127.0.0.1:{settings.embedded_api_port}"
     try:
         with OrdersClient(url, mint_dashboard_token(key, datetime.now(UTC)), TIMEOUT_SECONDS) as client:

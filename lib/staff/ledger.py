@@ -5,8 +5,6 @@ It never decides on a password, and never keeps anybody from working because the
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import logging
 import threading
 import time
@@ -19,6 +17,7 @@ from lib.orders_client import OrdersError, StaffAct, StaffSessions, ValidationFa
 from lib.staff.cookies import StaffSession, session_hash
 from lib.staff.revocations import Revocations
 from lib.staff.throttle import SignInThrottle
+from lib.staff.tokens import account_hash
 
 AWAY_SECONDS = 5.0
 """How long an API that failed is not asked again: a page must not wait for it at each click."""
@@ -138,8 +137,3 @@ class SignInLedger:
             self._silent_until = self._clock() + (LACKING_SECONDS if lacking else AWAY_SECONDS)
             _log.warning("sign-ins are counted by this process alone for now: %s", type(error).__name__)
             return None
-
-
-def account_hash(secret: bytes, username: str) -> str:
-    """Hash what was typed as a name under the shop's secret: people type passwords there, too."""
-    return hmac.new(secret, f"staff account {username}".encode(errors="replace"), hashlib.sha256).hexdigest()

@@ -97,8 +97,7 @@ class Shop:
     @property
     def secret(self) -> str:
         """The key of the tokens."""
-        assert self.settings.jwt_secret is not None
-        return self.settings.jwt_secret.get_secret_value()
+        return self.settings.jwt_secrets[0]
 
     def staff(self, *roles: str, name: str = "sam") -> str:
         """Return a staff member's token."""

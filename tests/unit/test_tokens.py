@@ -11,7 +11,7 @@ from lib.orders_api.domain.tokens import Principal, Role, TokenVerifier
 from lib.staff.tokens import mint_customer_token, mint_staff_token
 
 SECRET = "unit-tests-only-secret-of-more-than-32-bytes"
-VERIFIER = TokenVerifier(SECRET, None)
+VERIFIER = TokenVerifier([SECRET], None)
 
 
 def test_a_staff_token_names_a_staff_member_with_the_roles_that_we_know() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lib.orders_api.store.audit_chain import FIRST, AuditChain
+from lib.orders_api.store.audit_chain import CHANGE_OF_KEY, FIRST, AuditChain
 from lib.orders_api.store.tables.audit import AuditEntry, AuditHead
 
 AT_ONCE = 1000
@@ -26,7 +26,7 @@ class Verdict:
 
 def verify(session: Session, chain: AuditChain, kept_head: str | None = None) -> Verdict:
     """Check every row, and that none is missing; `kept_head` is what an earlier verdict gave as `head`."""
-    walk = _Walk(chain, session.scalar(select(AuditHead)), kept_head)
+    walk = _Walk(chain, session.scalar(select(AuditHead)), kept_head, first_key(session))
     rows = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=AT_ONCE)
     for entry in session.scalars(rows):
         walk.step(entry)
@@ -34,12 +34,26 @@ def verify(session: Session, chain: AuditChain, kept_head: str | None = None) ->
     return walk.end()
 
 
+def first_key(session: Session) -> str | None:
+    """Return the name of the key that the log began under, by its first change of key; None: no change."""
+    change = select(AuditEntry.detail).where(AuditEntry.action == CHANGE_OF_KEY).order_by(AuditEntry.id)
+    detail = session.scalar(change.limit(1))
+    return None if detail is None else detail.partition(" ")[0]
+
+
 class _Walk:
     """Goes along the chain; after a fault it goes on from what the row says, so that each is named once."""
 
-    def __init__(self, chain: AuditChain, head: AuditHead | None, kept_head: str | None) -> None:
+    def __init__(
+        self, chain: AuditChain, head: AuditHead | None, kept_head: str | None, first_key: str | None
+    ) -> None:
         self._chain = chain
-        self._head_row = head if head is not None and chain.fits(head) else None
+        self._head_key = None if head is None else chain.key_of(head)
+        self._head_row = None if self._head_key is None else head
+        self._key = self._head_key or 0 if first_key is None else None
+        if first_key in chain.keys:
+            self._key = chain.keys.index(first_key)
+        self._first_key = first_key
         self._faults: list[str] = []
         self._last, self._seal = FIRST - 1, ""
         self._entries = 0
@@ -58,11 +72,30 @@ class _Walk:
             self._faults.append(f"{gone} missing, and row {entry.id} can't be checked without")
         elif entry.id <= self._unsealed and not entry.seal:
             pass  # From before there was a chain: nothing tells whether it is as it was.
-        elif not _same(entry.seal, self._chain.seal_of(entry, self._seal)):
+        elif not self._fits(entry):
             self._faults.append(f"row {entry.id} was changed or inserted")
         self._last, self._seal = entry.id, entry.seal
         if self._kept_head == self._head():
             self._kept_head = None
+
+    def _fits(self, entry: AuditEntry) -> bool:
+        """Return whether a row's seal is right; from the row of a change on, under the key that came then.
+
+        A key that went never comes back: who found an old one can't go on with it.
+        """
+        if entry.action == CHANGE_OF_KEY:
+            newer = range(len(self._chain.keys) if self._key is None else self._key)
+            key = next((key for key in newer if self._is_sealed(entry, key)), None)
+            if key is not None and self._key is None:
+                before = f"{_rows(FIRST, entry.id - FIRST)} sealed under the key {self._first_key}"
+                self._faults.append(f"{before}, which ORDERS_CODE_KEY does not hold any more")
+            self._key = self._key if key is None else key
+            return key is not None
+        return self._key is None or self._is_sealed(entry, self._key)
+
+    def _is_sealed(self, entry: AuditEntry, key: int) -> bool:
+        right = self._chain.seal_of(entry, self._seal, key)
+        return hmac.compare_digest(entry.seal.encode(), right.encode())
 
     def end(self) -> Verdict:
         """Compare the end with what the head says of it."""
@@ -71,7 +104,7 @@ class _Walk:
             self._faults.append("the head of the log was changed, deleted or never sealed")
         elif head.entries > self._last:
             self._faults.append(f"{_rows(self._last + 1, head.entries - self._last)} missing at the end")
-        elif (head.entries, head.seal) != (self._last, self._seal):
+        elif (head.entries, head.seal, self._head_key) != (self._last, self._seal, self._key):
             self._faults.append(f"row {self._last} is not the one that was written last")
         if self._kept_head is not None:
             self._faults.append("the log does not go through the head that was kept")
@@ -83,7 +116,3 @@ class _Walk:
 
 def _rows(first: int, count: int) -> str:
     return f"row {first} is" if count == 1 else f"rows {first} to {first + count - 1} are"
-
-
-def _same(given: str, right: str) -> bool:
-    return hmac.compare_digest(given.encode(), right.encode())

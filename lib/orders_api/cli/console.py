@@ -14,6 +14,7 @@ from lib.orders_api.app.server import CannotServeError
 from lib.orders_api.domain.errors import StoreUnavailableError
 from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.importing.errors import ImportFileError
+from lib.orders_api.store.api import Api
 from lib.orders_api.store.db import Database
 from lib.orders_api.store.migrations import is_current, upgrade
 from lib.settings import Settings, SettingsError
@@ -50,9 +51,7 @@ def sealer_of(settings: Settings) -> Sealer:
     Raises:
         SettingsError: the key is missing.
     """
-    code_key = settings.with_secrets().code_key
-    assert code_key is not None  # noqa: S101 - with_secrets gives it
-    return Sealer(code_key.get_secret_value())
+    return Sealer(*settings.with_secrets().code_keys)
 
 
 @contextmanager
@@ -69,3 +68,17 @@ def open_store(settings: Settings) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+@contextmanager
+def open_api() -> Iterator[Api]:
+    """Open the store, migrated, with clock and keys, for a command that takes its time."""
+    with one_clear_line():
+        settings = Settings.from_env()
+        with open_store(settings):
+            pass
+        api = Api.from_settings(settings, patient=True)
+        try:
+            yield api
+        finally:
+            api.database.close()

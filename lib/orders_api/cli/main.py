@@ -9,7 +9,7 @@ import typer
 from rich.progress import TaskID
 
 from lib.orders_api.app.server import serve as serve_api
-from lib.orders_api.cli import filling, upkeep
+from lib.orders_api.cli import filling, keys, upkeep
 from lib.orders_api.cli.console import fail, one_clear_line, open_store, progress_bars, sealer_of
 from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.tokens import MAX_SUBJECT, Role, is_subject
@@ -40,6 +40,7 @@ def serve(
         settings = Settings.from_env()
         with open_store(settings):
             pass
+        keys.settle(settings)
         serve_api(settings, host, port, workers, until_stdin_closes)
 
 
@@ -74,9 +75,8 @@ def token(
     if bool(staff) != bool(role):
         raise fail("--role goes with --staff, and --staff needs at least one --role")
     with one_clear_line():
-        secret = Settings.from_env().with_secrets().jwt_secret
-    assert secret is not None  # noqa: S101 - with_secrets gives it
-    key, now, life = secret.get_secret_value(), system_clock(), timedelta(minutes=minutes)
+        key = Settings.from_env().with_secrets().jwt_secrets[0]
+    now, life = system_clock(), timedelta(minutes=minutes)
     if customer:
         typer.echo(mint_customer_token(key, customer, now, life))
     elif staff:
@@ -156,3 +156,4 @@ cli.command()(filling.seed)
 cli.command("import")(filling.import_orders)
 cli.command()(upkeep.audit)
 cli.command()(upkeep.forget)
+cli.command()(keys.keys)

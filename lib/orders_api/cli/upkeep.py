@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
 from lib.orders_api.audit.verifying import verify as verify_log
-from lib.orders_api.cli.console import fail, one_clear_line, open_store
+from lib.orders_api.cli.console import fail, open_api
 from lib.orders_api.domain.errors import OrderNotFoundError
 from lib.orders_api.forgetting import Forgotten, forget_customer, forget_order
 from lib.orders_api.store.api import Api
-from lib.settings import Settings
 
 MOST_LISTED = 1000
 
@@ -27,7 +24,7 @@ def audit(
     """Check that no row of the audit log was changed, deleted, inserted or cut off."""
     if not verify:
         raise fail("say what to do: --verify")
-    with _api() as api, api.database.reading() as session:
+    with open_api() as api, api.database.reading() as session:
         verdict = verify_log(session, api.audit, head)
     for fault in verdict.faults[:MOST_LISTED]:
         typer.echo(fault)
@@ -45,7 +42,7 @@ def forget(
     """Take a customer's personal data out of the store for good; sums, items and countries stay."""
     if (email is None) == (order is None):
         raise fail("say who: --email ADDRESS, or --order NUMBER for an order without an email")
-    with _api() as api:
+    with open_api() as api:
         done = _forget_email(api, email) if email is not None else _forget_order(api, order or "")
     typer.echo(f"{done.orders} orders, with {done.timeline_entries} timeline entries: personal data removed.")
     typer.echo(
@@ -73,16 +70,3 @@ def _forget_order(api: Api, number: str) -> Forgotten:
         raise fail("--order: there is no such order") from None
     except ValueError:
         raise fail("--order: the order has an email, so forget by that: --email") from None
-
-
-@contextmanager
-def _api() -> Iterator[Api]:
-    with one_clear_line():
-        settings = Settings.from_env()
-        with open_store(settings):
-            pass
-        api = Api.from_settings(settings, patient=True)
-        try:
-            yield api
-        finally:
-            api.database.close()

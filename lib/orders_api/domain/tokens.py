@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -67,10 +69,10 @@ class IdentityProvider:
 
 
 class TokenVerifier:
-    """Checks JWTs: HS256 under the shop's secret, RS256 and ES256 against its identity provider's keys."""
+    """Checks JWTs: HS256 under the shop's secrets, RS256 and ES256 against its identity provider's keys."""
 
-    def __init__(self, secret: str, provider: IdentityProvider | None) -> None:
-        self._secret = secret
+    def __init__(self, secrets: Sequence[str], provider: IdentityProvider | None) -> None:
+        self._secrets = secrets
         self._provider = provider
         self._keys = jwt.PyJWKClient(provider.jwks_url, timeout=5) if provider else None
 
@@ -102,7 +104,7 @@ class TokenVerifier:
         options: Any = {"require": ["exp", "sub"], "verify_iat": False}
         if algorithm == "HS256":
             options["verify_aud"] = False
-            return jwt.decode(token, self._secret, algorithms=["HS256"], options=options)
+            return self._own_claims(token, options)
         if self._provider and self._keys and not own_only and algorithm in ("RS256", "ES256"):
             key = self._keys.get_signing_key_from_jwt(token)
             claims = jwt.decode(
@@ -116,6 +118,12 @@ class TokenVerifier:
             if claims.get("scope") in self._provider.scopes:
                 return claims
         raise jwt.InvalidTokenError
+
+    def _own_claims(self, token: str, options: Any) -> dict[str, Any]:
+        for secret in self._secrets[:-1]:
+            with suppress(jwt.InvalidSignatureError):
+                return jwt.decode(token, secret, algorithms=["HS256"], options=options)
+        return jwt.decode(token, self._secrets[-1], algorithms=["HS256"], options=options)
 
 
 def is_subject(name: str) -> bool:

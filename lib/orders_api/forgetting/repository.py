@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Engine, Select, String, and_, delete, func
 from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.store.order_numbers import exact_first, is_named
+from lib.orders_api.store.sealed_texts import sealed_texts
 from lib.orders_api.store.tables.base import Base
 from lib.orders_api.store.tables.guest import AccessCode, AccessRequest, AccessToken, ContactUnlock
 from lib.orders_api.store.tables.idempotency import IdempotencyRecord
@@ -108,9 +109,7 @@ def places_with(session: Session, opened: Opened, names: Names, spellings: Colle
         for column in table.columns:
             if isinstance(column.type, String):
                 found[f"{table.name}.{column.name}"] = _count_with(session, column, names, spellings)
-    waiting = session.scalars(select(OutboxMessage.sealed_body).where(OutboxMessage.sealed_body.is_not(None)))
-    sealed = [*waiting, *(_sealed_part(row) for row in _sealed_rows(session))]
-    found["sealed"] = sum(names(opened(each)) for each in sealed if each)
+    found["sealed"] = sum(names(opened(each)) for each in sealed_texts(session))
     return {place: count for place, count in found.items() if count}
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, select, text
 from sqlalchemy.orm import Session
 
+from lib.orders_api.store.tables.audit import AuditEntry
 from lib.orders_api.store.tables.staff_sessions import EndedStaffSession, SignInAttempt, StaffStanding
+
+REVOCATIONS = ("staff.end_sessions", "staff.disable", "staff.enable")
 
 
 def take_turn(session: Session) -> None:
@@ -58,6 +62,21 @@ def standing_of(session: Session, account: str) -> StaffStanding | None:
 def set_standing(session: Session, account: str, ended_at: datetime, disabled: bool) -> None:
     """Keep when an account's sessions were ended, and whether it may have new ones."""
     session.merge(StaffStanding(account=account, sessions_ended_at=ended_at, disabled=disabled))
+
+
+def rename_standing(session: Session, before: str, account: str) -> None:
+    """Let what is known of an account be known under another hash, unless something newer is."""
+    old, new = standing_of(session, before), standing_of(session, account)
+    if old is not None:
+        session.delete(old)
+        if new is None:
+            set_standing(session, account, old.sessions_ended_at, old.disabled)
+
+
+def names_told(session: Session) -> Sequence[str]:
+    """Return the accounts of which was ever said that their sessions end, or that they are closed or open."""
+    told = select(AuditEntry.detail).where(AuditEntry.action.in_(REVOCATIONS), AuditEntry.detail.is_not(None))
+    return [name for name in session.scalars(told.distinct()) if name]
 
 
 def forget(session: Session, attempts_before: datetime, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -79,6 +80,21 @@ def revoke(session: Session, act: AuditContext, body: RevocationBody) -> None:
     repository.set_standing(session, body.account, act.at, disabled)
     action = {None: "staff.end_sessions", True: "staff.disable", False: "staff.enable"}[body.disabled]
     record(session, replace(act, actor=OPERATOR, role=OPERATOR), action, "OK", detail=body.staff)
+
+
+def take_new_secret(api: Api, hashed: Callable[[bytes, str], str]) -> None:
+    """Let what was said of accounts hold under a new `ORDERS_JWT_SECRET`, as long as the old one is given.
+
+    `hashed` is what makes an account's hash of a secret and a name.
+    """
+    secret, *older = (each.encode() for each in api.settings.jwt_secrets)
+    if not older:
+        return
+    with api.database.writing() as session:
+        repository.take_turn(session)
+        for name in repository.names_told(session):
+            for each in older:
+                repository.rename_standing(session, hashed(each, name), hashed(secret, name))
 
 
 def forget_over(api: Api) -> None:

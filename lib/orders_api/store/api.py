@@ -40,9 +40,7 @@ class Api:
             SettingsError: a secret is missing.
         """
         settings = settings.with_secrets()
-        assert settings.jwt_secret is not None  # noqa: S101 - with_secrets gives both
-        assert settings.code_key is not None  # noqa: S101 - with_secrets gives both
-        sealer = Sealer(settings.code_key.get_secret_value())
+        sealer = Sealer(*settings.code_keys)
         audit = AuditChain(sealer)
         database = Database(settings.database_url, before_commit=audit.take_in, patient=patient)
         clock = clock or SharedClock(database.now)
@@ -52,7 +50,7 @@ class Api:
             clock=clock,
             sealer=sealer,
             audit=audit,
-            tokens=TokenVerifier(settings.jwt_secret.get_secret_value(), _provider(settings)),
+            tokens=TokenVerifier(settings.jwt_secrets, _provider(settings)),
             limiter=MovingWindowRateLimiter(StoreStorage(database, clock)),
         )
 

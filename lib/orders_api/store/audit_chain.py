@@ -16,6 +16,7 @@ from lib.orders_api.store.tables.audit import AuditEntry, AuditHead
 
 FIRST = 1
 HEAD = (AuditHead.entries, AuditHead.seal, AuditHead.head_seal, AuditHead.unsealed)
+CHANGE_OF_KEY = "key.change"
 SEALED = (
     "actor",
     "role",
@@ -48,6 +49,9 @@ class AuditChain:
             return
         session.flush()
         head = session.execute(select(*HEAD).with_for_update()).one()
+        key = self.key_of(head)
+        if key:
+            entries.insert(0, self._change_of_key(key, entries[0]))
         number, seal = head.entries, head.seal
         for entry in entries:
             number += 1
@@ -57,24 +61,48 @@ class AuditChain:
         connection = session.connection()
         connection.execute(insert(AuditEntry), [_row(entry) for entry in entries])
         end = {"entries": number, "seal": seal}
-        if self.fits(head):
+        if key is not None:
             end["head_seal"] = self.seal_of_head(number, seal, head.unsealed)
         connection.execute(update(AuditHead).values(end))
 
-    def seal_of(self, entry: AuditEntry, seal_before: str) -> str:
+    def is_under_older_key(self, session: Session) -> bool:
+        """Return whether the log is sealed under a key that is not the first one any more."""
+        return bool(self.key_of(session.execute(select(*HEAD)).one()))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of the keys, the one that seals first, then those before it."""
+        return self._sealer.key_names
+
+    def _change_of_key(self, key: int, first: AuditEntry) -> AuditEntry:
+        """Return the row that says which key seals from here on; it stands before the first that it seals."""
+        return AuditEntry(
+            at=first.at,
+            actor="system",
+            role="system",
+            action=CHANGE_OF_KEY,
+            outcome="OK",
+            detail=f"{self.keys[key]} → {self.keys[0]}",
+            request_id=first.request_id,
+        )
+
+    def seal_of(self, entry: AuditEntry, seal_before: str, key: int = 0) -> str:
         """Return the seal that a row must have after the row with `seal_before`."""
         at = entry.at.astimezone(UTC).isoformat()
         values = [getattr(entry, name) for name in SEALED]
-        return self._sealer.audit_mac(json.dumps([seal_before, entry.id, at, *values]))
+        return self._sealer.audit_mac(json.dumps([seal_before, entry.id, at, *values]), key)
 
-    def fits(self, head: AuditHead | Row[int, str, str, int]) -> bool:
-        """Return whether the head is as it was written; it is sealed from the beginning on."""
-        right = self.seal_of_head(head.entries, head.seal, head.unsealed)
-        return hmac.compare_digest(head.head_seal.encode(), right.encode())
+    def key_of(self, head: AuditHead | Row[int, str, str, int]) -> int | None:
+        """Return which key the head is sealed under; None if it is not as it was written."""
+        for key in range(len(self.keys)):
+            right = self.seal_of_head(head.entries, head.seal, head.unsealed, key)
+            if hmac.compare_digest(head.head_seal.encode(), right.encode()):
+                return key
+        return None
 
-    def seal_of_head(self, entries: int, seal: str, unsealed: int) -> str:
+    def seal_of_head(self, entries: int, seal: str, unsealed: int, key: int = 0) -> str:
         """Return the seal that the head must have: whoever cuts rows off the end can't make it."""
-        return self._sealer.audit_mac(json.dumps(["head", entries, seal, unsealed]))
+        return self._sealer.audit_mac(json.dumps(["head", entries, seal, unsealed]), key)
 
 
 def _row(entry: AuditEntry) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from lib.ui.shared.startup import desk_settings
 def ledger() -> SignInLedger:
     """Return the one that counts sign-ins and ends sessions."""
     settings = desk_settings()
-    secret = settings.jwt_secret.get_secret_value() if settings.jwt_secret else ""
+    secret = settings.jwt_secrets[0] if settings.jwt_secret else ""
     return SignInLedger(staff_session_calls(), Revocations(settings.staff_file), secret)
 
 

@@ -34,6 +34,8 @@ ACTIONS: Mapping[str, str] = {
     "staff.enable": "Opened an account",
     "audit.list": "Read the audit log",
     "customer.forget": "Made a customer unknown",
+    "key.change": "Seals the log under a new key",
+    "keys.rotate": "Checked a change of keys",
 }
 _OUTCOMES: Mapping[str, str] = {
     "NOT_FOUND": "not found",

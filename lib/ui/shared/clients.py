@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.once import once
 from lib.orders_client import Capabilities, Filters, OrdersClient, SharedTransport, StaffSessions
-from lib.settings import Settings, SettingsError
+from lib.settings import Settings
 from lib.staff.member import StaffMember
 from lib.staff.tokens import mint_dashboard_token, mint_staff_token
 
@@ -75,20 +75,14 @@ def staff_session_calls() -> StaffSessions | None:
         return None
     return OrdersClient(
         _base_url(settings),
-        token=lambda: mint_dashboard_token(_secret(settings), datetime.now(UTC)),
+        token=lambda: mint_dashboard_token(settings.jwt_secrets[0], datetime.now(UTC)),
         timeout=SIGN_IN_TIMEOUT_SECONDS,
         transport=_connections(),
     ).staff_sessions
 
 
 def _token(settings: Settings, staff: StaffMember) -> str:
-    return mint_staff_token(_secret(settings), staff.username, staff.roles, datetime.now(UTC))
-
-
-def _secret(settings: Settings) -> str:
-    if settings.jwt_secret is None:
-        raise SettingsError("ORDERS_JWT_SECRET is missing")
-    return settings.jwt_secret.get_secret_value()
+    return mint_staff_token(settings.jwt_secrets[0], staff.username, staff.roles, datetime.now(UTC))
 
 
 def _base_url(settings: Settings) -> str:

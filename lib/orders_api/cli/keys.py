@@ -1,0 +1,85 @@
+"""The command that explains how a key is changed, and checks how far a change is."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from typing import Annotated
+
+import typer
+
+from lib.orders_api.audit.verifying import first_key
+from lib.orders_api.cli.console import fail, open_api
+from lib.orders_api.staff_sessions.service import take_new_secret
+from lib.orders_api.store.api import Api
+from lib.orders_api.store.audit_log import AuditContext, record
+from lib.orders_api.store.sealed_texts import sealed_texts
+from lib.settings import Settings
+from lib.staff.tokens import account_hash
+
+HOW_TO = """
+To change a key:
+1. Make a new one: python -c "import secrets; print(secrets.token_urlsafe(48))"
+2. Set it in front of the old one, with a comma between: ORDERS_CODE_KEY=NEW,OLD or ORDERS_JWT_SECRET=NEW,OLD.
+   Where no such variable is set, write it into data/code_key or data/jwt_secret. Start everything anew.
+   With more than one machine, give OLD,NEW to all of them first, then NEW,OLD.
+3. Run this command again: it says when the old key is needed no more.
+"""
+
+
+def keys(
+    rotate: Annotated[
+        bool, typer.Option("--rotate", help="Explain a change of keys, and check how far it is.")
+    ] = False,
+) -> None:
+    """Explain how keys are changed, and check what still needs an old one."""
+    if not rotate:
+        raise fail("say what to do: --rotate")
+    with open_api() as api:
+        take_new_secret(api, account_hash)
+        _note_change(api)
+        with api.database.reading() as session:
+            sealed = Counter(api.sealer.key_of(text) for text in sealed_texts(session))
+            first = first_key(session)
+        secrets = len(api.settings.jwt_secrets)
+    newest, *older = api.sealer.key_names
+    typer.echo(f"ORDERS_CODE_KEY: {newest} seals, {_count(sealed[newest])}.")
+    for name in older:
+        typer.echo(f"  {name} opens what is older, {_count(sealed[name])}: {_verdict(name, sealed, first)}")
+    old = "; a day after the change the others are needed no more" if secrets > 1 else ""
+    typer.echo(f"ORDERS_JWT_SECRET: {secrets} key(s), the first one signs{old}.")
+    typer.echo(HOW_TO)
+    missing = "under a key that ORDERS_CODE_KEY does not hold: add it at the end"
+    if sealed[None]:
+        raise fail(f"{_count(sealed[None])} {missing}")
+    if first is not None and first not in api.sealer.key_names:
+        raise fail(f"the audit log begins {missing}")
+
+
+def settle(settings: Settings) -> None:
+    """Take over what is kept under a hash of an older `ORDERS_JWT_SECRET`, before anybody is served."""
+    api = Api.from_settings(settings)
+    try:
+        take_new_secret(api, account_hash)
+    finally:
+        api.database.close()
+
+
+def _note_change(api: Api) -> None:
+    """Have the audit log say that another key seals it, if it does not yet."""
+    with api.database.writing() as session:
+        if api.audit.is_under_older_key(session):
+            act = AuditContext("system", "command", None, str(uuid.uuid4()), api.clock())
+            record(session, act, "keys.rotate", "OK")
+
+
+def _count(texts: int) -> str:
+    return f"{texts} sealed text(s)"
+
+
+def _verdict(name: str, sealed: Counter[str | None], first: str | None) -> str:
+    if sealed[name]:
+        return "keep it; what is sealed is gone within two days."
+    if first == name:
+        return "the beginning of the audit log is checked with it; without it that can't be checked any more."
+    return "take it away, unless the audit log between two changes is to be checked with it."

@@ -1,0 +1,124 @@
+"""Keys can be changed: what was sealed and signed before goes on, and the audit log says when it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from lib.orders_api.domain.sealing import Sealer
+from lib.orders_api.store.audit_chain import AuditChain
+from lib.orders_api.store.tables.audit import AuditEntry
+from lib.settings import Settings
+from lib.staff.tokens import account_hash, mint_dashboard_token
+from tests.api.command_line import Run, one_clear_line
+from tests.api.shop import MakeShop, Shop, order_body
+from tests.api.test_audit_chain import look, tamper, write
+from tests.conftest import CODE_KEY, JWT_SECRET
+
+NEW_CODE = "a-new-code-key-for-tests-of-more-than-32-bytes"
+NEW_JWT = "a-new-jwt-secret-for-tests-of-more-than-32-bytes"
+MakeSettings = Callable[..., Settings]
+
+
+def changed(settings: Settings, make_settings: MakeSettings) -> Settings:
+    return make_settings(
+        database_url=settings.database_url,
+        code_key=f"{NEW_CODE}, {CODE_KEY}",
+        jwt_secret=f"{NEW_JWT},{JWT_SECRET}",
+    )
+
+
+@pytest.fixture
+def new_shop(own_shop: Shop, open_shop: MakeShop, settings: Settings, make_settings: MakeSettings) -> Shop:
+    """The store of `own_shop` once both keys were changed, the old ones still listed."""
+    return open_shop(changed(settings, make_settings))
+
+
+def test_all_that_was_sealed_or_signed_before_goes_on(own_shop: Shop, new_shop: Shop) -> None:
+    body, repeat = order_body(orderNumber="K-1"), {"idempotency-key": "k-1"}
+    first = own_shop.post("/v1/orders", body, headers=repeat)
+    own_shop.create(orderNumber="K-2")
+    own_shop.request_code("K-2")
+    code = own_shop.new_code("K-1")
+    staff, customer = own_shop.staff("supervisor"), own_shop.customer()
+    again = new_shop.post("/v1/orders", body, headers=repeat)
+    assert (again.status, again.content) == (201, first.content)
+    assert again.headers["idempotent-replayed"] == "true"
+    assert new_shop.codes("K-1") == [code]
+    assert new_shop.verify("K-1", code).status == 200
+    new_shop.work()
+    assert len(new_shop.codes("K-2")) == 1
+    assert {new_shop.get("/v1/orders", token).status for token in (staff, customer)} == {200}
+    signed = new_shop.settings.jwt_secrets[0]
+    assert new_shop.get("/v1/orders", mint_dashboard_token(signed, datetime.now(UTC))).status == 401
+    assert look(new_shop).faults == ()
+
+
+def test_the_audit_log_says_from_which_row_on_another_key_seals_it(
+    own_shop: Shop, new_shop: Shop, open_shop: MakeShop, settings: Settings
+) -> None:
+    write(own_shop, 3)
+    write(new_shop, 2)
+    write(new_shop, 1)
+    rows = new_shop.sql("SELECT id, actor, detail FROM audit_log WHERE action = 'key.change'")
+    new, old = Sealer(NEW_CODE, CODE_KEY).key_names
+    assert [tuple(row.values()) for row in rows] == [(4, "system", f"{old} → {new}")]
+    assert (look(new_shop).entries, look(new_shop).faults) == (7, ())
+    tamper(new_shop, "UPDATE audit_log SET reason = NULL WHERE id = 2")
+    assert look(new_shop).faults == ("row 2 was changed or inserted",)
+    alone = open_shop(settings.model_copy(update={"code_key": _secret(NEW_CODE)}))
+    assert look(alone).faults == (
+        f"rows 1 to 3 are sealed under the key {old}, which ORDERS_CODE_KEY does not hold any more",
+    )
+
+
+def _secret(value: str) -> object:
+    return Settings(_env_file=None, code_key=value).code_key
+
+
+@pytest.mark.parametrize("rows_kept", [4, 5, 6])
+def test_whoever_finds_an_old_key_can_not_go_on_with_it(
+    own_shop: Shop, new_shop: Shop, rows_kept: int
+) -> None:
+    write(own_shop, 3)
+    write(new_shop, 2)
+    with new_shop.api.database.reading() as session:
+        kept = session.get(AuditEntry, rows_kept)
+        assert kept is not None
+        seal = kept.seal
+    forged = AuditChain(Sealer(CODE_KEY)).seal_of_head(rows_kept, seal, 0)
+    tamper(
+        new_shop,
+        f"DELETE FROM audit_log WHERE id > {rows_kept}",
+        f"UPDATE audit_head SET entries = {rows_kept}, seal = '{seal}', head_seal = '{forged}'",
+    )
+    assert look(new_shop).faults
+    write(own_shop, 1)
+    assert look(new_shop).faults
+    write(new_shop, 1)
+    assert look(new_shop).faults
+
+
+def test_the_command_explains_notes_the_change_and_says_what_still_needs_the_old_key(
+    own_shop: Shop, settings: Settings, run: Run
+) -> None:
+    own_shop.create(orderNumber="K-1")
+    token = mint_dashboard_token(JWT_SECRET, datetime.now(UTC))
+    body = {"account": account_hash(JWT_SECRET.encode(), "sam"), "staff": "sam", "disabled": True}
+    assert own_shop.post("/v1/staff-sessions/revocations", body, token).status == 204
+    url = settings.database_url
+    one_clear_line(run("keys", database_url=url, jwt_secret=JWT_SECRET, code_key=CODE_KEY), "--rotate")
+    given = {"code_key": f"{NEW_CODE},{CODE_KEY}", "jwt_secret": f"{NEW_JWT},{JWT_SECRET}"}
+    done = run("keys", "--rotate", database_url=url, **given)
+    assert done.exit_code == 0, done.output
+    old = Sealer(CODE_KEY).key_names[0]
+    assert f"{old} opens what is older, 1 sealed text(s): keep it" in done.stdout
+    assert NEW_CODE not in done.output
+    actions = [row["action"] for row in own_shop.sql("SELECT action FROM audit_log ORDER BY id DESC LIMIT 2")]
+    assert actions == ["keys.rotate", "key.change"]
+    (standing,) = own_shop.sql("SELECT account, disabled FROM staff_standings")
+    assert (standing["account"], bool(standing["disabled"])) == (account_hash(NEW_JWT.encode(), "sam"), True)
+    alone = run("keys", "--rotate", database_url=url, jwt_secret=NEW_JWT, code_key=NEW_CODE)
+    one_clear_line(alone, "1 sealed text(s) under a key that ORDERS_CODE_KEY does not hold")
