@@ -17,6 +17,7 @@ DATA_DIR = Path("data")
 DEFAULT_DATABASE_URL = "sqlite:///data/orders.db"
 DEFAULT_STAFF_FILE = DATA_DIR / "staff.yaml"
 MIN_SECRET_BYTES = 32
+MOST_NAME = 100
 # What every mail server takes; no mark that ends a header, or that makes one address look like several.
 _WORD = r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+"
 _PLAIN_EMAIL = re.compile(rf"(?=.{{1,64}}@){_WORD}(\.{_WORD})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
@@ -48,6 +49,9 @@ class Settings(BaseSettings):
     code_key: SecretStr | None = None
     smtp_url: SecretStr | None = None
     mail_from: str | None = None
+    mail_templates: Path | None = None
+    mail_language: str = "en"
+    shop_name: str | None = None
     ops_email: Annotated[tuple[str, ...], NoDecode] = ()
     public_url: str | None = None
     tracking_url: str | None = None
@@ -142,6 +146,20 @@ class Settings(BaseSettings):
     def _one_line(cls, value: str | None) -> str | None:
         if value is not None and ("@" not in value or not value.isprintable()):
             raise ValueError("must be one email address, with a name before it or not")
+        return value
+
+    @field_validator("shop_name")
+    @classmethod
+    def _plain_name(cls, value: str | None) -> str | None:
+        if value is not None and (len(value) > MOST_NAME or not value.isprintable()):
+            raise ValueError(f"must be one line of at most {MOST_NAME} characters")
+        return value
+
+    @field_validator("mail_language")
+    @classmethod
+    def _language(cls, value: str) -> str:
+        if not re.fullmatch(r"[a-z]{2,3}", value):
+            raise ValueError("must be the code of a language, such as en or de")
         return value
 
     @field_validator("ops_email", mode="before")

@@ -171,6 +171,25 @@ def test_orders_that_do_not_say_whether_they_were_cancelled_come_in_with_a_warni
     assert "no cancelled_at" in report.hints[0]
 
 
+@pytest.mark.any_engine
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("de-AT", "de-AT"), ("pt_BR", "pt_BR"), (None, None), ("x" * 40, None), ("Deutsch!", None)],
+)
+def test_the_customers_language_is_kept_from_whichever_api_gives_it(
+    shop: Shop, tmp_path: Path, said: str | None, kept: str | None
+) -> None:
+    by_plugin = WOO | {"number": a_name(), "meta_data": [{"key": "wpml_language", "value": said}]}
+    values = [
+        REST | {"name": a_name(), "customer_locale": said},
+        graphql(a_name(), customerLocale=said, lineItems={"nodes": [line(graphql("#1"), 1)]}),
+    ]
+    for order in (*values, by_plugin):
+        assert bring(shop, tmp_path, json.dumps([order])).added == 1
+        (stored,) = shop.sql("SELECT locale FROM orders ORDER BY id DESC LIMIT 1")
+        assert stored["locale"] == kept
+
+
 WOO: dict[str, Any] = {
     "id": 812,
     "number": "W/812",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from email.headerregistry import Address
+
 import pytest
 
 from lib.orders_api.mail.sender import deliver_due
 from lib.orders_api.mail.smtp import compose
+from lib.orders_api.mail.templates import Message
 from tests.api.shop import EMAIL, NOW, Shop
 from tests.servers.smtp import MailServer, text_of
 
@@ -36,7 +39,7 @@ def test_unusual_letters_survive_the_way(mailing_shop: Shop, smtp_server: MailSe
 )
 def test_nothing_can_become_a_header(recipient: str, subject: str) -> None:
     with pytest.raises(ValueError, match=r"(?i)header|linefeed|carriage|CR or LF"):
-        compose("<1@x>", "shop@example.com", recipient, subject, "Text", NOW)
+        compose("<1@x>", Address(addr_spec="shop@example.com"), recipient, Message(subject, "Text"), NOW)
 
 
 @pytest.mark.parametrize(
@@ -77,13 +80,17 @@ def test_a_mail_says_the_same_in_plain_text_and_in_html(mailing_shop: Shop, smtp
 def test_the_command_lists_what_waits_and_shows_no_code(
     own_shop: Shop, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from lib.orders_api.cli.main import _list_waiting
+    from lib.orders_api.cli.mailing import _list
 
     number = own_shop.create()["orderNumber"]
     code = own_shop.new_code(number)
-    _list_waiting(own_shop.api)
+    dead = own_shop.create()["orderNumber"]
+    own_shop.sql("UPDATE outbox SET state = 'DEAD', sealed_body = NULL, last_error = 'refused' WHERE id = 3")
+    _list(own_shop.api)
     said = capsys.readouterr().out
-    assert "ACCESS_CODE" in said
-    assert "2 waiting." in said
-    for secret in (code, EMAIL, number):
+    waiting, _, given_up = said.partition("2 waiting.\n")
+    assert "ACCESS_CODE" in waiting
+    assert "refused" not in waiting
+    assert "last error: refused\n1 given up.\n" in given_up
+    for secret in (code, EMAIL, number, dead):
         assert secret not in said

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.errors import StoreUnavailableError
 from lib.orders_api.mail import outbox, sender
-from lib.orders_api.mail.messages import Message
 from lib.orders_api.mail.smtp import SmtpServer
+from lib.orders_api.mail.templates import Message
 from lib.orders_api.orders import creating, repository, service
 from lib.orders_api.store.db import Database
 from lib.orders_api.store.tables.guest import AccessCode
@@ -95,7 +95,7 @@ def test_a_batch_that_expires_while_it_is_sent_does_not_hold_up_the_next_message
     assert result.failed < 2 * sender.BATCH
     sender.Sender(api).end_overdue()
     with api.database.reading() as session:
-        assert [each.kind for each in outbox.newest(session, 999, waiting_only=True)] == ["CONFIRMATION"]
+        assert [each.kind for each in outbox.newest(session, 999, "WAITING")] == ["CONFIRMATION"]
 
 
 @pytest.mark.parametrize(

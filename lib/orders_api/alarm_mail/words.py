@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from lib.orders_api.mail.messages import Message
+from lib.orders_api.mail.html import html_of
+from lib.orders_api.mail.templates import Message
 from lib.orders_api.stats.insight_schemas import Alarm
 
 _NAMES = {
@@ -18,14 +19,15 @@ _NAMES = {
 def alarm_message(alarm: Alarm, over_after: timedelta) -> Message:
     """Tell of an alarm that is raised, and when the next email about it may come."""
     limit = "" if alarm.limit is None else f"Alarm at: {alarm.limit} or more\n"
-    return Message(
-        f"Alarm: {_NAMES.get(alarm.alarm, alarm.alarm)}",
+    subject = f"Alarm: {_NAMES.get(alarm.alarm, alarm.alarm)}"
+    text = (
         f"From {_utc(alarm.from_)} to {_utc(alarm.to)}:\n{alarm.words}\n\n"
         f"Found: {alarm.found}\nUsual: {alarm.usual:g}\n{limit}\n"
         "The dashboard's page Insights shows how things are now.\n\n"
         "This email comes once. The next about the same alarm comes when it is raised again after"
-        f" {over_after // timedelta(hours=1)} hours without it.\n",
+        f" {over_after // timedelta(hours=1)} hours without it.\n"
     )
+    return Message(subject, text, html_of(text, subject))
 
 
 def _utc(moment: datetime) -> str:

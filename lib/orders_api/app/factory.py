@@ -19,6 +19,7 @@ from lib.orders_api.http.metrics import Metrics
 from lib.orders_api.http.middleware import RequestFrame, SizeLimits
 from lib.orders_api.http.paths import NamedSlashes
 from lib.orders_api.mail.endpoints import demo_router
+from lib.orders_api.mail.templates import templates_of
 from lib.orders_api.orders.endpoints import router as orders
 from lib.orders_api.orders.export_endpoints import router as export
 from lib.orders_api.orders.staff_endpoints import router as staff_acts
@@ -36,8 +37,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     """Return the Orders API as an ASGI application; its worker is another process (docs/adr/0002).
 
     Raises:
-        SettingsError: a secret is missing.
+        SettingsError: a secret is missing, or a mail template of the shop's own is broken.
     """
+    templates_of(settings)
     api = Api.from_settings(settings, clock)
 
     @asynccontextmanager

@@ -17,6 +17,7 @@ from lib.orders_api.app.logs import LOGGING
 from lib.orders_api.app.worker_process import WorkerProcess
 from lib.orders_api.http.protocol import ApiProtocol
 from lib.orders_api.mail.smtp import SmtpServer, is_loopback
+from lib.orders_api.mail.templates import templates_of
 from lib.orders_api.store.api import Api
 from lib.settings import Settings, SettingsError
 
@@ -87,6 +88,7 @@ def _check(settings: Settings, host: str) -> None:
             SmtpServer.from_url(settings.smtp_url.get_secret_value())
         except ValueError as error:
             raise SettingsError(str(error)) from None
+    templates_of(settings)
     Api.from_settings(settings).database.close()
 
 

@@ -9,13 +9,11 @@ import typer
 from rich.progress import TaskID
 
 from lib.orders_api.app.server import serve as serve_api
-from lib.orders_api.cli import filling, keys, upkeep
+from lib.orders_api.cli import filling, keys, mailing, upkeep
 from lib.orders_api.cli.console import fail, one_clear_line, open_store, progress_bars, sealer_of
 from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.tokens import MAX_SUBJECT, Role, is_subject
-from lib.orders_api.mail import outbox, sender
 from lib.orders_api.store import order_counts
-from lib.orders_api.store.api import Api
 from lib.orders_api.store.migrations import upgrade
 from lib.settings import Settings
 from lib.staff.tokens import mint_customer_token, mint_staff_token
@@ -23,7 +21,6 @@ from lib.staff.tokens import mint_customer_token, mint_staff_token
 cli = typer.Typer(
     help="The Orders API of Order Desk.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
-MOST_LISTED = 1000
 
 
 @cli.command()
@@ -84,23 +81,6 @@ def token(
 
 
 @cli.command()
-def mail(
-    send: Annotated[bool, typer.Option("--send", help="Deliver now what is due.")] = False,
-) -> None:
-    """List what waits in the outbox, or deliver it now."""
-    with one_clear_line():
-        settings = Settings.from_env()
-        if send and settings.smtp_url is None:
-            raise fail("there is no mail server: set ORDERS_SMTP_URL")
-        with open_store(settings):
-            api = Api.from_settings(settings)
-        try:
-            _send(api) if send else _list_waiting(api)
-        finally:
-            api.database.close()
-
-
-@cli.command()
 def stats(
     verify: Annotated[
         bool, typer.Option("--verify", help="Count all orders, and show where the kept counts differ.")
@@ -127,31 +107,7 @@ def stats(
     typer.echo("The kept counts agree with a recount.")
 
 
-def _send(api: Api) -> None:
-    try:
-        delivery = sender.deliver_due(api)
-    except ValueError as error:
-        raise fail(str(error)) from None
-    typer.echo(f"{delivery.sent} sent, {delivery.failed} failed.")
-    if delivery.failed:
-        raise fail("some messages could not be delivered; they stay in the outbox and are tried again")
-
-
-def _list_waiting(api: Api) -> None:
-    with api.database.reading() as session:
-        waiting = outbox.newest(session, MOST_LISTED, waiting_only=True)
-        total = outbox.count_waiting(session)
-    for message in waiting:
-        error = f"  last error: {message.last_error}" if message.last_error else ""
-        order = "no order" if message.order_id is None else f"order {message.order_id}"
-        typer.echo(
-            f"{message.created_at:%Y-%m-%d %H:%M:%S}Z  {message.kind:<13}  {order}"
-            f"  attempts: {message.attempts}{error}"
-        )
-    shown = f"; the newest {MOST_LISTED} are listed" if total > MOST_LISTED else ""
-    typer.echo(f"{total} waiting{shown}.")
-
-
+cli.command()(mailing.mail)
 cli.command()(filling.seed)
 cli.command("import")(filling.import_orders)
 cli.command()(upkeep.audit)

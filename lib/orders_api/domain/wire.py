@@ -135,6 +135,10 @@ Country = Annotated[str, StringConstraints(min_length=2, max_length=2), AfterVal
 CurrencyCode = Annotated[str, StringConstraints(min_length=3, max_length=3), AfterValidator(_currency)]
 WantedCountry = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$"), AfterValidator(str.upper)]
 WantedCurrency = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$"), AfterValidator(str.upper)]
+MAX_LOCALE = 35
+LOCALE = r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$"
+Locale = Annotated[str, StringConstraints(max_length=MAX_LOCALE, pattern=LOCALE)]
+"""A language, perhaps with a country: `de`, `pt-BR`, `en_US`."""
 OrderNumber = Annotated[str, StringConstraints(max_length=200), AfterValidator(_order_number)]
 Word = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), BeforeValidator(clean)

@@ -96,7 +96,8 @@ def _issue(session: Session, api: Api, pair: Pair | None, now: datetime) -> None
     issued = target.codes(**kept | times | {"order_id": target.number, "email_key": email})
     session.add(issued)
     session.flush()
-    message = messages.access_code(pair.order_number if pair else NOBODY, code)
+    number, locale = (pair.order_number, pair.locale) if pair else (NOBODY, None)
+    message = messages.access_code(api.settings, number, locale, code)
     recipient = (pair and pair.email) or NOBODY
     outbox.queue_code(session, api.sealer, target.messages, recipient, message, issued)
 

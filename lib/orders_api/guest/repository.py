@@ -39,6 +39,7 @@ class Pair(NamedTuple):
     order_number_key: str
     email: str | None
     email_key: str | None
+    locale: str | None
     has_code: bool
 
 
@@ -93,6 +94,7 @@ def find_pair(session: Session, number: str, email_key: str | None, now: datetim
             Order.order_number_key,
             Order.email,
             Order.email_key,
+            Order.locale,
             AccessCode.id.is_not(None),
         )
         .select_from(one_row)

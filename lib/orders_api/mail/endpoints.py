@@ -8,6 +8,7 @@ from lib.orders_api.domain.tokens import Role
 from lib.orders_api.http.dependencies import ApiParts, SignedIn, no_query
 from lib.orders_api.mail import outbox
 from lib.orders_api.mail.schemas import Mailbox, MailboxMessage
+from lib.orders_api.mail.templates import parts_of
 
 demo_router = APIRouter(prefix="/v1/demo", tags=["demonstration"], dependencies=[Depends(no_query)])
 
@@ -27,7 +28,7 @@ def mailbox(api: ApiParts, principal: SignedIn) -> Mailbox:
                 kind=message.kind,
                 recipient=message.recipient,
                 subject=message.subject,
-                text=api.sealer.open(message.sealed_body) if message.sealed_body else "",
+                text=parts_of(api.sealer.open(message.sealed_body))[0] if message.sealed_body else "",
                 created_at=message.created_at,
                 sent_at=message.sent_at,
             )

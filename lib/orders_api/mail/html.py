@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 
+SHIPPED = Path(__file__).parent / "templates"
+LAYOUT = "mail.html"
 _LINK = re.compile(r"https?://\S+")
-_templates = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=select_autoescape()
+_shipped_layout = Environment(loader=FileSystemLoader(SHIPPED), autoescape=select_autoescape()).get_template(
+    LAYOUT
 )
 
 
-def html_of(text: str, title: str) -> str:
+def html_of(
+    text: str, title: str, language: str = "en", shop_name: str = "", layout: Template = _shipped_layout
+) -> str:
     """Return a page with the paragraphs of `text`: a line that is a link as one, one that is set in large."""
     paragraphs = [
         [
@@ -26,4 +30,4 @@ def html_of(text: str, title: str) -> str:
         ]
         for paragraph in text.strip("\n").split("\n\n")
     ]
-    return _templates.get_template("mail.html").render(title=title, paragraphs=paragraphs)
+    return layout.render(title=title, language=language, shop_name=shop_name, paragraphs=paragraphs)

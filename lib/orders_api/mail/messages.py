@@ -1,47 +1,61 @@
-"""Words the emails to customers; subjects hold neither a code nor anything of the order."""
+"""Makes the emails to customers; their words are templates, their subjects hold nothing of the order."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency
 
 from lib.orders_api.domain.money import format_minor_units
+from lib.orders_api.mail.templates import FALLBACK, MailKind, Message, templates_of
 from lib.orders_api.store.tables.orders import Order
+from lib.settings import Settings
 
 
-@dataclass(frozen=True)
-class Message:
-    """An email's subject and plain text."""
-
-    subject: str
-    text: str
-
-
-def confirmation(order: Order, tracking_link: str) -> Message:
+def confirmation(settings: Settings, order: Order, tracking_link: str) -> Message:
     """Confirm an order, with the link that tracks it."""
-    total = format_minor_units(order.grand_total, order.currency_digits)
-    return Message(
-        "We have received your order",
-        f"Thank you for your order {order.order_number}.\n\n"
-        f"Total: {total} {order.currency}\n\n"
-        f"Follow it here:\n{tracking_link}\n\n"
-        "Whoever has this link sees the order's status and items, but not your name or address.\n",
-    )
+    return _about(settings, MailKind.CONFIRMATION, order, {"tracking_link": tracking_link})
 
 
-def cancellation(order: Order) -> Message:
+def cancellation(settings: Settings, order: Order) -> Message:
     """Report that an order was cancelled."""
-    return Message(
-        "Your order was cancelled",
-        f"Your order {order.order_number} was cancelled. It had not been paid, so nothing is charged.\n\n"
-        "If you did not expect this, please answer this email.\n",
-    )
+    return _about(settings, MailKind.CANCELLATION, order, {})
 
 
-def access_code(order_number: str, code: str) -> Message:
-    """Return the email that gives a guest the one-time code for an order."""
-    return Message(
-        "Your one-time code",
-        f"Your one-time code is\n\n    {code}\n\n"
-        f"It opens the order {order_number} once, within ten minutes.\n\n"
-        "If you did not ask for it, you need not do anything: nobody can use it without this email.\n",
-    )
+def access_code(settings: Settings, order_number: str, locale: str | None, code: str) -> Message:
+    """Return the email that gives a guest the one-time code for an order.
+
+    It is worded in every language, and has the size of the longest, so that it costs the same whoever it is
+    for; a decoy, which is for nobody, too (docs/adr/0010).
+    """
+    templates = templates_of(settings)
+    fields = {"order_number": order_number, "code": code}
+    worded = {
+        each: templates.render(MailKind.ACCESS_CODE, each, fields)
+        for each in templates.languages(MailKind.ACCESS_CODE)
+    }
+    size = max(len(message.body.encode()) for message in worded.values())
+    return replace(worded[templates.language_of(MailKind.ACCESS_CODE, locale)], size=size)
+
+
+def _about(settings: Settings, kind: MailKind, order: Order, more: dict[str, str]) -> Message:
+    templates = templates_of(settings)
+    language = templates.language_of(kind, order.locale)
+    fields = {
+        "order_number": order.order_number,
+        "customer_name": order.customer_name,
+        "total": _total(order, language),
+    }
+    return templates.render(kind, order.locale, fields | more)
+
+
+def _total(order: Order, language: str) -> str:
+    """Return an order's total with the marks that a language has in numbers."""
+    amount = Decimal(format_minor_units(order.grand_total, order.currency_digits))
+    try:
+        locale = Locale.parse(language)
+    except (ValueError, UnknownLocaleError):
+        locale = Locale.parse(FALLBACK)
+    return format_currency(amount, order.currency, "#,##0.00 ¤¤", locale, decimal_quantization=False)

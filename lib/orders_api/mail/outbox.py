@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, upd
 from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.sealing import Sealer
-from lib.orders_api.mail.messages import Message
+from lib.orders_api.mail.templates import Message
 from lib.orders_api.store.tables.guest import Code
 from lib.orders_api.store.tables.mail import OutboxMessage, QueuedMessage
 from lib.orders_api.store.tables.orders import Order, TimelineEntry
@@ -59,7 +59,7 @@ def _waiting(sealer: Sealer, message: Message, now: datetime) -> dict[str, Any]:
         "message_id": f"<{uuid.uuid4()}@{MESSAGE_ID_DOMAIN}>",
         "state": "WAITING",
         "subject": message.subject,
-        "sealed_body": sealer.seal(message.text),
+        "sealed_body": sealer.seal(message.body),
         "created_at": now,
         "due_at": now,
         "attempts": 0,
@@ -202,10 +202,10 @@ def mark_failed(
     )
 
 
-def count_waiting(session: Session) -> int:
-    """Return how many messages wait."""
-    waiting = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == "WAITING")
-    return session.scalar(waiting) or 0
+def count(session: Session, state: str) -> int:
+    """Return how many messages are in a state."""
+    counted = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == state)
+    return session.scalar(counted) or 0
 
 
 def waiting_without_codes(session: Session) -> tuple[int, datetime | None]:
@@ -218,9 +218,9 @@ def waiting_without_codes(session: Session) -> tuple[int, datetime | None]:
     return count, oldest
 
 
-def newest(session: Session, most: int, waiting_only: bool = False) -> Sequence[OutboxMessage]:
+def newest(session: Session, most: int, state: str | None = None) -> Sequence[OutboxMessage]:
     """Return the newest messages."""
     statement = select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(most)
-    if waiting_only:
-        statement = statement.where(OutboxMessage.state == "WAITING")
+    if state is not None:
+        statement = statement.where(OutboxMessage.state == state)
     return session.scalars(statement).all()

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 
 from lib.orders_api.mail import outbox
-from lib.orders_api.mail.smtp import SmtpServer, compose, envelope_address
+from lib.orders_api.mail.smtp import SmtpServer, compose, envelope_address, sender_of
+from lib.orders_api.mail.templates import Message, parts_of
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.tables.mail import DecoyMessage, OutboxMessage, QueuedMessage
 
 BATCH = 50
 NO_SUCH_LETTERS = "the mail server takes no address with letters such as this one's (SMTPUTF8)"
 """What no further attempt mends, other than all else that goes wrong."""
-DEFAULT_SENDER = "orders@localhost"
 
 
 @dataclass
@@ -130,9 +130,8 @@ class Sender:
         assert message.sealed_body is not None  # noqa: S101 - the schema keeps it while the message waits
         return compose(
             message.message_id,
-            self._api.settings.mail_from or DEFAULT_SENDER,
+            sender_of(self._api.settings),
             message.recipient,
-            message.subject,
-            self._api.sealer.open(message.sealed_body),
+            Message(message.subject, *parts_of(self._api.sealer.open(message.sealed_body))),
             message.created_at,
         )

@@ -16,9 +16,11 @@ from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
 from lib.orders_api.domain.text import ascii_domain
-from lib.orders_api.mail.html import html_of
+from lib.orders_api.mail.templates import Message
+from lib.settings import Settings
 
 TIMEOUT_SECONDS = 20
+DEFAULT_SENDER = "orders@localhost"
 _DEFAULT_PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -89,7 +91,7 @@ class SmtpServer:
 
 
 def compose(
-    message_id: str, sender: str, recipient: str, subject: str, text: str, written_at: datetime
+    message_id: str, sender: Address, recipient: str, message: Message, written_at: datetime
 ) -> EmailMessage:
     """Return an email in which nothing that a customer typed can become a header.
 
@@ -97,16 +99,22 @@ def compose(
         Exception: an address can't be one, or a header holds a line end; the standard library raises many.
     """
     email = EmailMessage(policy=policy.SMTP)
-    name, shop = parseaddr(sender)
     email["Message-ID"] = message_id
     email["Date"] = written_at
-    email["From"] = _address(shop, name) if not shop.isascii() else sender
+    email["From"] = sender
     email["To"] = _address(recipient)
-    email["Subject"] = subject
+    email["Subject"] = message.subject
     email["Auto-Submitted"] = "auto-generated"
-    email.set_content(text)
-    email.add_alternative(html_of(text, subject), subtype="html")
+    email.set_content(message.text)
+    if message.html:
+        email.add_alternative(message.html, subtype="html")
     return email
+
+
+def sender_of(settings: Settings) -> Address:
+    """Return whom emails are from: `ORDERS_MAIL_FROM`, under the shop's name where it has none of its own."""
+    name, address = parseaddr(settings.mail_from or DEFAULT_SENDER)
+    return _address(address, name or settings.shop_name or "")
 
 
 def envelope_address(recipient: str) -> str:

@@ -109,6 +109,7 @@ def _customer(body: OrderCreate) -> dict[str, Any]:
         "customer_name": names[0] if names else "",
         "email": body.email,
         "email_key": None if body.email is None else email_key(body.email),
+        "locale": body.locale,
         "phone": body.phone or None,
         "phone_reversed": phone_key(body.phone, place.country if place else None) if body.phone else None,
         "shipping_city": shipping.city if shipping else "",

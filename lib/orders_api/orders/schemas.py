@@ -13,6 +13,7 @@ from lib.orders_api.domain.wire import (
     CurrencyCode,
     CustomerNote,
     Email,
+    Locale,
     LongName,
     LongText,
     MoneyInput,
@@ -78,6 +79,7 @@ class OrderCreate(RequestModel):
     carrier: Word | None = None
     tracking_number: Word | None = None
     created_at: TimeInput | None = None
+    locale: Locale | None = None
 
 
 class AddressImport(AddressCreate):

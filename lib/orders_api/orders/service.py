@@ -116,7 +116,9 @@ def create_order(
     session.add(entry)
     record(session, act, "order.create", "OK", order.id)
     link = api.tracking_link(order.tracking_token)
-    outbox.queue(session, api.sealer, order, "CONFIRMATION", messages.confirmation(order, link), act.at)
+    outbox.queue(
+        session, api.sealer, order, "CONFIRMATION", messages.confirmation(api.settings, order, link), act.at
+    )
     return order_detail(order, contact_masked=False)
 
 
@@ -137,7 +139,9 @@ def cancel_order(
     _note_change(session, act, order, OrderStatus.CANCELLED, body.reason, remark)
     record(session, act, "order.cancel", "OK", order.id, reason=body.reason)
     if body.notify:
-        outbox.queue(session, api.sealer, order, "CANCELLATION", messages.cancellation(order), act.at)
+        outbox.queue(
+            session, api.sealer, order, "CANCELLATION", messages.cancellation(api.settings, order), act.at
+        )
     return _changed(session, api, principal, number)
 
 

@@ -73,7 +73,9 @@ def resend_confirmation(
         if free_at is not None:
             raise RateLimitedError(int((free_at - act.at).total_seconds()) + 1)
     link = api.tracking_link(order.tracking_token)
-    outbox.queue(session, api.sealer, order, "CONFIRMATION", messages.confirmation(order, link), act.at)
+    outbox.queue(
+        session, api.sealer, order, "CONFIRMATION", messages.confirmation(api.settings, order, link), act.at
+    )
     _entry(session, act, order, "NOTE", "Confirmation email sent again")
     record(session, act, "order.resend_confirmation", "OK", order)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from lib.orders_api.domain.money import MAX_MINOR_UNITS, currency_digits, to_decimal_string
 from lib.orders_api.domain.text import is_order_number
+from lib.orders_api.domain.wire import LOCALE, MAX_LOCALE
 from lib.orders_api.importing.countries import country_code
 from lib.orders_api.importing.errors import RowRejectedError
 from lib.orders_api.orders.creating import CLOCK_LEEWAY
@@ -28,6 +29,7 @@ _AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,15}),[0-9]{2}", re.ASCII)
 _QUANTITY = re.compile(r"([0-9]{1,9})(?:[.,]0+)?", re.ASCII)
 _LOST_PHONE = re.compile(r"[+-]?[0-9]([.,][0-9]+)?E\+?[0-9]+|#[A-Z/0]+[?!]?", re.ASCII | re.IGNORECASE)
+_LOCALE = re.compile(LOCALE, re.ASCII)
 _CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
 
 
@@ -49,6 +51,11 @@ def note(text: str) -> str | None:
     lines = (plain(line).rstrip() for line in text.splitlines())
     written = "\n".join(lines).strip()
     return written[: MAX_NOTE - 1] + "…" if len(written) > MAX_NOTE else written or None
+
+
+def locale(text: str) -> str | None:
+    """Return a locale such as de-AT, None for what is none: no order is rejected for that."""
+    return text if len(text) <= MAX_LOCALE and _LOCALE.match(text) else None
 
 
 def tags(texts: Iterable[str]) -> list[str]:

@@ -13,7 +13,7 @@ from lib.orders_api.domain.money import to_decimal_string, to_unit_price
 from lib.orders_api.domain.wire import format_time
 from lib.orders_api.importing.errors import RowRejectedError, reason_of
 from lib.orders_api.importing.history import Statuses, Times, remarks, timeline
-from lib.orders_api.importing.kinds.fields import NO_SKU, Address, Phone, decimal, plain
+from lib.orders_api.importing.kinds.fields import NO_SKU, Address, Phone, decimal, locale, plain
 from lib.orders_api.importing.kinds.sums import Kept, Stated, remark, settle
 from lib.orders_api.orders.creating import new_order
 from lib.orders_api.orders.schemas import OrderImport
@@ -63,6 +63,7 @@ class ShopOrder:
     billing: Address
     phone: Phone
     email: str = ""
+    locale: str = ""
     customer_id: str | None = None
     note: str | None = None
     tags: Sequence[str] = ()
@@ -145,6 +146,7 @@ def _body(order: ShopOrder, kept: Kept) -> dict[str, object]:
         "fulfillmentStatus": order.reached.fulfillment,
         "createdAt": format_time(order.times.created),
         "email": order.email or None,
+        "locale": locale(order.locale),
         "phone": order.phone.number,
         "customerId": order.customer_id,
         "customerName": order.shipping.name or order.billing.name or None,

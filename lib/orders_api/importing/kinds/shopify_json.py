@@ -116,6 +116,7 @@ class ShopifyJson:
                 text(customer, "phone"),
             ),
             email=text(order, "email", "contact_email"),
+            locale=text(order, "customer_locale"),
             customer_id=text(customer, "id").rpartition("/")[2] or None,
             note=fields.note(text(order, "note")),
             tags=fields.tags(texts(order.get("tags"))),

@@ -94,6 +94,7 @@ class WooCommerceCsv:
             shipping=billing if billing.is_somewhere and not shipping.is_somewhere else shipping,
             phone=fields.phone(full["billing_phone"], full["shipping_phone"]),
             email=_text(full, "billing_email") or _text(full, "customer_email"),
+            locale=full["meta:wpml_language"],
             customer_id=_customer_id(full),
             note=fields.note(full["customer_note"]),
             shipping_method=full["shipping_method"],

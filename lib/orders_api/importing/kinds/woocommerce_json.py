@@ -19,6 +19,8 @@ from lib.orders_api.importing.sources import Format
 
 Json = Mapping[str, Any]
 _TRACKING = "_wc_shipment_tracking_items"
+_LANGUAGE = "wpml_language"
+"""Under which WPML, by which most shops have several languages, keeps the customer's."""
 
 
 class WooCommerceJson:
@@ -99,6 +101,7 @@ class WooCommerceJson:
             shipping=billing if billing.is_somewhere and not shipping.is_somewhere else shipping,
             phone=fields.phone(text(part(full, "billing"), "phone"), text(part(full, "shipping"), "phone")),
             email=text(part(full, "billing"), "email"),
+            locale=text(_meta(full, _LANGUAGE), "value"),
             customer_id=None if customer in ("", "0") else customer,
             note=fields.note(text(full, "customer_note")),
             shipping_method=", ".join(text(each, "method_title") for each in parts(full, "shipping_lines")),
@@ -122,10 +125,14 @@ class WooCommerceJson:
         return Times(created, paid, completed)
 
 
+def _meta(order: Json, key: str) -> Json:
+    """Return what a plugin keeps with an order under a key."""
+    return next((each for each in parts(order, "meta_data") if each.get("key") == key), {})
+
+
 def _tracking(order: Json) -> dict[str, str]:
     """Return carrier and number as the usual plugin keeps them."""
-    kept = next((each for each in parts(order, "meta_data") if each.get("key") == _TRACKING), {})
-    first = next(iter(parts(kept, "value")), {})
+    first = next(iter(parts(_meta(order, _TRACKING), "value")), {})
     carrier = text(first, "tracking_provider", "custom_tracking_provider")
     return {"carrier": carrier, "tracking_number": text(first, "tracking_number")}
 

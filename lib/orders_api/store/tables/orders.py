@@ -84,6 +84,8 @@ class Order(Base):
     """Empty where nobody knows it."""
     email: Mapped[str | None] = mapped_column(Text)
     email_key: Mapped[str | None] = mapped_column(KEY_TEXT)
+    locale: Mapped[str | None] = mapped_column(String(35))
+    """In which the customer is written to, such as de-AT; no part of what `get` gives."""
     phone: Mapped[str | None] = mapped_column(Text)
     phone_reversed: Mapped[str | None] = mapped_column(KEY_TEXT)
     shipping_city: Mapped[str] = mapped_column(Text)
