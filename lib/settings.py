@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-import secrets
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -13,11 +12,12 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from lib.kept_secret import read_or_make
+
 DATA_DIR = Path("data")
 DEFAULT_DATABASE_URL = "sqlite:///data/orders.db"
 DEFAULT_STAFF_FILE = DATA_DIR / "staff.yaml"
 MIN_SECRET_BYTES = 32
-MOST_NAME = 100
 # What every mail server takes; no mark that ends a header, or that makes one address look like several.
 _WORD = r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+"
 _PLAIN_EMAIL = re.compile(rf"(?=.{{1,64}}@){_WORD}(\.{_WORD})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
@@ -50,8 +50,8 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     mail_from: str | None = None
     mail_templates: Path | None = None
-    mail_language: str = "en"
-    shop_name: str | None = None
+    mail_language: str = Field(default="en", pattern=r"^[a-z]{2,3}$")
+    shop_name: str | None = Field(default=None, pattern=r"^[^\x00-\x1f\x7f]{1,100}$")
     ops_email: Annotated[tuple[str, ...], NoDecode] = ()
     public_url: str | None = None
     tracking_url: str | None = None
@@ -146,20 +146,6 @@ class Settings(BaseSettings):
     def _one_line(cls, value: str | None) -> str | None:
         if value is not None and ("@" not in value or not value.isprintable()):
             raise ValueError("must be one email address, with a name before it or not")
-        return value
-
-    @field_validator("shop_name")
-    @classmethod
-    def _plain_name(cls, value: str | None) -> str | None:
-        if value is not None and (len(value) > MOST_NAME or not value.isprintable()):
-            raise ValueError(f"must be one line of at most {MOST_NAME} characters")
-        return value
-
-    @field_validator("mail_language")
-    @classmethod
-    def _language(cls, value: str) -> str:
-        if not re.fullmatch(r"[a-z]{2,3}", value):
-            raise ValueError("must be the code of a language, such as en or de")
         return value
 
     @field_validator("ops_email", mode="before")
@@ -278,7 +264,11 @@ class Settings(BaseSettings):
                 f"ORDERS_{name.upper()} must be given when the database is not SQLite: "
                 f"at least {MIN_SECRET_BYTES} random bytes, the same for every process"
             )
-        return _read_or_make(DATA_DIR / name)
+        path = DATA_DIR / name
+        value = SecretStr(read_or_make(path))
+        if not all(map(_is_long_enough, _split_secret(value))):
+            raise SettingsError(f"{path} is damaged: delete it to have a new one made")
+        return value
 
 
 def _split_secret(value: SecretStr) -> tuple[str, ...]:
@@ -287,24 +277,3 @@ def _split_secret(value: SecretStr) -> tuple[str, ...]:
 
 def _is_long_enough(secret: str) -> bool:
     return len(secret.encode()) >= MIN_SECRET_BYTES
-
-
-def _read_or_make(path: Path) -> SecretStr:
-    """Read a secret from `path`, made first where there is none: by one process, of several at once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    value = SecretStr(path.read_text().strip())
-    if not all(map(_is_long_enough, _split_secret(value))):
-        raise SettingsError(f"{path} is damaged: delete it to have a new one made")
-    return value
