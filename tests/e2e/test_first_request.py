@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from lib.staff.accounts import DEMO_ACCOUNTS
 from lib.ui.shared.keys import ORDERS_STATUS
+from tests.e2e.walking import small_store
 from tests.servers.desk import Desk, free_port_pair
 
 ROOT = Path(__file__).parents[2]
@@ -35,10 +36,8 @@ SUPPORT = DEMO_ACCOUNTS[0]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that holds the demonstration's data, so that each fresh server starts within seconds."""
-    made = tmp_path_factory.mktemp("desk")
-    with Desk(made):
-        return made
+    """A folder that holds a few orders, so that each fresh server starts within seconds."""
+    return small_store(tmp_path_factory.mktemp("desk"))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lib.staff.accounts import DEMO_ACCOUNTS
+from tests.e2e.walking import small_store
 from tests.servers.desk import Desk, wait_until
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ PAGES = ("order", "tracking", "guest_access", "mailbox", "orders")
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A demonstration desk."""
-    with Desk(tmp_path_factory.mktemp("desk")) as running:
+    with Desk(small_store(tmp_path_factory.mktemp("desk"))) as running:
         yield running
 
 

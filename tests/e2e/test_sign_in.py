@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lib.staff.accounts import DEFAULT_COOKIE_NAME, DEMO_ACCOUNTS, DemoAccount
+from tests.e2e.walking import small_store
 from tests.servers.desk import Desk, wait_until
 
 SUPPORT, OPS = DEMO_ACCOUNTS[0], DEMO_ACCOUNTS[1]
@@ -18,7 +19,7 @@ IDLE_HOUR = 3600
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with Desk(tmp_path_factory.mktemp("desk")) as made:
+    with Desk(small_store(tmp_path_factory.mktemp("desk"))) as made:
         yield made
 
 

@@ -235,6 +235,7 @@ def _document() -> dict[str, Any]:
 def _handler(shop: ReferenceServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # one packet an answer: the second of two would wait for the first to be acknowledged
 
         def _serve(self) -> None:
             sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
