@@ -183,6 +183,7 @@ def caller_of(authorization: str) -> str:
 def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # one packet an answer: the second of two would wait for the first to be acknowledged
 
         def _serve(self) -> None:
             url = urlsplit(self.path)
