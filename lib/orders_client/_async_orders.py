@@ -12,7 +12,16 @@ from ._filters import ExportFilters, SortedFilters
 from ._fitting import misfits
 from ._walk import PAGE_SIZE, Walk
 from .errors import ValidationFailed
-from .models import AccessGrant, NewOrder, OrderDetail, OrderListItem, OrderPage, Timeline, TrackedOrder
+from .models import (
+    AccessGrant,
+    NewOrder,
+    OrderDetail,
+    OrderListItem,
+    OrderPage,
+    RelatedOrders,
+    Timeline,
+    TrackedOrder,
+)
 
 
 class AsyncOrders:
@@ -82,6 +91,10 @@ class AsyncOrders:
     async def timeline(self, order_number: str) -> Timeline:
         """Return all that happened to an order."""
         return await self._connection.call(_order_calls.timeline(order_number))
+
+    async def related(self, order_number: str) -> RelatedOrders:
+        """Return the newest other orders of an order's customer."""
+        return await self._connection.call(_order_calls.related(order_number))
 
     async def add_note(self, order_number: str, text: str, *, idempotency_key: str | None = None) -> None:
         """Add a note to the timeline."""

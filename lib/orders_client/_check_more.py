@@ -24,7 +24,7 @@ def check_more(subject: Subject) -> list[Finding]:
         for call in reads(next(iter(subject.numbers), None))
     ]
     if not subject.numbers:
-        findings.append(untried("timeline", "`list` shows no orders"))
+        findings += [untried(name, "`list` shows no orders") for name in ("timeline", "related")]
     setting = _order_calls.set_status(unknown_number(), "CONFIRMED", None, None, None, None)
     findings += [
         found(str(call.more), partial(_check_act, subject, call)) for call in [*acts()[:-1], setting]

@@ -12,6 +12,7 @@ from .capabilities import ALL_SORTS, Capabilities
 
 ROUTES = {
     "timeline": "get /v1/orders/{}/timeline",
+    "related": "get /v1/orders/{}/related",
     "add_note": "post /v1/orders/{}/notes",
     "reveal": "post /v1/orders/{}/reveal",
     "resend_confirmation": "post /v1/orders/{}/resend-confirmation",

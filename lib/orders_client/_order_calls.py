@@ -13,7 +13,7 @@ from ._call import Call, nothing
 from ._encoding import checked_key, path_segment
 from ._filters import ExportFilters, SortedFilters, known
 from .errors import ApiRejected, InvalidTransition, OrderExists, OrderNotCancellable, OrderNotFound
-from .models import ContactShown, NewOrder, OrderDetail, OrderPage, Timeline
+from .models import ContactShown, NewOrder, OrderDetail, OrderPage, RelatedOrders, Timeline
 
 ORDERS = "/v1/orders"
 CSV = "text/csv, application/problem+json"
@@ -79,6 +79,13 @@ def timeline(order_number: str) -> Call[Timeline]:
     """Ask for an order's timeline."""
     return _of_order(
         "GET", order_number, "/timeline", lambda answer: parse(answer, Timeline), more="timeline"
+    )
+
+
+def related(order_number: str) -> Call[RelatedOrders]:
+    """Ask for the other orders of an order's customer."""
+    return _of_order(
+        "GET", order_number, "/related", lambda answer: parse(answer, RelatedOrders), more="related"
     )
 
 

@@ -12,7 +12,16 @@ from ._fitting import misfits
 from ._transport import Connection
 from ._walk import PAGE_SIZE, Walk
 from .errors import ValidationFailed
-from .models import AccessGrant, NewOrder, OrderDetail, OrderListItem, OrderPage, Timeline, TrackedOrder
+from .models import (
+    AccessGrant,
+    NewOrder,
+    OrderDetail,
+    OrderListItem,
+    OrderPage,
+    RelatedOrders,
+    Timeline,
+    TrackedOrder,
+)
 
 
 class Orders:
@@ -109,6 +118,14 @@ class Orders:
             OrderNotFound: no such order.
         """
         return self._connection.call(_order_calls.timeline(order_number))
+
+    def related(self, order_number: str) -> RelatedOrders:
+        """Return the newest other orders of an order's customer: of their account, else of the same email.
+
+        Raises:
+            OrderNotFound: no such order.
+        """
+        return self._connection.call(_order_calls.related(order_number))
 
     def add_note(self, order_number: str, text: str, *, idempotency_key: str | None = None) -> None:
         """Add a note of 1 to 2,000 characters to the timeline; repeated safely, under one key.

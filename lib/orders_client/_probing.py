@@ -51,7 +51,7 @@ def unknown_number() -> str:
 def reads(order_number: str | None) -> list[Call[Any]]:
     """Return calls that only read: where one answers that there is no such thing, the call is not there.
 
-    Without an order, there is no timeline to ask for.
+    Without an order, there is no timeline and no other order to ask for.
     """
     now = datetime.now(UTC)
     calls: list[Call[Any]] = [
@@ -69,7 +69,9 @@ def reads(order_number: str | None) -> list[Call[Any]]:
         _order_calls.export({"created_from": _AHEAD}),
         _guest_calls.end_guest_access(secrets.token_hex(16)),
     ]
-    return [*calls, *([_order_calls.timeline(order_number)] if order_number else [])]
+    if order_number:
+        calls += [_order_calls.timeline(order_number), _order_calls.related(order_number)]
+    return calls
 
 
 def acts() -> list[Call[Any]]:

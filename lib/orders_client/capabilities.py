@@ -35,6 +35,7 @@ class Capabilities:
     documented: bool = False
 
     timeline: bool = True
+    related: bool = True
     add_note: bool = True
     reveal: bool = True
     resend_confirmation: bool = True

@@ -77,6 +77,14 @@ class OrderPage(Model):
         return with_page_numbers(data, **asked) if asked and isinstance(data, dict) else data
 
 
+class RelatedOrders(Model):
+    """The newest of the other orders of a customer, `total` in all, known by `account`, `email` or None."""
+
+    items: tuple[OrderListItem, ...]
+    total: Count
+    matched_by: str | None = None
+
+
 class OrderDetail(OrderListItem):
     """A whole order; contact data are stars where `contact_masked`, and then there is no tracking token.
 

@@ -22,6 +22,7 @@ CALLS = {
     "POST /v1/orders",
     "GET /v1/orders/{order_number}",
     "GET /v1/orders/{order_number}/timeline",
+    "GET /v1/orders/{order_number}/related",
     "POST /v1/orders/{order_number}/cancel",
     "POST /v1/orders/{order_number}/status",
     "POST /v1/orders/{order_number}/notes",

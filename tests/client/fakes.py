@@ -143,6 +143,7 @@ CALLS: dict[str, Callable[[OrdersClient], Any]] = {
     "get_by_access_token": lambda client: client.orders.get_by_access_token("SECRET-access"),
     "end_guest_access": lambda client: client.orders.end_guest_access("SECRET-access"),
     "timeline": lambda client: client.orders.timeline("ORD-1"),
+    "related": lambda client: client.orders.related("ORD-1"),
     "add_note": lambda client: client.orders.add_note("ORD-1", "SECRET note"),
     "reveal": lambda client: client.orders.reveal("ORD-1", "a reason"),
     "resend_confirmation": lambda client: client.orders.resend_confirmation("ORD-1"),

@@ -49,6 +49,8 @@ TABLE: list[tuple[Callable[[OrdersClient], Any], str, str, int, object]] = [
     (lambda c: c.orders.get_by_access_token("t"), "GET", "/v1/guest/order", 200, DETAIL),
     (lambda c: c.orders.end_guest_access("t"), "DELETE", "/v1/guest/order", 204, None),
     (lambda c: c.orders.timeline("O1"), "GET", "/v1/orders/O1/timeline", 200, TIMELINE),
+    (lambda c: c.orders.related("O1"), "GET", "/v1/orders/O1/related", 200,
+     {"items": PAGE["items"], "total": 1, "matchedBy": "email"}),
     (lambda c: c.orders.add_note("O1", "n"), "POST", "/v1/orders/O1/notes", 201, None),
     (lambda c: c.orders.reveal("O1", "why"), "POST", "/v1/orders/O1/reveal", 200, DETAIL),
     (lambda c: c.orders.resend_confirmation("O1"), "POST", "/v1/orders/O1/resend-confirmation", 202, None),

@@ -21,6 +21,7 @@ from lib.orders_api.orders.schemas import (
     OrderCreate,
     OrderDetail,
     OrderPage,
+    RelatedOrders,
     StatusChange,
     Timeline,
 )
@@ -59,6 +60,17 @@ def get_timeline(api: ApiParts, principal: SignedIn, order_number: str) -> Timel
     principal.require(*Role)
     with api.database.reading() as session:
         return service.get_timeline(session, principal, order_number)
+
+
+@router.get("/{order_number:text}/related", dependencies=_no_query)
+def get_related(request: Request, api: ApiParts, principal: SignedIn, order_number: str) -> RelatedOrders:
+    """List the newest other orders of an order's customer to staff, masked as in any list."""
+    principal.require(*Role)
+    with api.database.reading() as session:
+        order = service.find_order(session, principal, order_number)
+        found = service.related_to(session, order)
+    record_look(request, api, principal, "order.related", order=order)
+    return found
 
 
 @router.get("/{order_number:text}", dependencies=_no_query)

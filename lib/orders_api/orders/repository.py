@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.domain.statuses import OrderStatus
 from lib.orders_api.domain.tokens import Principal
+from lib.orders_api.orders.views import LIST_COLUMNS, ListedOrder
 from lib.orders_api.store.order_numbers import exact_first, is_named
 from lib.orders_api.store.tables.guest import ContactUnlock
 from lib.orders_api.store.tables.orders import Order, OrderCounter, TimelineEntry
@@ -42,6 +43,17 @@ def find_order(
     if whole:
         statement = statement.options(selectinload(Order.items), selectinload(Order.addresses))
     return session.scalar(statement.execution_options(populate_existing=True))
+
+
+def orders_of_customer(
+    session: Session, theirs: ColumnElement[bool], but: int, most: int
+) -> tuple[Sequence[ListedOrder], int]:
+    """Return a customer's newest orders but one, LIST_COLUMNS of each, and how many there are but that."""
+    others = (theirs, Order.id != but)
+    columns = select(*(getattr(Order, name) for name in LIST_COLUMNS)).where(*others)
+    newest = columns.order_by(Order.created_at.desc(), Order.id.desc()).limit(most)
+    total = session.scalar(select(func.count()).select_from(Order).where(*others))
+    return session.execute(newest).all(), total or 0
 
 
 def change_status(session: Session, order_id: int, expected: OrderStatus, values: dict[str, Any]) -> bool:

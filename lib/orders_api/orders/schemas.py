@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -199,6 +199,17 @@ class OrderPage(WireModel):
     total: int
     page: int
     total_pages: int
+
+
+class RelatedOrders(WireModel):
+    """The newest other orders of an order's customer, and how many there are in all.
+
+    They are known by the account, else by the order's email; by nothing where it has neither.
+    """
+
+    items: list[OrderListItem]
+    total: int
+    matched_by: Literal["account", "email"] | None
 
 
 class OrderDetail(OrderListItem):

@@ -36,6 +36,7 @@ from lib.orders_api.orders.schemas import (
     OrderCreate,
     OrderDetail,
     OrderPage,
+    RelatedOrders,
     StatusChange,
     Timeline,
     TimelineItem,
@@ -57,6 +58,7 @@ class OrderView:
     shown: ShownContact | None
 
 
+MOST_RELATED = 20
 MOST_TAKEN_NUMBERS = 10_000
 """How many imported orders may stand in the way of the store's own numbering."""
 
@@ -99,6 +101,18 @@ def get_timeline(session: Session, principal: Principal, number: str) -> Timelin
             for entry in entries
         ]
     )
+
+
+def related_to(session: Session, order: Order) -> RelatedOrders:
+    """Return the other orders of an order's customer: of the account, else of the same email."""
+    if order.customer_id is not None:
+        by, theirs = "account", Order.customer_id == order.customer_id
+    elif order.email_key is not None:
+        by, theirs = "email", Order.email_key == order.email_key
+    else:
+        return RelatedOrders(items=[], total=0, matched_by=None)
+    found, total = repository.orders_of_customer(session, theirs, order.id, MOST_RELATED)
+    return RelatedOrders(items=[list_item(each) for each in found], total=total, matched_by=by)
 
 
 def create_order(

@@ -14,6 +14,7 @@ from lib.ui.shared.timeline import actor_words
 
 ACTIONS: Mapping[str, str] = {
     "order.view": "Looked at the order",
+    "order.related": "Saw the customer's other orders",
     "order.reveal": "Had contact data shown",
     "order.list": "Listed orders",
     "order.export": "Exported orders",
