@@ -10,10 +10,8 @@ from typing import Any
 
 from lib.ui.shared.format import Reader, country
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, label_of
-from lib.ui.shared.tracking_input import find_token
 
 PAGE_SIZES: Sequence[int] = (25, 50, 100, 200)
-LONGEST_SEARCH = 200
 
 
 @dataclass(frozen=True)
@@ -85,12 +83,6 @@ VIEWS: Mapping[str, OrderFilters] = {
 def view_of(filters: OrderFilters) -> str | None:
     """Name the quick view that these filters are, where they are one."""
     return next((name for name, view in VIEWS.items() if view == filters), None)
-
-
-def search_terms(text: str | None) -> str | None:
-    """Make a search of what was pasted: a tracking link becomes its token; nothing where there is nothing."""
-    wanted = " ".join("".join(sign if sign.isprintable() else " " for sign in text or "").split())
-    return (find_token(wanted) or wanted[:LONGEST_SEARCH]) or None
 
 
 def amount_of(value: float | None) -> Decimal | None:

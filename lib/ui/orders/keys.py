@@ -7,7 +7,6 @@ ORDERS_VIEW = "orders_view"
 ORDERS_TABLE = "orders_table"
 ORDERS_ROW = "orders_row"
 ORDERS_CURSOR = "orders_cursor"  # the row that the keyboard stands on
-ORDERS_SHOWN = "orders_shown"  # the order numbers in the table, by row
 ORDERS_OPEN_HIT = "orders_open_hit"
 ORDERS_REFRESH = "orders_refresh"
 ORDERS_RESET = "orders_reset"

@@ -24,6 +24,7 @@ from lib.ui.orders.table import ORDER_PAGE, open_order
 from lib.ui.shared.chips import status_chips
 from lib.ui.shared.format import NOT_GIVEN, Reader, escape, in_line
 from lib.ui.shared.keys import ORDERS_PAGE, ORDERS_SEARCH, ORDERS_SORT
+from lib.ui.shared.order_input import search_terms
 from lib.ui.shared.order_links import SORTS
 from lib.ui.shared.read_ahead import forget_read_ahead
 from lib.ui.shared.statuses import STATUSES, look
@@ -56,7 +57,7 @@ def search_box(can: Capabilities) -> str | None:
             on_change=first_page,
         )
         st.button("Refresh", key=ORDERS_REFRESH, icon=":material/refresh:", on_click=forget_read_ahead)
-    return rules.search_terms(text)
+    return search_terms(text)
 
 
 def say_narrowing(filters: OrderFilters, linked: LinkFilters, reader: Reader) -> None:

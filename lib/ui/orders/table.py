@@ -10,9 +10,9 @@ from zlib import crc32
 import streamlit as st
 
 from lib.orders_client import OrderListItem
-from lib.ui.orders.keys import ORDERS_CURSOR, ORDERS_ROW, ORDERS_SHOWN, ORDERS_TABLE
+from lib.ui.orders.keys import ORDERS_CURSOR, ORDERS_ROW, ORDERS_TABLE
 from lib.ui.shared.format import NOT_GIVEN, Reader
-from lib.ui.shared.keys import ORDERS_PAGE, ORDERS_SORT
+from lib.ui.shared.keys import ORDERS_PAGE, ORDERS_SHOWN, ORDERS_SORT
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES
 from lib.ui.shared.tables import chips, orders_table
 

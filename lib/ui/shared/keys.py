@@ -25,6 +25,7 @@ ORDERS_REACHED = "orders_reached"
 ORDERS_SORT = "orders_sort"
 ORDERS_PAGE = "orders_page"
 ORDERS_HINT = "orders_hint"
+ORDERS_SHOWN = "orders_shown"  # the order numbers in the list's table, by row
 ORDER_ITEMS = "order_items"
 AUDIT_ORDER = "audit_order"
 INSIGHTS_HINT = "insights_hint"

@@ -11,6 +11,7 @@ import streamlit as st
 from lib.orders_client import Address, OrderDetail
 from lib.ui.shared.cancelling import reason_words, why_not
 from lib.ui.shared.chips import status_chips
+from lib.ui.shared.copying import copy_button
 from lib.ui.shared.format import NOT_GIVEN, Reader, ago, country, escape, in_line, plain, plural
 from lib.ui.shared.keys import ORDER_ITEMS
 from lib.ui.shared.missing import NO_ADDRESS, NO_EMAIL, lacks, or_missing
@@ -23,9 +24,10 @@ NOT_SENT = frozenset({"PENDING", "CONFIRMED", "PROCESSING", "CANCELLED"})
 
 
 def header(order: OrderDetail, reader: Reader, now: datetime) -> None:
-    """Draw what a caller asks for first: the number, where it stands, who, how much, where to, and when."""
+    """Draw what a caller asks for first: the number, its statuses, who, how much, where to, and when."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.header(escape(order.order_number), anchor=False, width="content")
+        copy_button(order.order_number, "number")
         status_chips(looks_of(order))
     facts = (
         order.customer_name,

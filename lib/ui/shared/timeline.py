@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 
 from lib.orders_client import TimelineEntry
 from lib.ui.shared.cancelling import REASONS
@@ -42,6 +43,15 @@ def actor_words(actor: str | None) -> str:
     if kind == "customer":
         return "Customer"
     return _ACTORS.get(kind, actor or "Unknown")
+
+
+def reached_at(entries: Iterable[TimelineEntry], status: str) -> datetime | None:
+    """Return when an order came to the status that it has, from a timeline newest first; None: unknown."""
+    for each in entries:
+        change = _CHANGE.fullmatch(each.detail or "")
+        if (change and change["new"] == status) or (each.kind == "CREATED" and each.detail == status):
+            return each.at
+    return None
 
 
 def who_changed(entries: Iterable[TimelineEntry]) -> TimelineEntry | None:
