@@ -5,16 +5,20 @@ import streamlit as st
 from lib.ui.auth import page as sign_in
 from lib.ui.auth.session import current_staff
 from lib.ui.frame.feedback import api_guard
+from lib.ui.frame.looks import lay_out
 from lib.ui.frame.navigation import ICON, refuse_flat_pages, wanted_page
 from lib.ui.shared.clients import keeps_audit_log
 from lib.ui.shared.left_out import forget_left_out
 from lib.ui.shared.startup import desk_settings
+
+SIDEBAR_WIDTH = 220
 
 refuse_flat_pages()
 st.set_page_config(
     page_title="Order Desk",
     page_icon=ICON,
     layout="wide",
+    initial_sidebar_state=SIDEBAR_WIDTH,
     menu_items={"About": "Order Desk: find an order, help its customer, see what they see."},
 )
 
@@ -31,6 +35,7 @@ elif coming:
     sign_in.draw_wait()
 else:
     st.set_page_config(page_title=f"{page.title} · Order Desk")
+    lay_out()
     st.logo(ICON, size="large")
     sign_in.draw_badge(staff.name, staff.roles)
     st.title(page.title, anchor=False)

@@ -20,6 +20,7 @@ from lib.memory import start_gc_keeper
 from lib.middleware.browser_messages import BrowserMessages, OwnerOf
 from lib.middleware.closed_doors import ClosedDoors
 from lib.middleware.headers import SecurityHeaders, content_policy
+from lib.ui.frame.looks import KEYBOARD
 from lib.ui.orders.export_link import export_route
 
 SCRIPT = Path(__file__).parents[1] / "app.py"
@@ -39,7 +40,7 @@ def create_dashboard(names: Collection[str] = (), owner_of: OwnerOf = lambda _: 
         lifespan=_lifespan,
         routes=[export_route()],
         middleware=[
-            Middleware(SecurityHeaders, policy=content_policy()),
+            Middleware(SecurityHeaders, policy=content_policy(KEYBOARD)),
             Middleware(ClosedDoors, names=names),
             Middleware(BrowserMessages, owner_of=owner_of),
         ],

@@ -15,13 +15,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 
-def content_policy() -> str:
+def content_policy(*own_scripts: str) -> str:
     """Make the Content-Security-Policy: nothing from elsewhere, no frames of others, no inline scripts.
 
     Streamlit's own page and streamlit-authenticator's cookie component have one inline script each; those two
-    are allowed by their hash. Streamlit needs inline styles, and frames of its own for components.
+    and ours are allowed by their hash. Streamlit needs inline styles, and frames of its own for components.
     """
-    hashes = " ".join(f"'sha256-{digest}'" for digest in _inline_scripts(_pages_with_inline_scripts()))
+    scripts = [*_inline_scripts(_pages_with_inline_scripts()), *(each.encode() for each in own_scripts)]
+    hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
     return "; ".join(
         (
             "default-src 'self'",
@@ -91,6 +92,9 @@ def _package_folder(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-def _inline_scripts(pages: Iterable[Path]) -> list[str]:
-    scripts = [script for page in pages for script in _INLINE_SCRIPT.findall(page.read_bytes())]
-    return [base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts]
+def _inline_scripts(pages: Iterable[Path]) -> list[bytes]:
+    return [script for page in pages for script in _INLINE_SCRIPT.findall(page.read_bytes())]
+
+
+def _digest(script: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(script).digest()).decode()

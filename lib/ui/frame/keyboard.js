@@ -1,0 +1,38 @@
+// "/" goes to the search from anywhere, Enter in it opens the order that is meant, and the search has the
+// focus on arrival. On a phone the menu gives way to the page that was chosen in it.
+(() => {
+  if (window.orderDeskKeyboard) return;
+  window.orderDeskKeyboard = true;
+  const search = () => document.querySelector(".st-key-orders_search input");
+  const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable=true]");
+  const isFree = () => [document.body, null].includes(document.activeElement);
+  const go = (box) => { box.focus({ preventScroll: true }); box.select(); };
+  let known = null, wanted = false;
+
+  new MutationObserver(() => {
+    const box = search();
+    if (box === known) return;
+    known = box;
+    const hasKeys = matchMedia("(hover: hover)").matches;
+    if (box && (wanted || (hasKeys && (isFree() || document.activeElement.closest("nav, [data-testid=stSidebarNav]"))))) go(box);
+    wanted = false;
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter" && event.target === search()) {
+      // After Streamlit's own handler, which sends what was typed.
+      setTimeout(() => document.querySelector(".st-key-orders_find button")?.click());
+    } else if (event.key === "/" && !isTyping(event.target) && !document.querySelector("[role=dialog]")) {
+      event.preventDefault();
+      if (search()) return go(search());
+      wanted = true;
+      document.querySelector("[data-testid=stSidebarNavLink]")?.click();
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    if (innerWidth < 768 && event.target.closest?.("[data-testid=stSidebarNavLink]"))
+      document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+  });
+})();
