@@ -23,6 +23,7 @@ from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.countdown import countdown, now
 from lib.ui.shared.own_contact import note_verified
 from lib.ui.shared.reader import current_reader
+from lib.ui.shared.whereabouts import where_line
 
 staff = require_staff(*roles_for("guest_access"))
 client = orders_client(staff)
@@ -121,14 +122,15 @@ if isinstance(flow, OrderOpen):
     screen.hide_details_after(flow.until)
     with details:
         order_view.header(flow.order, current_reader(), datetime.now(UTC))
-        order_view.cancel_reason(flow.order)
-        grid = st.grid(3, min_column_width=280, gap="large")
-        with grid.cell(column_span=2):
-            order_view.goods(flow.order, current_reader())
+        where_line(flow.order, (), current_reader())
+        grid = st.grid(2, min_column_width=320, border=True)
         with grid.cell():
             order_view.customer(flow.order)
             order_view.addresses(flow.order)
+        with grid.cell():
             order_view.delivery(flow.order)
+        with grid.cell(column_span=2):
+            order_view.goods(flow.order, current_reader())
     if refresh:
         go_to(staff, acts.read_again(client, flow))
 

@@ -4,73 +4,91 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from lib.orders_client import OrderNotFound, OrdersError
+from lib.orders_client import OrderNotFound
 from lib.staff.roles import roles_for
 from lib.ui.auth.session import require_staff
-from lib.ui.order import acts, contact, history, opening
+from lib.ui.order import acts, contact, history, opening, related
 from lib.ui.order.cancel_dialog import cancel_dialog, prepare
 from lib.ui.order.cancel_outcome import pending_outcome, say_outcome
 from lib.ui.order.keys import ORDER_CANCEL, ORDER_REFRESH
+from lib.ui.order.reading import read_order, say_away
 from lib.ui.shared import order_view
 from lib.ui.shared.cancelling import why_not
-from lib.ui.shared.clients import capabilities, orders_client
-from lib.ui.shared.own_contact import as_seen
+from lib.ui.shared.clients import capabilities
+from lib.ui.shared.format import plain
 from lib.ui.shared.reader import current_reader
+from lib.ui.shared.whereabouts import where_line
 
 staff = require_staff(*roles_for("view"))
 reader = current_reader()
 
 number = st.query_params.get("order", "").strip()
-opening.back_to_list()
+opening.ways_on(number)
 if not number:
-    opening.ask_number()
+    opening.ask_number(staff)
     st.stop()
 
 pending = st.empty()
 with pending:
     pending_outcome(number)
-history_error = None
-with st.skeleton(height=400), orders_client(staff) as client:
+now = datetime.now(UTC)
+with st.skeleton(height=400):
     try:
-        order = client.orders.get(number)
+        reading = read_order(number, staff, now)
     except OrderNotFound:
-        opening.not_found(number)
+        opening.not_found(number, staff)
         st.stop()
     can = capabilities(staff)
-    order = as_seen(order, staff, can, datetime.now(UTC))
-    try:
-        entries = client.orders.timeline(number).items if can.timeline else ()
-    except OrdersError as error:  # the order is worth showing without its history
-        entries, history_error = (), error
-pending.empty()
+order = reading.order
+st.set_page_config(page_title=f"{plain(order.order_number)} · Order Desk")
+opening.remember(order, staff)
 
 with st.container(horizontal=True, vertical_alignment="top"):
     with st.container(gap="xxsmall"):
-        order_view.header(order, reader, datetime.now(UTC))
+        order_view.header(order, reader, now)
     with st.container(horizontal=True, width="content"):
         st.button("Refresh", key=ORDER_REFRESH, icon=":material/refresh:")
         may_cancel = staff.may("cancel") and why_not(order.status) is None
-        asked = may_cancel and st.button("Cancel order …", key=ORDER_CANCEL, on_click=prepare)
+        asked = may_cancel and st.button(
+            "Cancel order …", key=ORDER_CANCEL, icon=":material/block:", on_click=prepare, args=(number,)
+        )
 if asked:
-    cancel_dialog(order.order_number, staff)
+    cancel_dialog(number, staff)
 acts.say_done(order.order_number)
-say_outcome(order, entries, can, reader)
-order_view.cancel_reason(order)
+if reading.away:
+    say_away(reading, reader, now)
+else:
+    pending.empty()
+    say_outcome(order, reading.entries, can, reader)
+with st.container(gap="xxsmall"):
+    where_line(order, reading.entries, reader)
+    order_view.cancelling(order, staff.may("cancel"))
+    related.others_line(reading.related)
 order_view.customer_note(order)
 
-grid = st.grid(3, min_column_width=280, gap="large")
-with grid.cell(column_span=2):
-    order_view.goods(order, reader)
-    history.history(order.order_number, history_error or entries, staff, can, reader)
-    if staff.may("note") and can.add_note:
-        acts.note_form(order, staff)
+grid = st.grid(2, min_column_width=320, border=True)
 with grid.cell():
     order_view.customer(order)
-    contact.contact_state(order, staff, reader, datetime.now(UTC))
     order_view.addresses(order)
+    contact.contact_state(order, reader, now)
+    with st.container(horizontal=True, gap="small"):
+        if staff.may("reveal"):
+            contact.reveal_button(order, staff)
+        if staff.may("resend") and can.resend_confirmation:
+            acts.resend_button(order, staff)
+        if staff.may("unlock") and can.unlock_guest_access:
+            acts.unlock_button(order, staff)
+with grid.cell():
+    if reading.related is not None:
+        related.related_panel(reading.related, reader, now)
     order_view.delivery(order)
-    if staff.may("resend") and can.resend_confirmation:
-        acts.resend_button(order, staff)
-    if staff.may("unlock") and can.unlock_guest_access:
-        acts.unlock_button(order, staff)
-    order_view.cancelling(order, staff.may("cancel"))
+with grid.cell(column_span=2):
+    order_view.goods(order, reader)
+if can.timeline or can.add_note:
+    with grid.cell():
+        history.notes(reading.entries, reader)
+        if staff.may("note") and can.add_note:
+            acts.note_form(order, staff)
+if can.timeline:
+    with grid.cell():
+        history.history(order.order_number, reading.timeline, staff, can, reader)

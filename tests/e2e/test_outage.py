@@ -86,12 +86,22 @@ def test_every_open_page_says_so_and_recovers_by_itself(
         each.get_by_role("button", name="Try again").click()
         expect(each.get_by_text(AWAY)).to_be_visible()
         expect(each.get_by_text("Traceback")).to_have_count(0)
+    order = pages[f"order?order={NUMBER}"]
+    expect(order.get_by_text("This is the order as it was at")).to_be_visible()
+    expect(order.get_by_role("heading", name=NUMBER)).to_be_visible()
+    order.get_by_label("Note for colleagues").fill("Asks for a gift wrap")
+    order.get_by_label("Note for colleagues").press("Control+Enter")
+    expect(order.get_by_text("It is not known whether this was done.")).to_be_visible()
 
     api.start()
     for each in pages.values():
         expect(each.get_by_text(AWAY)).to_have_count(0, timeout=RECOVERY)
     expect(page.get_by_text("of 31 orders")).to_be_visible()
-    expect(pages[f"order?order={NUMBER}"].get_by_role("heading", name=NUMBER)).to_be_visible()
+    expect(order.get_by_text("This is the order as it was at")).to_have_count(0)
+    expect(order.get_by_text("This note is not added yet")).to_be_visible()
+    order.get_by_label("Note for colleagues").press("Control+Enter")
+    expect(order.get_by_role("region", name="Notes").get_by_text("Asks for a gift wrap")).to_have_count(1)
+    expect(order.get_by_label("Note for colleagues")).to_have_value("")
     expect(pages["tracking"].get_by_label("Tracking link or token")).to_be_visible()
     expect(pages["guest_access"].get_by_role("button", name="Send the code")).to_be_enabled()
 

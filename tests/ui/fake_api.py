@@ -86,6 +86,7 @@ class FakeApi:
     deaf_to_cancels: bool = False
     quicker: str = ""
     asked: list[tuple[str, str, dict[str, list[str]]]] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
     cancels: list[dict[str, Any]] = field(default_factory=list)
     callers: list[str] = field(default_factory=list)
     url: str = ""
@@ -129,6 +130,10 @@ class FakeApi:
             return problem(self.failing_timeline) if self.failing_timeline else (
                 200, {"items": self.timelines[number]}
             )  # fmt: skip
+        if act == "related":
+            return 200, self._related(number)
+        if act == "notes":
+            return self._note(number, body, key, who)
         if act == "cancel":
             return self._cancel(number, body, key, who)
         return 200, self.orders[number]
@@ -147,6 +152,19 @@ class FakeApi:
             "items": rows[(page - 1) * limit : page * limit], "total": len(rows), "page": page,
             "totalPages": -(-len(rows) // limit),
         }  # fmt: skip
+
+    def _related(self, number: str) -> dict[str, Any]:
+        name = self.orders[number]["customerName"]
+        rows = [row for row in self.orders.values() if row["customerName"] == name]
+        others = [row for row in rows if row["orderNumber"] != number]
+        return {"items": others[:20], "total": len(others), "matchedBy": "email"}
+
+    def _note(self, number: str, body: Any, key: str, who: str) -> Any:
+        if key not in self.notes:
+            self.notes[key] = body["text"]
+            entry = {"at": stamp(NOW), "actor": f"staff:{who}", "kind": "NOTE", "detail": body["text"]}
+            self.timelines[number].insert(0, entry)
+        return (0, {}) if self.lose_cancel_answer else (201, self.timelines[number][0])
 
     def _cancel(self, number: str, body: Any, key: str, who: str) -> Any:
         if self.deaf_to_cancels:

@@ -70,9 +70,11 @@ def test_an_api_that_is_gone_is_said_and_its_return_seen(
         tab.run()
         assert "can't be reached" in words(tab)
         assert not tab.exception
-        assert not shows_an_order(tab)
+        assert shows_an_order(tab) is (page == ORDER)
+    assert ("as it was at" in words(tab)) is (page == ORDER)
     tab.button(key="page_retry").click().run()
     assert shows_an_order(tab)
+    assert "as it was at" not in words(tab)
 
 
 @pytest.mark.parametrize(("page", "params"), PAGES)

@@ -12,9 +12,10 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from lib.orders_api.domain.wire import Country, CurrencyCode
-from lib.ui.orders.filters import LONGEST_SEARCH, VIEWS, OrderFilters, amount_of, search_terms, view_of
+from lib.ui.orders.filters import VIEWS, OrderFilters, amount_of, view_of
 from lib.ui.shared.choices import complaints, country_codes, currency_codes, is_amount, is_day
 from lib.ui.shared.format import country, reader_of
+from lib.ui.shared.order_input import LONGEST_SEARCH, search_terms
 from lib.ui.shared.paging import is_page
 
 BERLIN = reader_of("en-GB", "Europe/Berlin")

@@ -1,4 +1,4 @@
-"""Orders, line items and timelines as tables, and the words around them."""
+"""Orders and line items as tables, and the words around them."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from lib.orders_client import (
     Unavailable,
     UnexpectedResponse,
 )
-from lib.ui.order.cancel_outcome import outcome_unknown
+from lib.ui.frame.error_words import may_be_done
 from lib.ui.shared.cancelling import reason_words, why_not
 from lib.ui.shared.chips import chip
 from lib.ui.shared.format import reader_of
 from lib.ui.shared.order_view import address_lines, sums
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look, look
-from lib.ui.shared.tables import items_table, orders_table, place, timeline_table
+from lib.ui.shared.tables import items_table, orders_table, place
 from lib.ui.shared.timeline import actor_words, event_words, who_changed
 from tests.ui.fake_api import make_order
 
@@ -114,11 +114,6 @@ def test_who_did_it_is_named(actor: str, said: str) -> None:
     assert actor_words(actor) == said
 
 
-def test_a_timeline_is_shown_in_its_order() -> None:
-    table = timeline_table([entry("NOTE", "x", "staff:sue"), entry("CREATED")], READER)
-    assert list(table["actor"]) == ["sue", "System"]
-
-
 def test_the_latest_change_of_status_is_found() -> None:
     latest = entry("STATUS_CHANGED", "SHIPPED → DELIVERED")
     assert who_changed([entry("NOTE"), latest, entry("STATUS_CHANGED")]) is latest
@@ -150,7 +145,7 @@ def test_reasons_are_words() -> None:
     ],
 )
 def test_only_an_answer_that_came_settles_what_became_of_the_order(error: OrdersError, unknown: bool) -> None:
-    assert outcome_unknown(error) is unknown
+    assert may_be_done(error) is unknown
 
 
 @pytest.mark.parametrize("looks", [STATUSES, PAYMENT_STATUSES, FULFILLMENT_STATUSES])

@@ -21,5 +21,5 @@ def watch_api() -> None:
         return
     with st.container(border=True, key=API_WATCH_NOTICE):
         st.markdown(":red[:material/cloud_off:] **The Orders API can't be reached**")
-        st.text("Nothing is lost. This page looks again by itself, and says no more once the API is back.")
+        st.text("This page looks again by itself, and says no more once the API is back.")
         st.button("Try again", key=API_WATCH_RETRY, icon=":material/refresh:")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lib.orders_client import (
     ApiRejected,
@@ -10,6 +10,7 @@ from lib.orders_client import (
     ApiUnreachable,
     CallNotSupported,
     Forbidden,
+    InProgress,
     OrderNotFound,
     OrdersError,
     RateLimited,
@@ -31,7 +32,11 @@ class Words:
     passes: bool
 
 
-_BACK_SOON = "Nothing is lost. This page tries again by itself and comes back as soon as it can."
+_BACK_SOON = "This page tries again by itself and comes back as soon as it can."
+_PRESS_AGAIN = (
+    "It is not known whether this was done. What you entered stays here: press the button again. What came "
+    "through already is not done twice."
+)
 _WORDS: tuple[tuple[type[OrdersError], Words], ...] = (
     (
         ApiTimeout,
@@ -94,6 +99,19 @@ def words_for(error: OrdersError) -> Words:
     if isinstance(error, ApiRejected) and error.status is not None and error.status < SERVER_ERROR:
         return Words(error.title or "The Orders API refused this", "Check what you entered.", passes=False)
     return Words("The Orders API had an error of its own", _BACK_SOON, passes=True)
+
+
+def may_be_done(error: OrdersError) -> bool:
+    """Return whether the API may have done what it was asked although this error came back."""
+    if isinstance(error, (ApiUnreachable, UnexpectedResponse, InProgress)):
+        return True
+    return isinstance(error, ApiRejected) and (error.status or SERVER_ERROR) >= SERVER_ERROR
+
+
+def act_words(error: OrdersError) -> Words:
+    """Return the words for an error that an act ended in, with what was entered still there."""
+    words = words_for(error)
+    return replace(words, next_step=_PRESS_AGAIN) if may_be_done(error) else words
 
 
 def _refused(error: ValidationFailed) -> Words:

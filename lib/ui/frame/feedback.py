@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from lib.orders_client import OrdersError
-from lib.ui.frame.error_words import words_for
+from lib.ui.frame.error_words import Words, act_words, words_for
 from lib.ui.frame.keys import FEEDBACK_FAILURES
 from lib.ui.shared.clients import api_is_ready
 from lib.ui.shared.format import escape
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 def api_guard(key: str = "page") -> Iterator[None]:
     """Run a page, or a part of one, so that any failure in it becomes words on the screen.
 
-    Around the whole page in app.py; around a fragment's or a dialog's body under a `key` of its own.
+    Around the whole page in app.py; around a part that only reads under a `key` of its own.
     """
     try:
         yield
@@ -38,6 +38,26 @@ def api_guard(key: str = "page") -> Iterator[None]:
         st.session_state.pop(FEEDBACK_FAILURES, None)
 
 
+@contextmanager
+def act_guard(key: str) -> Iterator[None]:
+    """Run an act, in a dialog or beside a field, so that its failure is said there.
+
+    Nothing is run anew by itself, which would close the dialog with all that was entered.
+    """
+    try:
+        yield
+    except OrdersError as error:
+        say_act_error(error, key=key)
+    except Exception as error:  # as in api_guard
+        _say_fault(error, key)
+
+
+def say_act_error(error: OrdersError, *, key: str) -> None:
+    """Say what became of an act, as far as is known, and what to do now."""
+    with st.container(border=True, key=f"{key}_error"):
+        _say(act_words(error), error)
+
+
 def say_error(error: OrdersError, *, key: str) -> None:
     """Say what happened, the next step and the request id, with a button to try again.
 
@@ -46,14 +66,17 @@ def say_error(error: OrdersError, *, key: str) -> None:
     """
     words = words_for(error)
     with st.container(border=True, key=f"{key}_error"):
-        st.markdown(f":red[:material/cloud_off:] **{escape(words.title)}**")
-        st.text(words.next_step)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Try again", key=f"{key}_retry", icon=":material/refresh:")
-            if error.request_id:
-                st.caption(f"Request id {escape(error.request_id)}")
+        _say(words, error)
+        st.button("Try again", key=f"{key}_retry", icon=":material/refresh:")
     if words.passes:
         _watch_for_recovery()
+
+
+def _say(words: Words, error: OrdersError) -> None:
+    st.markdown(f":red[:material/cloud_off:] **{escape(words.title)}**")
+    st.text(words.next_step)
+    if error.request_id:
+        st.caption(f"Request id {escape(error.request_id)}")
 
 
 def _watch_for_recovery() -> None:

@@ -9,12 +9,12 @@ import streamlit as st
 from lib.orders_client import OrderDetail, RateLimited
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
-from lib.ui.frame.feedback import api_guard
+from lib.ui.frame.feedback import act_guard
 from lib.ui.order.keys import (
     ORDER_NOTE,
     ORDER_NOTE_ADD,
-    ORDER_NOTE_DRAFT,
-    ORDER_NOTE_FORM,
+    ORDER_NOTE_DRAFTS,
+    ORDER_NOTE_UNSENT,
     ORDER_RESEND,
     ORDER_RESEND_DO,
     ORDER_RESEND_KEY,
@@ -36,29 +36,36 @@ def say_done(number: str) -> None:
 
 
 def note_form(order: OrderDetail, staff: StaffMember) -> None:
-    """Draw the form that adds a note; what was typed stays until the API has taken it, and is sent once."""
-    draft = _draft(order.order_number)
-    with st.form(f"{ORDER_NOTE_FORM}_{draft}", border=False, enter_to_submit=False):
-        text = st.text_area(
-            "Note for colleagues", key=f"{ORDER_NOTE}_{draft}", max_chars=LONGEST_NOTE, height=80,
-            placeholder="What the next colleague should know",
-        )  # fmt: skip
-        add = st.form_submit_button("Add note", key=f"{ORDER_NOTE_ADD}_{draft}", icon=":material/add_notes:")
+    """Draw the field for a note: what is written stays, on whatever page, until it is added, once."""
+    drafts = st.session_state.setdefault(ORDER_NOTE_DRAFTS, {})
+    whose = (staff.username, order.order_number)
+    draft = drafts.setdefault(whose, str(uuid4()))
+    text = st.text_area(
+        "Note for colleagues", key=f"{ORDER_NOTE}_{draft}", max_chars=LONGEST_NOTE, height=80,
+        placeholder="What the next colleague should know", persist_state="session",
+    )  # fmt: skip
+    add = st.button(
+        "Add note", key=f"{ORDER_NOTE_ADD}_{draft}", icon=":material/add_notes:", shortcut="Ctrl+Enter"
+    )
     if not add:
+        if st.session_state.get(ORDER_NOTE_UNSENT) == draft:
+            st.warning("This note is not added yet: press “Add note” again. It is there once at most.")
         return
-    if not text.strip():
+    if not (text or "").strip():
         st.warning("Write the note first.")
         return
-    with api_guard("order_note"), orders_client(staff) as client:
-        client.orders.add_note(order.order_number, text.strip(), idempotency_key=draft)
-        st.session_state.pop(ORDER_NOTE_DRAFT)
+    st.session_state[ORDER_NOTE_UNSENT] = draft
+    with act_guard("order_note"), orders_client(staff) as client:
+        client.orders.add_note(order.order_number, (text or "").strip(), idempotency_key=draft)
+        del drafts[whose], st.session_state[ORDER_NOTE_UNSENT]
         _done(order.order_number, "Note added.")
 
 
 def resend_button(order: OrderDetail, staff: StaffMember) -> None:
-    """Draw the button that asks whether the confirmation is to be sent again, or say why it can't be."""
+    """Draw the button that asks whether the confirmation is to be sent again, of an order that stands."""
     if lacks(order, "email"):
         st.caption("The order has no email, so no confirmation can be sent.")
+    if lacks(order, "email") or order.status == "CANCELLED":
         return
     key = ORDER_RESEND
     if st.button("Send confirmation again …", key=key, icon=":material/forward_to_inbox:", on_click=_new_key):
@@ -69,7 +76,7 @@ def resend_button(order: OrderDetail, staff: StaffMember) -> None:
 def resend_dialog(number: str, email: str | None, opened_by: StaffMember) -> None:
     """Queue the confirmation once more, on the button that says so."""
     staff = recheck_staff(opened_by)
-    with api_guard("order_resend"), orders_client(staff) as client:
+    with act_guard("order_resend"), orders_client(staff) as client:
         to = plain(email or "the customer")
         st.text(f"Order {plain(number)}: the email with the tracking link goes to {to} again.")
         if not st.button("Send it again", key=ORDER_RESEND_DO, type="primary"):
@@ -92,7 +99,7 @@ def unlock_button(order: OrderDetail, staff: StaffMember) -> None:
 def unlock_dialog(number: str, opened_by: StaffMember) -> None:
     """Unlock the order's codes, on the button that says so."""
     staff = recheck_staff(opened_by)
-    with api_guard("order_unlock"), orders_client(staff) as client:
+    with act_guard("order_unlock"), orders_client(staff) as client:
         st.text(
             f"After too many wrong codes nobody gets into order {number} by a code any more. Unlock it only "
             "if you are sure that the customer mistyped: a stranger gets as many new tries."
@@ -106,15 +113,6 @@ def _too_soon(seconds: float | None) -> str:
     minutes = -(-int(seconds or 60) // 60)
     wait = f"{minutes} min" if minutes < 60 else f"{-(-minutes // 60)} h"
     return f"It was sent only just, or often enough today. It may be sent again in {wait}."
-
-
-def _draft(number: str) -> str:
-    """Return the name of the note in the making: another order's, or the one after it, begins empty."""
-    about, draft = st.session_state.get(ORDER_NOTE_DRAFT, (None, ""))
-    if about != number:
-        draft = str(uuid4())
-        st.session_state[ORDER_NOTE_DRAFT] = (number, draft)
-    return str(draft)
 
 
 def _new_key() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import streamlit as st
@@ -10,8 +10,9 @@ import streamlit as st
 from lib.orders_client import OrderDetail, OrderNotCancellable, OrdersClient, OrdersError
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
-from lib.ui.frame.feedback import api_guard
-from lib.ui.order.cancel_outcome import Notice, last_change, outcome_unknown
+from lib.ui.frame.error_words import may_be_done
+from lib.ui.frame.feedback import act_guard, say_act_error
+from lib.ui.order.cancel_outcome import Notice, is_unknown, last_change
 from lib.ui.order.keys import (
     ORDER_CANCEL_CLOSE,
     ORDER_CANCEL_DO,
@@ -22,6 +23,7 @@ from lib.ui.order.keys import (
     ORDER_CANCEL_REASON,
     ORDER_NOTICE,
 )
+from lib.ui.order.reading import kept_order
 from lib.ui.shared.cancelling import CANCELLABLE_STATUS, LONGEST_NOTE, REASONS, why_not
 from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.format import escape, in_line
@@ -31,8 +33,13 @@ from lib.ui.shared.reader import current_reader
 from lib.ui.shared.statuses import STATUSES, label_of
 
 
-def prepare() -> None:
-    """Begin a new attempt, with an idempotency key and empty answers of its own."""
+def prepare(number: str) -> None:
+    """Begin a new attempt, with an idempotency key and empty answers of its own.
+
+    Where it is not known what became of the one before, that one goes on.
+    """
+    if is_unknown(number):
+        return
     st.session_state[ORDER_CANCEL_KEY] = str(uuid4())
     st.session_state.pop(ORDER_NOTICE, None)
     for key in (ORDER_CANCEL_REASON, ORDER_CANCEL_NOTE, ORDER_CANCEL_NOTIFY):
@@ -43,27 +50,43 @@ def prepare() -> None:
 def cancel_dialog(number: str, opened_by: StaffMember) -> None:
     """Read the order anew, ask why, and cancel it on the button that says so."""
     staff = recheck_staff(opened_by)
-    with api_guard("order_cancel"), orders_client(staff) as client:
-        order = client.orders.get(number)
+    with act_guard("order_cancel"), orders_client(staff) as client:
+        order, unread = _as_it_is(client, number, staff)
         if order.status != CANCELLABLE_STATUS:
             _too_late(client, staff, order)
             return
         _name(order)
         reason = st.selectbox(
             "Why?", list(REASONS), format_func=REASONS.__getitem__, index=None,
-            key=ORDER_CANCEL_REASON, placeholder="Choose a reason",
+            key=ORDER_CANCEL_REASON, placeholder="Choose a reason", persist_state="page",
         )  # fmt: skip
         note = st.text_area(
-            "Note for colleagues (optional)", key=ORDER_CANCEL_NOTE, max_chars=LONGEST_NOTE, height=80
-        )
+            "Note for colleagues (optional)", key=ORDER_CANCEL_NOTE, max_chars=LONGEST_NOTE, height=80,
+            persist_state="page",
+        )  # fmt: skip
         notify = _notify(order)
         with st.container(horizontal=True, horizontal_alignment="right"):
             keep = st.button("Keep order", key=ORDER_CANCEL_KEEP)
             go = st.button("Cancel order", key=ORDER_CANCEL_DO, type="primary", disabled=reason is None)
         if go and reason is not None and reason in REASONS:
             _cancel(client, order, reason, note or "", notify)
+        elif unread is not None:
+            say_act_error(unread, key="order_cancel_unread")
         if keep:
             st.rerun()
+
+
+def _as_it_is(
+    client: OrdersClient, number: str, staff: StaffMember
+) -> tuple[OrderDetail, OrdersError | None]:
+    """Return the order as it is now; as the page has read it, and why, while the API is away."""
+    try:
+        return client.orders.get(number), None
+    except OrdersError as error:
+        before = kept_order(number, staff, datetime.now(UTC))
+        if before is None or not may_be_done(error):
+            raise
+        return before.order, error
 
 
 def _notify(order: OrderDetail) -> bool:
@@ -71,7 +94,7 @@ def _notify(order: OrderDetail) -> bool:
     if lacks(order, "email"):
         st.caption("The order has no email: nobody is told of it unless you do.")
         return False
-    return st.toggle("Tell the customer by email", value=True, key=ORDER_CANCEL_NOTIFY)
+    return st.toggle("Tell the customer by email", value=True, key=ORDER_CANCEL_NOTIFY, persist_state="page")
 
 
 def _name(order: OrderDetail) -> None:
@@ -95,8 +118,11 @@ def _too_late(client: OrdersClient, staff: StaffMember, order: OrderDetail) -> N
         st.rerun()
 
 
-def _cancel(client: OrdersClient, order: OrderDetail, reason: str, note: str, notify: bool) -> NoReturn:
-    """Cancel the order and close the dialog; the page then says what came of it."""
+def _cancel(client: OrdersClient, order: OrderDetail, reason: str, note: str, notify: bool) -> None:
+    """Cancel the order and close the dialog, so that the page says what came of it.
+
+    Where that is not known, the dialog stays with all answers, and the same attempt can go on.
+    """
     number = order.order_number
     forget_read_ahead()
     try:
@@ -111,8 +137,22 @@ def _cancel(client: OrdersClient, order: OrderDetail, reason: str, note: str, no
     except OrderNotCancellable:
         notice = Notice(number, "lost")
     except OrdersError as error:
-        if not outcome_unknown(error):
+        if not may_be_done(error):
             raise
         notice = Notice(number, "unknown")
     st.session_state[ORDER_NOTICE] = notice
-    st.rerun()
+    if notice.outcome != "unknown" or _has_changed(client, number):
+        st.rerun()
+
+
+def _has_changed(client: OrdersClient, number: str) -> bool:
+    """Return whether the order is cancellable no more; else say so, or that nobody knows, and what to do."""
+    again = "Your answers stay: press “Cancel order” again. It is the same attempt, and counts once."
+    try:
+        if client.orders.get(number).status != CANCELLABLE_STATUS:
+            return True
+        said = "**The order was not cancelled.** The connection was lost on the way."
+    except OrdersError:
+        said = "**It is not known whether the order was cancelled:** the connection was lost."
+    st.warning(f"{said} {again}", icon=":material/cloud_off:")
+    return False

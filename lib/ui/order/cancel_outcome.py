@@ -8,23 +8,12 @@ from typing import Literal
 
 import streamlit as st
 
-from lib.orders_client import (
-    ApiRejected,
-    ApiUnreachable,
-    Capabilities,
-    InProgress,
-    OrderDetail,
-    OrdersError,
-    TimelineEntry,
-    UnexpectedResponse,
-)
+from lib.orders_client import Capabilities, OrderDetail, TimelineEntry
 from lib.ui.order.keys import ORDER_NOTICE
 from lib.ui.shared.cancelling import CANCELLABLE_STATUS, why_not
 from lib.ui.shared.format import Reader, escape
 from lib.ui.shared.statuses import STATUSES, label_of
 from lib.ui.shared.timeline import actor_words, who_changed
-
-SERVER_ERROR = 500
 
 
 @dataclass(frozen=True)
@@ -34,13 +23,6 @@ class Notice:
     number: str
     outcome: Literal["done", "lost", "unknown"]
     notified: bool = False
-
-
-def outcome_unknown(error: OrdersError) -> bool:
-    """Return whether the order may have been cancelled although this error came back."""
-    if isinstance(error, (ApiUnreachable, UnexpectedResponse, InProgress)):
-        return True
-    return isinstance(error, ApiRejected) and (error.status or SERVER_ERROR) >= SERVER_ERROR
 
 
 def say_outcome(
@@ -85,10 +67,15 @@ def _consequences(order: OrderDetail, notice: Notice, can: Capabilities) -> str:
     return f"{charge}The shop's API was asked to tell the customer by email."
 
 
+def is_unknown(number: str) -> bool:
+    """Return whether the outcome of the last attempt on this order is not known."""
+    notice = st.session_state.get(ORDER_NOTICE)
+    return isinstance(notice, Notice) and notice.number == number and notice.outcome == "unknown"
+
+
 def pending_outcome(number: str) -> None:
     """Say, while the order itself can't be read, that the outcome of the attempt on it is not known."""
-    notice = st.session_state.get(ORDER_NOTICE)
-    if isinstance(notice, Notice) and notice.number == number and notice.outcome == "unknown":
+    if is_unknown(number):
         st.warning(
             "**It is not known whether the order was cancelled:** the connection was lost. This page looks "
             "again as soon as it can. Don't promise the caller anything yet.",

@@ -1,4 +1,4 @@
-"""Contact data on an order's page: hidden, or or shown for a while for a reason that API or desk keeps."""
+"""Contact data on an order's page: hidden, or shown for a while for a reason that API or desk keeps."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 from lib.orders_client import OrderDetail
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
-from lib.ui.frame.feedback import api_guard
+from lib.ui.frame.feedback import act_guard
 from lib.ui.order.keys import ORDER_REVEAL, ORDER_REVEAL_DO, ORDER_REVEAL_REASON
 from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.format import Reader
@@ -34,23 +34,30 @@ def shown_words(order: OrderDetail, reader: Reader) -> str | None:
     return f"{what} until {reader.clock(order.contact_shown_until)}"
 
 
-def contact_state(order: OrderDetail, staff: StaffMember, reader: Reader, now: datetime) -> None:
-    """Draw whether contact data are hidden, with the way to see them, or until when they are shown."""
+def contact_state(order: OrderDetail, reader: Reader, now: datetime) -> None:
+    """Draw whether contact data are hidden, or until when they are shown."""
     if words := shown_words(order, reader):
         st.badge(words, icon=":material/timer:", color="green")
         if order.contact_shown_until:
             _hide_again((order.contact_shown_until - now).total_seconds())
     elif order.contact_masked:
         st.caption(":material/visibility_off: Contact data are masked.")
-        if staff.may("reveal") and st.button("Show contact data …", key=ORDER_REVEAL, on_click=_prepare):
-            reveal_dialog(order.order_number, staff)
+
+
+def reveal_button(order: OrderDetail, staff: StaffMember) -> None:
+    """Draw the button that asks why contact data are to be shown, where they are hidden."""
+    icon = ":material/visibility:"
+    if order.contact_masked and st.button(
+        "Show contact data …", key=ORDER_REVEAL, icon=icon, on_click=_prepare
+    ):
+        reveal_dialog(order.order_number, staff)
 
 
 @st.dialog("Show contact data?", icon=":material/visibility:", on_dismiss="rerun")
 def reveal_dialog(number: str, opened_by: StaffMember) -> None:
     """Ask why, and show this order's contact data to this staff member for half an hour."""
     staff = recheck_staff(opened_by)
-    with api_guard("order_reveal"), orders_client(staff) as client:
+    with act_guard("order_reveal"), orders_client(staff) as client:
         can = capabilities(staff)
         log = (
             "The audit log keeps your reason for good."

@@ -1,8 +1,10 @@
-"""Draws what happened to an order: its timeline, and for supervisors who looked and why; it only reads."""
+"""Draws what happened to an order: notes, timeline, and for supervisors who looked and why; it only reads."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from html import escape
+from itertools import groupby
 
 import streamlit as st
 
@@ -12,36 +14,73 @@ from lib.ui.frame.feedback import api_guard, say_error
 from lib.ui.order.keys import ORDER_AUDIT, ORDER_HISTORY, ORDER_TIMELINE
 from lib.ui.shared.audit_words import audit_columns, audit_table, folded
 from lib.ui.shared.clients import orders_client
-from lib.ui.shared.format import Reader
+from lib.ui.shared.format import Reader, plain
 from lib.ui.shared.keys import AUDIT_ORDER
-from lib.ui.shared.tables import timeline_columns, timeline_table
+from lib.ui.shared.timeline import actor_words, event_words, is_staff_note
 
 AUDIT_LOG = "pages/admin/audit.py"
 NEWEST = 100
 _TIMELINE, _AUDIT = "Timeline", "Who looked, and why"
+_ENTRY = (
+    '<li style="display:flex;gap:0.75rem;padding:0.15rem 0"><time style="min-width:3.4rem" datetime="{iso}"'
+    ' title="{exact}">{clock}</time><span style="flex:1;white-space:pre-wrap;overflow-wrap:anywhere">{words}'
+    '</span><span style="text-align:right">{actor}</span></li>'
+)
 
 
 def history(
     number: str,
-    entries: Sequence[TimelineEntry] | OrdersError,
+    timeline: Sequence[TimelineEntry] | OrdersError,
     staff: StaffMember,
     can: Capabilities,
     reader: Reader,
 ) -> None:
-    """Draw the timeline, where the API has one, or the error; supervisors may choose the audit log."""
+    """Draw the timeline without colleagues' notes, or the error; supervisors may choose the audit log."""
     chosen = _TIMELINE
-    if can.timeline and can.audit and staff.may("audit"):
+    if can.audit and staff.may("audit"):
         chosen = _choice(number)
-    elif can.timeline:
-        st.subheader(_TIMELINE, anchor=False)
     else:
-        return
+        st.subheader(_TIMELINE, anchor=False)
     if chosen == _AUDIT:
         _audit(number, staff, reader)
-    elif isinstance(entries, OrdersError):
-        say_error(entries, key=ORDER_TIMELINE)
+    elif isinstance(timeline, OrdersError):
+        say_error(timeline, key=ORDER_TIMELINE)
     else:
-        _timeline(entries, reader)
+        _entries(_TIMELINE, (each for each in timeline if not is_staff_note(each)), reader)
+
+
+def notes(entries: Iterable[TimelineEntry], reader: Reader) -> None:
+    """Draw what colleagues have noted, the newest first."""
+    st.subheader("Notes", anchor=False)
+    _entries("Notes", filter(is_staff_note, entries), reader)
+
+
+def entries_html(title: str, entries: Iterable[TimelineEntry], reader: Reader) -> str:
+    """Return entries as HTML, under a heading for each day, with the exact time on hover; all escaped."""
+    days = groupby(entries, key=lambda each: each.at.astimezone(reader.zone).date())
+    parts = []
+    for day, its in days:
+        heading = f'<h4 style="font-size:0.875rem;padding:0.5rem 0 0">{escape(reader.day(day))}</h4>'
+        items = "".join(_entry(each, reader) for each in its)
+        parts.append(f'{heading}<ul style="list-style:none;margin:0;padding:0">{items}</ul>')
+    return f'<section aria-label="{escape(title)}">{"".join(parts)}</section>' if parts else ""
+
+
+def _entries(title: str, entries: Iterable[TimelineEntry], reader: Reader) -> None:
+    if html := entries_html(title, entries, reader):
+        st.html(html)
+
+
+def _entry(entry: TimelineEntry, reader: Reader) -> str:
+    words = entry.detail or "" if is_staff_note(entry) else event_words(entry)
+    values = {
+        "iso": entry.at.isoformat(timespec="seconds"),
+        "exact": reader.exact(entry.at),
+        "clock": reader.clock(entry.at),
+        "words": plain(words),
+        "actor": plain(actor_words(entry.actor)),
+    }
+    return _ENTRY.format(**{name: escape(value) for name, value in values.items()})
 
 
 def _choice(number: str) -> str:
@@ -53,17 +92,6 @@ def _choice(number: str) -> str:
         to_log = {AUDIT_ORDER: number}
         st.page_link(AUDIT_LOG, label="In the audit log", icon=":material/policy:", query_params=to_log)
     return chosen
-
-
-def _timeline(entries: Sequence[TimelineEntry], reader: Reader) -> None:
-    st.dataframe(
-        timeline_table(entries, reader),
-        column_config=timeline_columns(),
-        hide_index=True,
-        height="content",
-        key=ORDER_TIMELINE,
-        alt="Timeline, newest first",
-    )
 
 
 def _audit(number: str, staff: StaffMember, reader: Reader) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 ORDER_NUMBER = "order_number"
 ORDER_OPEN = "order_open"
+ORDER_RECENT = "order_recent"  # the orders that this staff member has opened lately
+ORDER_KEPT = "order_kept"  # whose, and the order as this page has last read it
+ORDER_RELATED = "order_related"
 ORDER_REFRESH = "order_refresh"
 ORDER_OPEN_FORM = "order_open_form"
 ORDER_SEARCH = "order_search"
@@ -22,8 +25,8 @@ ORDER_REVEAL_REASON = "order_reveal_reason"
 ORDER_REVEAL_DO = "order_reveal_do"
 ORDER_NOTE = "order_note"
 ORDER_NOTE_ADD = "order_note_add"
-ORDER_NOTE_DRAFT = "order_note_draft"  # which order's note is being written, and the key it is sent under
-ORDER_NOTE_FORM = "order_note_form"
+ORDER_NOTE_DRAFTS = "order_note_drafts"  # the notes being written: whose, on which order, and their keys
+ORDER_NOTE_UNSENT = "order_note_unsent"
 ORDER_RESEND = "order_resend"
 ORDER_RESEND_DO = "order_resend_do"
 ORDER_RESEND_KEY = "order_resend_key"

@@ -10,7 +10,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal
 
 from lib.plain_text import without_unseen
@@ -58,6 +58,10 @@ class Reader:
         """Write a time to the minute by the reader's clock."""
         local = at.astimezone(self.zone)
         return f"{format_date(local, 'medium', self.locale)}, {self.clock(at)}"
+
+    def exact(self, at: datetime) -> str:
+        """Write a time to the second, with its zone, by the reader's clock."""
+        return format_datetime(at.astimezone(self.zone), "long", locale=self.locale)
 
     def clock(self, at: datetime) -> str:
         """Write the hour and minute by the reader's clock, with `AM` or `PM` where they write so."""

@@ -34,6 +34,8 @@ def same_number(one: str, other: str) -> bool:
 
 def read_email(text: str) -> str | None:
     """Return the email address in what was pasted, without `mailto:`, brackets and name around it."""
+    if "://" in text:
+        return None
     found = _EMAIL.findall(text.strip().removeprefix("mailto:").partition("?")[0])
     email = found[0].strip("\"'.") if len(found) == 1 else ""
     return email if email.isprintable() and "@" in email.strip("@") else None

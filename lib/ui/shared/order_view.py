@@ -9,12 +9,13 @@ from decimal import Decimal
 import streamlit as st
 
 from lib.orders_client import Address, OrderDetail
-from lib.ui.shared.cancelling import reason_words, why_not
+from lib.ui.shared.cancelling import why_not
 from lib.ui.shared.chips import status_chips
 from lib.ui.shared.copying import copy_button
 from lib.ui.shared.format import NOT_GIVEN, Reader, ago, country, escape, in_line, plain, plural
 from lib.ui.shared.keys import ORDER_ITEMS
 from lib.ui.shared.missing import NO_ADDRESS, NO_EMAIL, lacks, or_missing
+from lib.ui.shared.startup import desk_settings
 from lib.ui.shared.statuses import looks_of
 from lib.ui.shared.tables import items_columns, items_table, place
 
@@ -46,8 +47,8 @@ def header(order: OrderDetail, reader: Reader, now: datetime) -> None:
 def customer(order: OrderDetail) -> None:
     """Draw who ordered, as far as the API says it to this staff member."""
     st.subheader("Customer", anchor=False)
-    st.text(or_missing(order.customer_name, order, "customer_name", "no name"))
     facts = {
+        "Name": or_missing(order.customer_name, order, "customer_name", "no name"),
         "Email": or_missing(order.email, order, "email", NO_EMAIL),
         "Phone": or_missing(order.phone, order, "phone", "no phone"),
         "Account": or_missing(order.customer_id, order, "customer_id", "Guest, without an account"),
@@ -66,7 +67,7 @@ def customer_note(order: OrderDetail) -> None:
 
 
 def addresses(order: OrderDetail) -> None:
-    """Draw where it goes and who is billed, once where the two are the same."""
+    """Draw where it goes and who is billed, once where the two are the same, to be copied where shown."""
     ships_to = _address_words(order, "shipping_address", NO_ADDRESS)
     billed_to = _address_words(order, "billing_address", "no address")
     if order.shipping_address and ships_to == billed_to:
@@ -75,24 +76,43 @@ def addresses(order: OrderDetail) -> None:
         title = "Ships to"
     for heading, words in ((title, ships_to), ("Billed to", billed_to)):
         if words:
-            st.subheader(heading, anchor=False)
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                st.markdown(f"**{heading}**", width="content")
+                if "\n" in words and not order.contact_masked:
+                    copy_button(words, heading.replace(" ", "_"))
             st.text(words)
 
 
 def delivery(order: OrderDetail) -> None:
     """Draw how it was to be sent, the parcel's carrier and number, and the token where it may be seen."""
     st.subheader("Delivery", anchor=False)
-    _facts({"Method": order.shipping_method})
     facts = {
+        "Method": order.shipping_method,
         "Carrier": order.carrier,
-        "Tracking number": order.tracking_number,
-        "Tracking token": order.tracking_token and str(order.tracking_token),
+        "Parcel number": order.tracking_number,
     }
-    if not _facts(facts):
+    _facts(facts)
+    if order.tracking_token:
+        link = customers_link(str(order.tracking_token))
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.caption("Tracking link", width=NAME_WIDTH)
+            copy_button(link, "tracking_link")
+            st.text(link, width="stretch", wrap=False)
+    if not order.carrier and not order.tracking_number:
         is_sent = order.status not in NOT_SENT or order.fulfillment_status not in (None, "UNFULFILLED")
         st.caption(
             f"Carrier and tracking number are {NOT_GIVEN}." if is_sent else "Nothing has been sent yet."
         )
+
+
+def customers_link(token: str) -> str:
+    """Return the link that the customer has; the token alone where nobody told this desk the link."""
+    settings = desk_settings()
+    if settings.tracking_url:
+        return settings.tracking_url.replace("{token}", token)
+    own = None if settings.api_url else f"http://127.0.0.1:{settings.embedded_api_port}"
+    base = settings.public_url or own
+    return f"{base.rstrip('/')}/track/{token}" if base else token
 
 
 def goods(order: OrderDetail, reader: Reader) -> None:
@@ -138,20 +158,18 @@ def _unexplained(order: OrderDetail) -> Decimal:
     return order.grand_total - subtotal + discount - shipping - added - (order.duties_total or Decimal(0))
 
 
-def cancel_reason(order: OrderDetail) -> None:
-    """Say why the order was cancelled, where it was."""
-    if words := reason_words(order.cancel_reason):
-        st.text(f"Cancelled because: {words}")
-
-
 def cancelling(order: OrderDetail, allowed: bool) -> None:
-    """Say why this order isn't to be cancelled here and what to do instead, where that is so."""
-    reason = why_not(order.status)
-    if reason is None and not allowed:
-        reason = "It awaits its payment. Your role can look, but not cancel: ask support or a supervisor."
-    if reason:
-        st.subheader("Cancelling", anchor=False)
-        st.text(reason)
+    """Say whether this order can be cancelled here, or why not and what to do instead."""
+    if reason := why_not(order.status):
+        words = f":material/block: **Can't be cancelled.** {escape(reason)}"
+    elif allowed:
+        words = ":material/check: **Can be cancelled.** It has not been paid."
+    else:
+        words = (
+            ":material/lock: **Your role can look, but not cancel.** It awaits its payment: ask support or a "
+            "supervisor."
+        )
+    st.markdown(words)
 
 
 def _address_words(order: OrderDetail, field: str, none: str) -> str:

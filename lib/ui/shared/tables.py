@@ -1,4 +1,4 @@
-"""Shapes orders, line items and timelines into tables, only the columns shown; pure, it draws nothing."""
+"""Shapes orders and line items into tables, only the columns shown; pure, it draws nothing."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.orders_client import LineItem, OrderListItem, TimelineEntry
+from lib.orders_client import LineItem, OrderListItem
 from lib.ui.shared.format import NOT_GIVEN, Reader, country, plain
 from lib.ui.shared.missing import NO_EMAIL, or_missing
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look, label_of
-from lib.ui.shared.timeline import actor_words, event_words
 
 CHIP_EDGE, CHIP_CHARACTER = 28, 6
 """Pixels around a chip's word, and for each of its characters."""
@@ -79,24 +78,6 @@ def items_columns() -> Mapping[str, Any]:
         "quantity": column.NumberColumn("Quantity", format="%d", width="small"),
         "unit_price": column.TextColumn("Unit price", alignment="right"),
         "total": column.TextColumn("Total", alignment="right"),
-    }
-
-
-def timeline_table(entries: Iterable[TimelineEntry], reader: Reader) -> pd.DataFrame:
-    """Make the table of an order's timeline, in the order given."""
-    rows = [
-        (reader.moment(each.at), plain(event_words(each)), plain(actor_words(each.actor))) for each in entries
-    ]
-    return pd.DataFrame(rows, columns=["at", "event", "actor"])
-
-
-def timeline_columns() -> Mapping[str, Any]:
-    """Say how the timeline's columns look."""
-    column = st.column_config
-    return {
-        "at": column.TextColumn("When"),
-        "event": column.TextColumn("What happened"),
-        "actor": column.TextColumn("By"),
     }
 
 

@@ -22,6 +22,11 @@ _KINDS = {
 _ACTORS = {"guest": "Guest", "system": "System", "import": "Import"}
 
 
+def is_staff_note(entry: TimelineEntry) -> bool:
+    """Return whether a colleague wrote this, for colleagues."""
+    return entry.kind == "NOTE" and (entry.actor or "").startswith("staff:")
+
+
 def event_words(entry: TimelineEntry) -> str:
     """Say what happened, such as `Pending → Cancelled: The customer asked for it`."""
     change = _CHANGE.fullmatch(entry.detail or "")

@@ -75,7 +75,7 @@ def test_an_order_is_cancelled_and_nothing_is_said_that_the_desk_can_not_know(
     desk: ShopDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "lib.ui.order.cancel_dialog.prepare", lambda: st.session_state.setdefault(ORDER_CANCEL_KEY, "key-1")
+        "lib.ui.order.cancel_dialog.prepare", lambda _: st.session_state.setdefault(ORDER_CANCEL_KEY, "key-1")
     )
     listed = desk.tab(orders_status="Pending")
     tab = listed.switch_page(ORDER)
