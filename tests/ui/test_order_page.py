@@ -107,7 +107,7 @@ def test_without_a_number_one_is_asked_for_and_the_latest_are_offered(desk: Desk
     tab.text_input(key=ORDER_NUMBER).set_value(f" {PENDING.lower()} ")
     tab.button(key=ORDER_OPEN).click().run()
     assert PENDING in words(tab)
-    assert tab.query_params["order"] == [PENDING]
+    assert PENDING in tab.query_params["order"]
     del tab.query_params["order"]
     assert link_to(tab.run(), PENDING)
     desk.staff = OLGA
