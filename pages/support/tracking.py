@@ -89,7 +89,12 @@ elif isinstance(result, countdown.Deadline):
     st.warning("Too many look-ups in a short time. The order is shown as soon as the time is over.")
     countdown.countdown(("Looking again in", result))
 else:
-    st.markdown("**This is all that the customer sees.**")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("**This is all that the customer sees.**", width="content")
+        st.page_link(
+            "pages/support/order.py", label="Open the order", icon=":material/receipt_long:",
+            query_params={"order": result.order_number},
+        )  # fmt: skip
     draw_tracked(result, current_reader())
 
 with api_notice:

@@ -35,6 +35,8 @@ def test_a_token_or_a_whole_link_shows_what_the_customer_sees(desk: Desk, pasted
     assert "This is all that the customer sees." in screen
     for shown in ("ORD-2026-0042", "j***@example.com", "Wool blanket, grey", "Pending"):
         assert shown in screen
+    (to_order,) = desk.tab.get("page_link")
+    assert to_order.proto.query_string.endswith("order=ORD-2026-0042")
 
 
 def test_nothing_but_the_tracked_order_is_on_the_screen(desk: Desk) -> None:

@@ -90,7 +90,7 @@ def test_no_token_and_no_email_shows_when_a_step_is_printed() -> None:
         ("12345a", None),
         ("12345²", None),
         ("½23456", None),
-        ("code 123456", None),
+        ("code 123456", "123456"),
     ],
 )
 def test_a_code_is_read_as_people_type_it(typed: str, code: str | None) -> None:

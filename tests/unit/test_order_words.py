@@ -95,6 +95,7 @@ def test_numbers_are_the_same_however_they_are_written() -> None:
         ("Jane Doe <jane@example.com>", "jane@example.com"),
         ("jane@example.com.", "jane@example.com"),
         ("jane", None),
+        ("jane doe@example.com", None),
         ("@example.com", None),
         ("mailto:", None),
         ("a@x.example b@x.example", None),

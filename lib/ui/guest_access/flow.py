@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lib.ui.shared.countdown import Deadline, Instant
+from lib.ui.shared.order_input import can_be_number, read_email
 
 if TYPE_CHECKING:
     from lib.orders_client import AccessGrant, OrderDetail
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 CODE_SECONDS = 600
 RESEND_SECONDS = 60
 CODE_DIGITS = 6
-ORDER_NUMBER_LENGTH = 64
+_DIGITS = re.compile(r"\d(?: *\d)*", re.ASCII)
 
 
 class Why(StrEnum):
@@ -39,8 +41,8 @@ class Asking:
     before: CodeSent | None = field(default=None, repr=False)
 
     def about(self, order_number: str, email: str) -> Asking:
-        """Return this step with what was typed now."""
-        return replace(self, order_number=order_number, email=email)
+        """Return this step with what was typed now, the email without what was pasted along with it."""
+        return replace(self, order_number=order_number, email=read_email(email) or email)
 
     def unchanged(self, at: Instant) -> CodeSent | None:
         """Return the step before if the same was typed again before a new code may be sent."""
@@ -126,28 +128,31 @@ def settle(flow: Flow, at: Instant) -> Flow:
 
 
 def read_code(typed: str) -> str | None:
-    """Return the six digits of a code as people type it, or None when it can't be one.
+    """Return the six digits of a code out of what was typed or pasted, or None where there is no one code.
 
-    Spaces, hyphens and the digits of other scripts (full-width ones, say) are taken.
+    Words around it, spaces and hyphens in it, and digits of other scripts, such as full-width ones, will do.
     """
-    digits = []
-    for sign in typed:
-        if sign.isspace() or unicodedata.category(sign) in ("Pd", "Cf"):
-            continue
-        value = unicodedata.decimal(sign, None)
-        if value is None:
-            return None
-        digits.append(str(value))
-    return "".join(digits) if len(digits) == CODE_DIGITS else None
+    plain = "".join(_as_in_code(sign) for sign in typed)
+    runs = {"".join(filter(str.isdigit, run)) for run in _DIGITS.findall(plain)}
+    codes = [run for run in runs if len(run) == CODE_DIGITS]
+    return codes[0] if len(codes) == 1 else None
+
+
+def _as_in_code(sign: str) -> str:
+    value = unicodedata.decimal(sign, None)
+    if value is not None:
+        return str(value)
+    if sign.isspace() or unicodedata.category(sign) in ("Pd", "Cf"):
+        return " "
+    return "."
 
 
 def missing(order_number: str, email: str) -> str | None:
     """Say what a request still lacks, or give None; it looks at the form of the words and at nothing else."""
     if not order_number:
         return "Enter the order number the caller gives you."
-    if len(order_number) > ORDER_NUMBER_LENGTH or not order_number.isprintable():
-        return "That can't be an order number: it has up to 64 characters."
-    name, _, domain = email.rpartition("@")
-    if not name or not domain or not email.isprintable() or " " in email:
+    if not can_be_number(order_number):
+        return "That can't be an order number: it has up to 64 characters, and is no email and no link."
+    if read_email(email) is None:
         return "Enter the whole email address, as the caller spells it: name@example.com."
     return None

@@ -10,7 +10,8 @@ from lib.ui.shared.tracking_input import find_token
 LONGEST_SEARCH = 200
 LONGEST_NUMBER = 64
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
-_EMAIL = re.compile(r"[^\s@:;,<>()]+@[^\s@:;,<>()]+")
+_EMAIL = re.compile(r"[^\s@:;,<>()]+@[^\s@:;,<>()/]+")
+_BRACKETS = re.compile(r".*<([^<>]*)>.*", re.DOTALL)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|(mailto|tel|https?):", re.IGNORECASE)
 
 
@@ -33,12 +34,10 @@ def same_number(one: str, other: str) -> bool:
 
 
 def read_email(text: str) -> str | None:
-    """Return the email address in what was pasted, without `mailto:`, brackets and name around it."""
-    if "://" in text:
-        return None
-    found = _EMAIL.findall(text.strip().removeprefix("mailto:").partition("?")[0])
-    email = found[0].strip("\"'.") if len(found) == 1 else ""
-    return email if email.isprintable() and "@" in email.strip("@") else None
+    """Return the email address that was typed, without the `mailto:`, brackets and name pasted with it."""
+    bare = _BRACKETS.sub(r"\1", text.strip())
+    email = re.sub(r"^mailto:", "", bare.strip(), flags=re.IGNORECASE).partition("?")[0].strip("\"'.,; ")
+    return email if _EMAIL.fullmatch(email) and email.isprintable() else None
 
 
 def _key(number: str) -> str:

@@ -43,7 +43,9 @@ def test_a_wrong_code_first_and_then_the_right_one(desk: Desk) -> None:
     assert shows_details(enter(desk))
 
 
-@pytest.mark.parametrize("typed", ["12345", "1234567", "abcdef", "12 34 5", "", "½23456"])
+@pytest.mark.parametrize(
+    "typed", ["12345", "1234567", "abcdef", "12 34 5", "", "½23456", "1 234567", "042137 or 999999"]
+)
 def test_an_incomplete_code_never_reaches_the_api(desk: Desk, typed: str) -> None:
     send(desk)
     tab = enter(desk, typed)
@@ -51,14 +53,32 @@ def test_an_incomplete_code_never_reaches_the_api(desk: Desk, typed: str) -> Non
     assert not desk.asked("verify")
 
 
-@pytest.mark.parametrize("typed", ["042 137", "０４２１３７", "042-137", " 0 4 2 1 3 7 "])
+def test_an_email_that_was_copied_as_a_link_is_taken_without_it(desk: Desk) -> None:
+    send(desk, ORDER, f"mailto:{EMAIL}")
+    assert desk.api.bodies == [{"orderNumber": ORDER, "email": EMAIL}]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["042 137", "０４２１３７", "042-137", " 0 4 2 1 3 7 ", "my code is 042 137.", "042137, for order 1001"],
+)
 def test_a_code_is_taken_as_people_type_it(desk: Desk, typed: str) -> None:
     send(desk)
     assert shows_details(enter(desk, typed))
 
 
 @pytest.mark.parametrize(
-    ("order_number", "email"), [("", EMAIL), (ORDER, ""), (ORDER, "jane"), ("1" * 65, EMAIL)]
+    ("order_number", "email"),
+    [
+        ("", EMAIL),
+        (ORDER, ""),
+        (ORDER, "jane"),
+        ("1" * 65, EMAIL),
+        (EMAIL, EMAIL),
+        (f"mailto:{EMAIL}", EMAIL),
+        ("https://x.example/o/1", EMAIL),
+        (ORDER, "mailto:"),
+    ],
 )
 def test_what_can_not_be_right_is_said_without_asking_the_api(
     desk: Desk, order_number: str, email: str
