@@ -60,6 +60,48 @@ def test_lists_are_recorded_with_the_names_of_their_filters_only(own_shop: Shop)
     assert EMAIL not in str(own_shop.sql("SELECT * FROM audit_log"))
 
 
+def test_the_same_look_within_ten_minutes_is_one_row_and_acts_are_one_each(own_shop: Shop) -> None:
+    own_shop.create(orderNumber="L-1")
+    own_shop.create(orderNumber="L-2")
+    support = own_shop.staff("support")
+
+    def counted(action: str) -> int:
+        return int(own_shop.sql("SELECT count(*) AS n FROM audit_log WHERE action = :a", a=action)[0]["n"])
+
+    for _ in range(3):
+        own_shop.order("L-1", support)
+        own_shop.get("/v1/orders?q=L-1", support)
+        own_shop.clock.advance(199)
+    assert (counted("order.view"), counted("order.list")) == (1, 1)
+    own_shop.clock.advance(4)
+    own_shop.order("L-1", support)
+    assert counted("order.view") == 2
+    for other in (own_shop.staff("ops"), own_shop.staff("support", name="sue")):
+        own_shop.order("L-1", other)
+    own_shop.get("/v1/orders/L-1", support, client="192.0.2.77")
+    own_shop.order("L-2", support)
+    assert counted("order.view") == 6
+    own_shop.get("/v1/orders?q=L-2", support)
+    own_shop.get("/v1/orders?q=L-9", support)
+    assert counted("order.list") == 3
+    for _ in range(2):
+        assert own_shop.post("/v1/orders/L-1/reveal", {"reason": "Caller asks"}, support).status == 200
+        own_shop.order("L-1", support)
+        own_shop.get("/v1/orders.csv")
+        own_shop.get("/v1/orders/L-9", support)
+    assert (counted("order.reveal"), counted("order.export")) == (2, 2)
+    assert counted("order.view") == 9
+
+
+def test_a_look_whose_row_was_not_kept_is_recorded_the_next_time(own_shop: Shop) -> None:
+    own_shop.create(orderNumber="L-1")
+    own_shop.sql("ALTER TABLE audit_log RENAME TO audit_away")
+    assert own_shop.get("/v1/orders/L-1").status in (500, 503)
+    own_shop.sql("ALTER TABLE audit_away RENAME TO audit_log")
+    own_shop.order("L-1", own_shop.staff("support"))
+    assert len(rows(own_shop, "&action=order.view")) == 1
+
+
 def test_reading_the_log_is_recorded_too(own_shop: Shop) -> None:
     rows(own_shop, "&actor=sam")
     (row,) = rows(own_shop, "&action=audit.list")

@@ -1,15 +1,17 @@
-"""The audit log in words, one row for a page that was read anew, and export links that work once."""
+"""The audit log in words, who looked as a sentence, and export links that work once."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from lib.orders_client import AuditEntry, OrderDetail
 from lib.ui.order.contact import shown_words, why_no_reason
 from lib.ui.orders import export_link
-from lib.ui.shared.audit_words import audit_columns, audit_table, folded
+from lib.ui.shared.audit_words import ACTIONS, audit_columns, audit_table, who_looked
 from lib.ui.shared.format import reader_of
 from tests.client.fakes import DETAIL
 
@@ -37,9 +39,31 @@ def test_rows_are_read_aloud_in_the_readers_time() -> None:
     assert set(audit_columns()) == set(table.columns)
 
 
-def test_a_page_read_anew_is_one_look_but_another_persons_is_not() -> None:
-    looks = [entry(requestId="1"), entry(requestId="2"), entry(actor="staff:sue"), entry(requestId="3")]
-    assert [each.actor for each in folded(looks)] == ["staff:sam", "staff:sue", "staff:sam"]
+def test_who_looked_and_why_is_a_sentence_with_a_count() -> None:
+    assert (
+        who_looked([entry(action="order.create")], READER) == "Nobody is known to have looked at this order."
+    )
+    looks = [
+        entry(),
+        entry(outcome="NOT_FOUND"),
+        entry(actor="staff:sue", action="order.reveal", reason="Caller asks"),
+        entry(actor="staff:sue", at=AT.replace(hour=12)),
+        entry(at=AT.replace(hour=11)),
+    ]
+    assert who_looked(looks, READER) == (
+        "2 people looked at this order: sam (2 times), sue (once), last 23 Nov 2026, 14:32."
+        " Contact data were shown once: sue, “Caller asks”."
+    )
+    assert (
+        who_looked(looks[:1], READER) == "1 person looked at this order: sam (once), last 23 Nov 2026, 14:32."
+    )
+
+
+def test_the_desk_has_words_for_every_act_that_the_api_records() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in Path("lib/orders_api").rglob("*.py"))
+    recorded = set(re.findall(r'record(?:_look)?\([^"]*"([a-z_]+\.[a-z_]+)"', source))
+    assert len(recorded) > 12
+    assert recorded - ACTIONS.keys() == set()
 
 
 def test_a_badge_says_until_when_and_whether_the_caller_was_verified() -> None:

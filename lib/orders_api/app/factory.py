@@ -15,6 +15,7 @@ from lib.orders_api.domain.clock import Clock
 from lib.orders_api.guest.endpoints import router as guest
 from lib.orders_api.guest.endpoints import staff_router as guest_staff
 from lib.orders_api.http import problems
+from lib.orders_api.http.looks import RecentLooks
 from lib.orders_api.http.metrics import Metrics
 from lib.orders_api.http.middleware import RequestFrame, SizeLimits
 from lib.orders_api.http.paths import NamedSlashes
@@ -60,6 +61,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         responses=problems.DOCUMENTED,
     )
     app.state.api = api
+    app.state.looks = RecentLooks()
     app.state.figures = SharedFigures(api.clock)
     app.state.metrics = metrics = Metrics(settings.shared_metrics_folder)
     for router in (orders, staff_acts, export, audit, guest, guest_staff, tracking, stats, staff_sessions):

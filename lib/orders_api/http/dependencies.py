@@ -14,6 +14,7 @@ from lib.orders_api.domain.folding import fold
 from lib.orders_api.domain.search_terms import cleaned
 from lib.orders_api.domain.tokens import Principal, Role
 from lib.orders_api.domain.wire import RequestModel
+from lib.orders_api.http.looks import LOOKS, look_of
 from lib.orders_api.http.problems import validation_failed
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
@@ -111,11 +112,19 @@ def record_look(
 ) -> None:
     """Record that a staff member looks at something, before they get it; customers see their own unrecorded.
 
+    The same look within ten minutes is one row; of what was not found nobody knows whether it was the same.
     In a transaction of its own, which is short: on SQLite nobody else can write meanwhile.
     """
-    if principal.is_staff:
-        with api.database.writing() as session:
-            record(session, act_of(request, api, principal), action, outcome, order, detail=detail)
+    if not principal.is_staff:
+        return
+    act, looks = act_of(request, api, principal), request.app.state.looks
+    look = look_of(act, action, outcome, order and order.id, detail)
+    if looks.has(look, act.at):
+        return
+    with api.database.writing() as session:
+        record(session, act, action, outcome, order, detail=detail)
+    if outcome == "OK" and action in LOOKS:
+        looks.keep(look, act.at)
 
 
 def filter_names(query: RequestModel) -> str:

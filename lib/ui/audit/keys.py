@@ -5,6 +5,7 @@ from __future__ import annotations
 AUDIT_ACTOR = "audit_actor"
 AUDIT_ACTION = "audit_action"
 AUDIT_DAYS = "audit_days"
+AUDIT_LISTS = "audit_lists"
 AUDIT_PAGE = "audit_page"
 AUDIT_REFRESH = "audit_refresh"
 AUDIT_TABLE = "audit_table"

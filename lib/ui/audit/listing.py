@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from lib.orders_client import AuditPage
-from lib.ui.audit.keys import AUDIT_ACTION, AUDIT_ACTOR, AUDIT_DAYS, AUDIT_PAGE, AUDIT_TABLE
-from lib.ui.shared.audit_words import ACTIONS, action_words, audit_columns, audit_table
+from lib.ui.audit.keys import AUDIT_ACTION, AUDIT_ACTOR, AUDIT_DAYS, AUDIT_LISTS, AUDIT_PAGE, AUDIT_TABLE
+from lib.ui.shared.audit_words import ACTIONS, LISTED, action_words, audit_columns, audit_table
 from lib.ui.shared.format import Reader
 from lib.ui.shared.keys import AUDIT_ORDER
 
@@ -20,7 +20,7 @@ DAYS: Mapping[str, int | None] = {"All": None, "Today": 1, "Last 7 days": 7, "La
 
 
 def filters(reader: Reader, now: datetime) -> dict[str, Any]:
-    """Draw the filters, and return them as `client.audit.list` takes them."""
+    """Draw the filters, and return them as `client.audit.list` takes them; lists are shown when asked for."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         number = st.text_input("Order number", max_chars=64, **_bound(AUDIT_ORDER), width=190)
         actor = st.text_input("Who", max_chars=LONGEST, **_bound(AUDIT_ACTOR), width=150)
@@ -28,13 +28,14 @@ def filters(reader: Reader, now: datetime) -> dict[str, Any]:
             "What", list(ACTIONS), format_func=action_words, placeholder="Anything",
             **_bound(AUDIT_ACTION), width=330,
         )  # fmt: skip
+        lists = st.toggle("Listed orders, too", **_bound(AUDIT_LISTS))
         days = st.segmented_control("When", list(DAYS), default="All", **_bound(AUDIT_DAYS))
     since = DAYS.get(days or "All")
     today = reader.day_start(now.astimezone(reader.zone).date())
     return {
         "order_number": number.strip() or None,
         "actor": actor.strip() or None,
-        "action": actions,
+        "action": actions or ([] if lists else [each for each in ACTIONS if each != LISTED]),
         "created_from": since and today - timedelta(days=since - 1),
     }
 

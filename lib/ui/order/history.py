@@ -12,7 +12,7 @@ from lib.orders_client import Capabilities, OrdersError, TimelineEntry
 from lib.staff.member import StaffMember
 from lib.ui.frame.feedback import api_guard, say_error
 from lib.ui.order.keys import ORDER_AUDIT, ORDER_HISTORY, ORDER_TIMELINE
-from lib.ui.shared.audit_words import audit_columns, audit_table, folded
+from lib.ui.shared.audit_words import audit_columns, audit_table, who_looked
 from lib.ui.shared.clients import orders_client
 from lib.ui.shared.format import Reader, plain
 from lib.ui.shared.keys import AUDIT_ORDER
@@ -97,8 +97,9 @@ def _choice(number: str) -> str:
 def _audit(number: str, staff: StaffMember, reader: Reader) -> None:
     with api_guard(ORDER_AUDIT), orders_client(staff) as client:
         found = client.audit.list(1, NEWEST, order_number=number)
+        st.text(who_looked(found.items, reader))
         st.dataframe(
-            audit_table(folded(found.items), reader).drop(columns=["order", "request"]),
+            audit_table(found.items, reader).drop(columns=["order", "request"]),
             column_config=audit_columns(),
             hide_index=True,
             height="content",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,11 +13,12 @@ from lib.orders_client import AuditEntry
 from lib.ui.shared.format import Reader, plain
 from lib.ui.shared.timeline import actor_words
 
+LISTED = "order.list"
 ACTIONS: Mapping[str, str] = {
     "order.view": "Looked at the order",
     "order.related": "Saw the customer's other orders",
     "order.reveal": "Had contact data shown",
-    "order.list": "Listed orders",
+    LISTED: "Listed orders",
     "order.export": "Exported orders",
     "order.cancel": "Cancelled the order",
     "order.create": "Made the order",
@@ -77,23 +79,36 @@ def audit_columns() -> Mapping[str, Any]:
         "at": "When", "actor": "Who", "action": "What", "order": "Order", "reason": "Why",
         "detail": "Details", "role": "Role", "address": "From", "request": "Request id",
     }  # fmt: skip
-    wide = {"reason": 260}
-    return {name: st.column_config.TextColumn(title, width=wide.get(name)) for name, title in titles.items()}
+    width = {"reason": 260, "detail": 320, "request": 90}
+    return {name: st.column_config.TextColumn(title, width=width.get(name)) for name, title in titles.items()}
 
 
-def folded(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
-    """Leave out what only says again what the row above it says: a page read anew is one look."""
-    kept: list[AuditEntry] = []
-    for entry in entries:
-        same = {"at": entry.at, "request_id": entry.request_id}
-        if not kept or kept[-1].model_copy(update=same) != entry:
-            kept.append(entry)
-    return kept
+def who_looked(entries: Iterable[AuditEntry], reader: Reader) -> str:
+    """Say in a sentence who looked at an order how often, and why they saw contact data."""
+    seen = [
+        each
+        for each in entries
+        if each.action in ("order.view", "order.reveal") and (each.outcome or "OK") == "OK"
+    ]
+    looks = Counter(actor_words(each.actor) for each in seen if each.action == "order.view")
+    if not looks:
+        return "Nobody is known to have looked at this order."
+    people = "1 person" if len(looks) == 1 else f"{reader.number(len(looks))} people"
+    named = ", ".join(f"{who} ({_times(count, reader)})" for who, count in looks.most_common())
+    said = f"{people} looked at this order: {named}, last {reader.moment(max(each.at for each in seen))}."
+    shown = [f"{actor_words(each.actor)}, “{each.reason}”" for each in seen if each.action == "order.reveal"]
+    if shown:
+        said += f" Contact data were shown {_times(len(shown), reader)}: {'; '.join(dict.fromkeys(shown))}."
+    return said
+
+
+def _times(count: int, reader: Reader) -> str:
+    return "once" if count == 1 else f"{reader.number(count)} times"
 
 
 def _what(entry: AuditEntry) -> str:
     words = action_words(entry.action)
-    if entry.outcome in (None, "", "OK"):
+    outcome = entry.outcome or "OK"
+    if outcome == "OK":
         return words
-    outcome = _OUTCOMES.get(entry.outcome, entry.outcome.replace("_", " ").lower())
-    return f"{words}: {outcome}"
+    return f"{words}: {_OUTCOMES.get(outcome, outcome.replace('_', ' ').lower())}"
