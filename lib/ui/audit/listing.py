@@ -22,14 +22,16 @@ DAYS: Mapping[str, int | None] = {"All": None, "Today": 1, "Last 7 days": 7, "La
 def filters(reader: Reader, now: datetime) -> dict[str, Any]:
     """Draw the filters, and return them as `client.audit.list` takes them; lists are shown when asked for."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        number = st.text_input("Order number", max_chars=64, **_bound(AUDIT_ORDER), width=190)
-        actor = st.text_input("Who", max_chars=LONGEST, **_bound(AUDIT_ACTOR), width=150)
+        number = st.text_input("Order number", max_chars=64, **_bound(AUDIT_ORDER), width=170)
+        actor = st.text_input("Who", max_chars=LONGEST, **_bound(AUDIT_ACTOR), width=130)
         actions = st.multiselect(
             "What", list(ACTIONS), format_func=action_words, placeholder="Anything",
-            **_bound(AUDIT_ACTION), width=330,
+            **_bound(AUDIT_ACTION), width=280,
         )  # fmt: skip
-        lists = st.toggle("Listed orders, too", **_bound(AUDIT_LISTS))
         days = st.segmented_control("When", list(DAYS), default="All", **_bound(AUDIT_DAYS))
+        lists = st.toggle(
+            "Lists, too", help="Who listed orders, as nearly everybody does.", **_bound(AUDIT_LISTS)
+        )
     since = DAYS.get(days or "All")
     today = reader.day_start(now.astimezone(reader.zone).date())
     return {
