@@ -1,10 +1,22 @@
-"""Keeps a secret in a file of its owner's alone, made on the first run; it does not judge it."""
+"""Keeps secrets in files of their owner's alone, made on the first run, and takes lists of them apart."""
 
 from __future__ import annotations
 
 import os
 import secrets
 from pathlib import Path
+
+MIN_SECRET_BYTES = 32
+
+
+def split(value: str) -> tuple[str, ...]:
+    """Return the secrets of a setting that may hold several with commas between."""
+    return tuple(part.strip() for part in value.split(","))
+
+
+def is_long_enough(secret: str) -> bool:
+    """Return whether nobody can try all secrets of this length."""
+    return len(secret.encode()) >= MIN_SECRET_BYTES
 
 
 def read_or_make(path: Path) -> str:

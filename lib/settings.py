@@ -12,12 +12,11 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from lib.kept_secret import read_or_make
+from lib.kept_secret import MIN_SECRET_BYTES, is_long_enough, read_or_make, split
 
 DATA_DIR = Path("data")
 DEFAULT_DATABASE_URL = "sqlite:///data/orders.db"
 DEFAULT_STAFF_FILE = DATA_DIR / "staff.yaml"
-MIN_SECRET_BYTES = 32
 # What every mail server takes; no mark that ends a header, or that makes one address look like several.
 _WORD = r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+"
 _PLAIN_EMAIL = re.compile(rf"(?=.{{1,64}}@){_WORD}(\.{_WORD})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
@@ -58,6 +57,7 @@ class Settings(BaseSettings):
     dashboard_port: int = Field(default=8501, ge=1, le=65435)
     dashboard_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     staff_file: Path = DEFAULT_STAFF_FILE
+    forgotten_file: Path | None = None
     read_ahead: int = Field(default=5_000, ge=1, le=100_000)
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
     pii_policy: Literal["reveal", "open"] = "reveal"
@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     @field_validator("jwt_secret", "code_key")
     @classmethod
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not all(map(_is_long_enough, _split_secret(value))):
+        if value is not None and not all(map(is_long_enough, split(value.get_secret_value()))):
             raise ValueError(f"must be at least {MIN_SECRET_BYTES} bytes long, as must each of several")
         return value
 
@@ -200,6 +200,22 @@ class Settings(BaseSettings):
         return self.database_url.startswith("sqlite")
 
     @property
+    def ledger_path(self) -> Path:
+        """Where the ledger of forgotten customers stands: beside an SQLite store unless a setting says where.
+
+        Raises:
+            SettingsError: no setting says where, and the database is not SQLite.
+        """
+        if self.forgotten_file is not None:
+            return self.forgotten_file
+        if not self.is_sqlite:
+            raise SettingsError(
+                "ORDERS_FORGOTTEN_FILE must be given when the database is not SQLite: a file that outlives "
+                "the database, wherever customers are forgotten or backups restored"
+            )
+        return Path(self.database_url.removeprefix("sqlite:///")).with_suffix(".forgotten")
+
+    @property
     def embedded_api_port(self) -> int:
         """The loopback port of the embedded API: a hundred above the dashboard's, so that links stay good."""
         return self.dashboard_port + 100
@@ -256,7 +272,7 @@ class Settings(BaseSettings):
         value = getattr(self, name)
         if value is None:
             raise SettingsError(f"ORDERS_{name.upper()} is missing")
-        return _split_secret(value)
+        return split(value.get_secret_value())
 
     def _kept_secret(self, name: str) -> SecretStr:
         if not self.is_sqlite:
@@ -265,15 +281,7 @@ class Settings(BaseSettings):
                 f"at least {MIN_SECRET_BYTES} random bytes, the same for every process"
             )
         path = DATA_DIR / name
-        value = SecretStr(read_or_make(path))
-        if not all(map(_is_long_enough, _split_secret(value))):
+        secret = read_or_make(path)
+        if not all(map(is_long_enough, split(secret))):
             raise SettingsError(f"{path} is damaged: delete it to have a new one made")
-        return value
-
-
-def _split_secret(value: SecretStr) -> tuple[str, ...]:
-    return tuple(part.strip() for part in value.get_secret_value().split(","))
-
-
-def _is_long_enough(secret: str) -> bool:
-    return len(secret.encode()) >= MIN_SECRET_BYTES
+        return SecretStr(secret)

@@ -103,9 +103,9 @@ def make_settings() -> Callable[..., Settings]:
 
 
 @pytest.fixture
-def settings(make_settings: Callable[..., Settings], database_url: str) -> Settings:
+def settings(make_settings: Callable[..., Settings], database_url: str, tmp_path: Path) -> Settings:
     """Settings with secrets on this test's own database, on each engine."""
-    return make_settings(database_url=database_url)
+    return make_settings(database_url=database_url, forgotten_file=tmp_path / "forgotten")
 
 
 @pytest.fixture

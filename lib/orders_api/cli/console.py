@@ -11,12 +11,14 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from sqlalchemy.exc import DatabaseError
 
 from lib.orders_api.app.server import CannotServeError
+from lib.orders_api.backup import BackupError
 from lib.orders_api.domain.errors import StoreUnavailableError
 from lib.orders_api.domain.sealing import Sealer
+from lib.orders_api.forgetting import LedgerError
 from lib.orders_api.importing.errors import ImportFileError
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.db import Database
-from lib.orders_api.store.migrations import is_current, upgrade
+from lib.orders_api.store.migrations import is_current, is_unfinished, upgrade
 from lib.settings import Settings, SettingsError
 
 
@@ -37,12 +39,12 @@ def one_clear_line() -> Iterator[None]:
     """Turn what may be wrong with settings, files and the store into one line, and a non-zero status."""
     try:
         yield
-    except (SettingsError, CannotServeError, ImportFileError) as error:
+    except (SettingsError, CannotServeError, ImportFileError, BackupError, LedgerError) as error:
         raise fail(str(error)) from None
     except (StoreUnavailableError, DatabaseError):
         raise fail("the database can't be reached or read; see ORDERS_DATABASE_URL") from None
     except OSError as error:
-        raise fail(f"{error.strerror}: {error.filename}") from None
+        raise fail(": ".join(filter(None, (error.strerror, error.filename)))) from None
 
 
 def sealer_of(settings: Settings) -> Sealer:
@@ -62,6 +64,8 @@ def open_store(settings: Settings) -> Iterator[Database]:
     database = Database(settings.database_url, patient=True)
     try:
         with database.reading() as session:
+            if is_unfinished(session):
+                raise fail("a restore was cut off in this database: run it again, into a new, empty one")
             current = is_current(session)
         if not current:
             raise fail("the database's schema is not current: run `python -m lib.orders_api migrate` first")

@@ -44,11 +44,17 @@ def forget(
         raise fail("say who: --email ADDRESS, or --order NUMBER for an order without an email")
     with open_api() as api:
         done = _forget_email(api, email) if email is not None else _forget_order(api, order or "")
-    typer.echo(f"{done.orders} orders, with {done.timeline_entries} timeline entries: personal data removed.")
+    wiped = done.wiped
     typer.echo(
-        f"{done.mails} emails wiped, {done.access_ended} codes and accesses ended, "
-        f"{done.kept_answers} kept answers and requests deleted."
+        f"{wiped.orders} orders, with {wiped.timeline_entries} timeline entries: personal data removed."
     )
+    typer.echo(
+        f"{wiped.mails} emails wiped, {wiped.access_ended} codes and accesses ended, "
+        f"{wiped.kept_answers} kept answers and requests deleted."
+    )
+    if done.alike:
+        typer.echo(f"Spelt differently, and so not forgotten: {', '.join(done.alike)}.")
+        typer.echo("If it is the same person, say so: give that address to --email, too.")
     if done.left:
         places = ", ".join(f"{place} ({count})" for place, count in done.left.items())
         raise fail(f"the address is still there: {places}")

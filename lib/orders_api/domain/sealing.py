@@ -23,6 +23,7 @@ class Sealer:
         self._fernets = [Fernet(base64.urlsafe_b64encode(_derive(key, b"sealed text"))) for key in code_keys]
         self._fernet = MultiFernet(self._fernets)
         self._mac_keys = [_derive(key, b"access codes") for key in code_keys]
+        self._ledger_keys = [_derive(key, b"forgotten customers") for key in code_keys]
         self._audit_keys = [_derive(key, b"audit log") for key in code_keys]
         self.key_names = tuple(self.audit_mac("name of this key", at)[:8] for at in range(len(code_keys)))
         """What the keys are called, the first one first; it tells nothing of them."""
@@ -58,6 +59,10 @@ class Sealer:
     def audit_mac(self, text: str, key: int = 0) -> str:
         """Return the keyed hash of what a row of the audit log says: 64 hexadecimal digits."""
         return hmac.digest(self._audit_keys[key], text.encode(), "sha256").hex()
+
+    def forgotten_mac(self, who: str, key: int = 0) -> str:
+        """Return by what the ledger of forgotten customers knows somebody: 64 hexadecimal digits."""
+        return hmac.digest(self._ledger_keys[key], who.encode("utf-8", "replace"), "sha256").hex()
 
 
 def _code_mac(key: bytes, salt: bytes, code: str) -> bytes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, Select, String, and_, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, String, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.store.order_numbers import exact_first, is_named
@@ -17,14 +18,30 @@ from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 _WITHOUT_SYNC = {"synchronize_session": False}
 
+_STATISTICS = text(
+    "SELECT concat(most_common_vals, histogram_bounds) FROM pg_stats WHERE schemaname = current_schema()"
+)
+
 Opened = Callable[[bytes], str]
 Names = Callable[[str], bool]
 """Returns whether a text names the customer."""
 
 
-def orders_of(session: Session, email_key: str) -> Sequence[Order]:
-    """Return the whole orders of an address, locked until the transaction ends."""
-    return session.scalars(_whole_orders().where(Order.email_key == email_key).order_by(Order.id)).all()
+def orders_of(session: Session, email_key: str, until: datetime | None = None) -> Sequence[Order]:
+    """Return the whole orders of an address, perhaps up to a time, locked until the transaction ends."""
+    theirs = _whole_orders().where(Order.email_key == email_key).order_by(Order.id)
+    return session.scalars(theirs if until is None else theirs.where(Order.created_at <= until)).all()
+
+
+def addresses(session: Session) -> Sequence[str]:
+    """Return all addresses of orders, in the form in which they are compared."""
+    keys = select(Order.email_key).where(Order.email_key.is_not(None)).distinct()
+    return [key for key in session.scalars(keys) if key]
+
+
+def numbers_without_email(session: Session) -> Sequence[str]:
+    """Return the numbers of all orders without an email, as they are compared."""
+    return session.scalars(select(Order.order_number_key).where(Order.email_key.is_(None))).all()
 
 
 def order_named(session: Session, number: str) -> Order | None:
@@ -110,6 +127,8 @@ def places_with(session: Session, opened: Opened, names: Names, spellings: Colle
             if isinstance(column.type, String):
                 found[f"{table.name}.{column.name}"] = _count_with(session, column, names, spellings)
     found["sealed"] = sum(names(opened(each)) for each in sealed_texts(session))
+    if session.get_bind().dialect.name == "postgresql":
+        found["pg_stats"] = sum(names(each) for each in session.scalars(_STATISTICS))
     return {place: count for place, count in found.items() if count}
 
 
@@ -134,14 +153,3 @@ def leave_no_search_text(session: Session) -> None:
     if session.get_bind().dialect.name == "sqlite":
         for index in ("order_search", "order_contacts"):
             session.execute(text(f"INSERT INTO {index}({index}) VALUES ('optimize')"))  # noqa: S608 - constants
-
-
-def empty_write_ahead_log(engine: Engine) -> None:
-    """Move SQLite's log into its file, as far as readers let it: old pages would lie on in it."""
-    if engine.dialect.name != "sqlite":
-        return
-    raw = engine.raw_connection()
-    try:
-        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        raw.close()

@@ -1,161 +1,138 @@
-"""The rules of forgetting a customer: what goes, what stays, and the proof that it has gone."""
+"""The rules of forgetting a customer: who is meant, that a backup forgets, too, and the proof."""
 
 from __future__ import annotations
 
-import json
-import re
-import secrets
+import unicodedata
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from cryptography.fernet import InvalidToken
+import idna
 from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.errors import OrderNotFoundError
 from lib.orders_api.domain.text import email_key, without_case
-from lib.orders_api.domain.timeline import change_words
 from lib.orders_api.forgetting import repository
-from lib.orders_api.orders.creating import rewrite_texts
+from lib.orders_api.forgetting.ledger import Ledger, by_email, by_number
+from lib.orders_api.forgetting.old_pages import leave_no_old_pages
+from lib.orders_api.forgetting.wiping import Wiped, naming, opener, wipe
 from lib.orders_api.store.api import Api
-from lib.orders_api.store.audit_log import AuditContext, record
-from lib.orders_api.store.tables.orders import Order, TimelineEntry
+from lib.orders_api.store.audit_log import AuditContext
+from lib.orders_api.store.tables.orders import Order
 
-NOBODY = "Forgotten customer"
-NOTHING = "-"
+OLD_PAGES = "the write-ahead log, for somebody reads an older state"
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What was wiped, and the places where the address is still found; there must be none."""
+    """What was wiped, where the address is still found (nowhere), and who is somebody else by a hair."""
 
-    orders: int
-    timeline_entries: int
-    mails: int
-    access_ended: int
-    kept_answers: int
+    wiped: Wiped
     left: dict[str, int]
+    alike: tuple[str, ...] = ()
+    """Addresses of other orders that read alike: whether they are the same person's nobody knows here."""
 
 
-def forget_customer(api: Api, email: str) -> Forgotten:
+def forget_customer(api: Api, email: str, act: AuditContext | None = None) -> Forgotten:
     """Take a customer's personal data out of everything, for good, and look whether any are left.
 
     One transaction; sums, items, countries and statuses stay. The audit log, to which rows are only ever
-    added, keeps that it was done and to which orders.
+    added, keeps that it was done and to which orders; the ledger, that it has to be done to a backup, too.
 
     Raises:
         ValueError: `email` can't be an email address.
+        LedgerError: the ledger can't be written; nobody was forgotten.
     """
     key = email_key(email)
     if key is None:
         raise ValueError("that is no email address")
     asked = {key, without_case(email.strip())}
-    return _forget(api, lambda session: repository.orders_of(session, key), asked)
+    with api.database.writing() as session:
+        orders = repository.orders_of(session, key)
+        wiped = _wipe_for_good(session, api, act, by_email(key), orders, asked)
+    left = {OLD_PAGES: pages} if (pages := leave_no_old_pages(api.database.engine)) else {}
+    with api.database.reading() as session:
+        left |= repository.places_with(session, opener(api), naming(wiped.spellings), wiped.spellings)
+        alike = [each for each in repository.addresses(session) if _look(each) == _look(key) and each != key]
+    return Forgotten(wiped, left, tuple(alike))
 
 
-def forget_order(api: Api, number: str) -> Forgotten:
+def forget_order(api: Api, number: str, act: AuditContext | None = None) -> Forgotten:
     """Take a customer's personal data out of an order without an email, by which nobody can be asked for.
 
     Raises:
         OrderNotFoundError: no such order.
         ValueError: the order has an email; all orders of that address are to be forgotten together.
+        LedgerError: the ledger can't be written; nobody was forgotten.
     """
-
-    def found(session: Session) -> Sequence[Order]:
+    with api.database.writing() as session:
         order = repository.order_named(session, number)
         if order is None:
             raise OrderNotFoundError
         if order.email is not None:
             raise ValueError("the order has an email")
-        return [order]
-
-    return _forget(api, found, set())
-
-
-def _forget(api: Api, find: Callable[[Session], Sequence[Order]], asked: set[str]) -> Forgotten:
-    pseudonym = f"forgotten-{secrets.token_hex(8)}@forgotten.invalid"
-    with api.database.writing() as session:
-        orders = find(session)
-        ids = [order.id for order in orders]
-        spellings = asked | {without_case(order.email) for order in orders if order.email is not None}
-        numbers = {name for order in orders for name in (order.order_number, order.order_number_key)}
-        entries = repository.timeline_of(session, ids)
-        for entry in entries:
-            _wipe_entry(entry)
-        mails = repository.wipe_mails(session, ids, spellings, pseudonym)
-        ended = repository.end_access(session, ids)
-        answers = repository.drop_sealed(session, _opener(api), _naming(spellings, numbers))
-        act = AuditContext("system", "command", None, str(uuid.uuid4()), api.clock())
-        for order in orders:
-            _wipe_order(order, pseudonym)
-            session.add(_entry(order, act))
-            record(session, act, "customer.forget", "OK", order)
-        repository.leave_no_search_text(session)
-    repository.empty_write_ahead_log(api.database.engine)
-    with api.database.reading() as session:
-        left = repository.places_with(session, _opener(api), _naming(spellings), spellings) if asked else {}
-    return Forgotten(len(orders), len(entries), mails, ended, answers, left)
+        wiped = _wipe_for_good(session, api, act, by_number(order.order_number_key), [order], set())
+    pages = leave_no_old_pages(api.database.engine)
+    return Forgotten(wiped, {OLD_PAGES: pages} if pages else {})
 
 
-def _naming(spellings: Iterable[str], order_numbers: Iterable[str] = ()) -> repository.Names:
-    """Return what tells whether a text holds the whole address, or one of the order numbers in quotes.
+def forget_again(api: Api) -> int:
+    """Forget in a restored store whom the ledger names, as far as they ordered before they were forgotten.
 
-    A longer address that ends or begins with this one is somebody else's.
+    Returns:
+        How many customers were in it.
+
+    Raises:
+        LedgerError: the ledger can't be read.
     """
-    emails = [rf"(?<![\w.+%-]){re.escape(spelling)}(?![\w-]|\.\w)" for spelling in spellings]
-    quoted = [re.escape(f'"{without_case(number)}"') for number in order_numbers]
-    pattern = re.compile("|".join([*emails, *quoted]))
-    return lambda text: pattern.search(without_case(text)) is not None
+    ledger = Ledger.of(api.settings, api.sealer)
+    entries, found = ledger.entries(), 0
+    if not entries:
+        return found
+    with api.database.writing() as session:
+        for key in repository.addresses(session):
+            if (at := ledger.forgotten_at(entries, by_email(key))) is not None:
+                wipe(session, api, _by_command(api), repository.orders_of(session, key, at), {key})
+                found += 1
+        for number in repository.numbers_without_email(session):
+            if ledger.forgotten_at(entries, by_number(number)) is not None:
+                wipe(session, api, _by_command(api), _without_email(session, number), set())
+                found += 1
+        repository.leave_no_search_text(session)
+    leave_no_old_pages(api.database.engine)
+    return found
 
 
-def _wipe_order(order: Order, pseudonym: str) -> None:
-    if order.email is not None:
-        order.email = order.email_key = pseudonym
-    order.customer_name = NOBODY
-    order.customer_id = order.phone = order.phone_reversed = order.tracking_number = None
-    order.customer_note = None
-    order.tags = ""
-    order.shipping_city = order.shipping_city and NOTHING
-    # The link in the customer's mailbox dies with it.
-    order.tracking_token = str(uuid.uuid4())
-    for address in order.addresses:
-        address.first_name, address.last_name = NOBODY.split()
-        address.line1 = address.city = NOTHING
-        address.line2 = address.region = None
-        address.postal_code = ""
-    rewrite_texts(order)
+def _wipe_for_good(
+    session: Session,
+    api: Api,
+    act: AuditContext | None,
+    who: str,
+    orders: Sequence[Order],
+    asked: set[str],
+) -> Wiped:
+    act = act or _by_command(api)
+    wiped = wipe(session, api, act, orders, asked)
+    repository.leave_no_search_text(session)
+    # Before the commit: a line too many does no harm, one too few brings somebody back.
+    Ledger.of(api.settings, api.sealer).add(who, act.at)
+    return wiped
 
 
-def _wipe_entry(entry: TimelineEntry) -> None:
-    """Keep of a timeline entry what happened, and nothing that anybody wrote."""
-    if entry.actor.startswith("customer:"):
-        entry.actor = "customer"
-    if entry.kind == "STATUS_CHANGED" and entry.from_status and entry.to_status:
-        entry.detail = change_words(entry.from_status, entry.to_status, entry.reason)
-    elif entry.kind in ("NOTE", "CONTACT_REVEALED"):
-        entry.detail = NOTHING
+def _without_email(session: Session, key: str) -> Sequence[Order]:
+    order = repository.order_named(session, key)
+    return [order] if order is not None and order.email is None else []
 
 
-def _entry(order: Order, act: AuditContext) -> TimelineEntry:
-    detail = "The customer's personal data were removed"
-    return TimelineEntry(order_id=order.id, at=act.at, actor=act.actor, kind="NOTE", detail=detail)
+def _by_command(api: Api) -> AuditContext:
+    return AuditContext("system", "command", None, str(uuid.uuid4()), api.clock())
 
 
-def _opener(api: Api) -> repository.Opened:
-    """Open sealed texts; what was sealed under an older key nobody can read any more."""
-
-    def opened(sealed: bytes) -> str:
-        try:
-            return _plain(api.sealer.open(sealed))
-        except InvalidToken:
-            return ""
-
-    return opened
-
-
-def _plain(sealed_text: str) -> str:
-    """Return a sealed text as it reads: JSON, even JSON in JSON, writes quotes and letters in other ways."""
-    try:
-        return json.dumps(json.loads(sealed_text), ensure_ascii=False).replace('\\"', '"')
-    except ValueError:
-        return sealed_text
+def _look(email: str) -> str:
+    """Return an address as a hurried eye sees it: ß as ss, letters without accents, whatever their width."""
+    mailbox, _, domain = email.rpartition("@")
+    with suppress(idna.IDNAError):
+        domain = idna.decode(domain)
+    letters = unicodedata.normalize("NFKD", f"{mailbox}@{domain}".casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

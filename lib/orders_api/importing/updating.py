@@ -19,7 +19,7 @@ from lib.orders_api.domain.statuses import (
     PaymentStatus,
 )
 from lib.orders_api.domain.timeline import changed
-from lib.orders_api.forgetting.service import NOBODY
+from lib.orders_api.forgetting.wiping import NOBODY
 from lib.orders_api.importing.candidates import ACTOR, Candidate
 from lib.orders_api.importing.history import remarks
 from lib.orders_api.orders.creating import rewrite_texts

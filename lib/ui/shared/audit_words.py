@@ -37,6 +37,8 @@ ACTIONS: Mapping[str, str] = {
     "staff.enable": "Opened an account",
     "audit.list": "Read the audit log",
     "customer.forget": "Made a customer unknown",
+    "store.backup": "Backed up the store",
+    "store.restore": "Restored the store",
     "key.change": "Seals the log under a new key",
     "keys.rotate": "Checked a change of keys",
 }

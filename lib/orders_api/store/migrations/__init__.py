@@ -10,13 +10,16 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.store.engine import create_store_engine
 
-__all__ = ["is_current", "upgrade"]
+__all__ = ["UNFINISHED", "is_current", "is_known", "is_unfinished", "upgrade"]
+
+UNFINISHED = "unfinished_restore"
+"""While a table of this name is there, the store is being made of a backup, and nobody may serve it."""
 
 Progress = Callable[[str, int, int], None]
 _HERE = Path(__file__).parent
@@ -39,9 +42,19 @@ def upgrade(database_url: str, on_progress: Progress | None = None, sealer: Seal
 
 
 def is_current(session: Session) -> bool:
-    """Return whether the schema is the current one."""
+    """Return whether the schema is the current one, and all of the store is there."""
     applied = MigrationContext.configure(session.connection()).get_current_heads()
-    return set(applied) == _heads()
+    return set(applied) == _heads() and not is_unfinished(session)
+
+
+def is_unfinished(session: Session) -> bool:
+    """Return whether the store is being made of a backup, or that was cut off."""
+    return inspect(session.connection()).has_table(UNFINISHED)
+
+
+def is_known(revision: str) -> bool:
+    """Return whether a schema is the current one or an older one, and not a newer one."""
+    return revision in {each.revision for each in ScriptDirectory(str(_HERE)).walk_revisions()}
 
 
 @cache

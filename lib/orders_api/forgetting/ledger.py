@@ -1,0 +1,93 @@
+"""Keeps outside the database who was forgotten, as keyed hashes, for the day a backup is restored."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from lib.orders_api.domain.sealing import Sealer
+from lib.settings import Settings
+
+
+class LedgerError(Exception):
+    """The ledger can't be read or written; the text says why, in one line."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A file with a line for each that was forgotten: when, under which key, and the keyed hash of who."""
+
+    path: Path
+    sealer: Sealer
+
+    @classmethod
+    def of(cls, settings: Settings, sealer: Sealer) -> Self:
+        """Return a shop's ledger.
+
+        Raises:
+            SettingsError: no setting says where it stands.
+        """
+        return cls(settings.ledger_path, sealer)
+
+    def add(self, who: str, at: datetime) -> None:
+        """Write that somebody is forgotten, and have the disk keep it before this returns.
+
+        Raises:
+            LedgerError: it can't be written.
+        """
+        line = f"{at.isoformat()} {self.sealer.key_names[0]} {self.sealer.forgotten_mac(who)}\n"
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                size = os.fstat(file).st_size
+                torn = size and os.pread(file, 1, size - 1) != b"\n"
+                os.write(file, (f"\n{line}" if torn else line).encode())
+                os.fsync(file)
+            finally:
+                os.close(file)
+            folder = os.open(self.path.parent, os.O_RDONLY)
+            os.fsync(folder)
+            os.close(folder)
+        except OSError as error:
+            raise LedgerError(f"the ledger {self.path} can't be written: {error.strerror}") from None
+
+    def entries(self) -> dict[str, datetime]:
+        """Return until when whom: hashes with the latest time at which each was forgotten.
+
+        A line that was cut off is of a `forget` that never said it was done.
+
+        Raises:
+            LedgerError: it can't be read, or was made under a key that is not given.
+        """
+        found: dict[str, datetime] = {}
+        try:
+            lines = self.path.read_text("utf-8").splitlines() if self.path.exists() else []
+        except (OSError, UnicodeDecodeError):
+            raise LedgerError(f"the ledger {self.path} can't be read") from None
+        for line in lines:
+            parts = line.split(" ")
+            if len(parts) != 3 or len(parts[2]) != 64:
+                continue
+            if parts[1] not in self.sealer.key_names:
+                raise LedgerError(f"the ledger {self.path} needs the key {parts[1]} in ORDERS_CODE_KEY, too")
+            found[parts[2]] = datetime.fromisoformat(parts[0])
+        return found
+
+    def forgotten_at(self, entries: dict[str, datetime], who: str) -> datetime | None:
+        """Return when somebody was forgotten last; None: never."""
+        macs = [self.sealer.forgotten_mac(who, key) for key in range(len(self.sealer.key_names))]
+        return max((entries[mac] for mac in macs if mac in entries), default=None)
+
+
+def by_email(email_key: str) -> str:
+    """Return how the ledger names an address."""
+    return f"email {email_key}"
+
+
+def by_number(order_number_key: str) -> str:
+    """Return how the ledger names the customer of an order without an email."""
+    return f"order {order_number_key}"

@@ -1,0 +1,119 @@
+"""What is wiped of a customer's orders, and what stays of them; whom to forget is others' to say."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cryptography.fernet import InvalidToken
+from sqlalchemy.orm import Session
+
+from lib.orders_api.domain.text import without_case
+from lib.orders_api.domain.timeline import change_words
+from lib.orders_api.forgetting import repository
+from lib.orders_api.orders.creating import rewrite_texts
+from lib.orders_api.store.api import Api
+from lib.orders_api.store.audit_log import AuditContext, record
+from lib.orders_api.store.tables.orders import Order, TimelineEntry
+
+NOBODY = "Forgotten customer"
+NOTHING = "-"
+
+
+@dataclass(frozen=True)
+class Wiped:
+    """What was wiped, and by which spellings the customer was known."""
+
+    orders: int
+    timeline_entries: int
+    mails: int
+    access_ended: int
+    kept_answers: int
+    spellings: frozenset[str]
+
+
+def wipe(session: Session, api: Api, act: AuditContext, orders: Sequence[Order], asked: set[str]) -> Wiped:
+    """Take the personal data out of these orders of one customer, who goes by the addresses `asked`, too."""
+    pseudonym = f"forgotten-{secrets.token_hex(8)}@forgotten.invalid"
+    ids = [order.id for order in orders]
+    spellings = asked | {without_case(order.email) for order in orders if order.email is not None}
+    numbers = {name for order in orders for name in (order.order_number, order.order_number_key)}
+    entries = repository.timeline_of(session, ids)
+    for entry in entries:
+        _wipe_entry(entry)
+    mails = repository.wipe_mails(session, ids, spellings, pseudonym)
+    ended = repository.end_access(session, ids)
+    answers = repository.drop_sealed(session, opener(api), naming(spellings, numbers))
+    for order in orders:
+        _wipe_order(order, pseudonym)
+        session.add(_entry(order, act))
+        record(session, act, "customer.forget", "OK", order)
+    return Wiped(len(orders), len(entries), mails, ended, answers, frozenset(spellings))
+
+
+def naming(spellings: Iterable[str], order_numbers: Iterable[str] = ()) -> repository.Names:
+    """Return what tells whether a text holds the whole address, or one of the order numbers in quotes.
+
+    A longer address that ends or begins with this one is somebody else's.
+    """
+    emails = [rf"(?<![\w.+%-]){re.escape(spelling)}(?![\w-]|\.\w)" for spelling in spellings]
+    quoted = [re.escape(f'"{without_case(number)}"') for number in order_numbers]
+    pattern = re.compile("|".join([*emails, *quoted]))
+    return lambda text: pattern.search(without_case(text)) is not None
+
+
+def _wipe_order(order: Order, pseudonym: str) -> None:
+    if order.email is not None:
+        order.email = order.email_key = pseudonym
+    order.customer_name = NOBODY
+    order.customer_id = order.phone = order.phone_reversed = order.tracking_number = None
+    order.customer_note = None
+    order.tags = ""
+    order.shipping_city = order.shipping_city and NOTHING
+    # The link in the customer's mailbox dies with it.
+    order.tracking_token = str(uuid.uuid4())
+    for address in order.addresses:
+        address.first_name, address.last_name = NOBODY.split()
+        address.line1 = address.city = NOTHING
+        address.line2 = address.region = None
+        address.postal_code = ""
+    rewrite_texts(order)
+
+
+def _wipe_entry(entry: TimelineEntry) -> None:
+    """Keep of a timeline entry what happened, and nothing that anybody wrote."""
+    if entry.actor.startswith("customer:"):
+        entry.actor = "customer"
+    if entry.kind == "STATUS_CHANGED" and entry.from_status and entry.to_status:
+        entry.detail = change_words(entry.from_status, entry.to_status, entry.reason)
+    elif entry.kind in ("NOTE", "CONTACT_REVEALED"):
+        entry.detail = NOTHING
+
+
+def _entry(order: Order, act: AuditContext) -> TimelineEntry:
+    detail = "The customer's personal data were removed"
+    return TimelineEntry(order_id=order.id, at=act.at, actor=act.actor, kind="NOTE", detail=detail)
+
+
+def opener(api: Api) -> repository.Opened:
+    """Open sealed texts; what was sealed under an older key nobody can read any more."""
+
+    def opened(sealed: bytes) -> str:
+        try:
+            return _plain(api.sealer.open(sealed))
+        except InvalidToken:
+            return ""
+
+    return opened
+
+
+def _plain(sealed_text: str) -> str:
+    """Return a sealed text as it reads: JSON, even JSON in JSON, writes quotes and letters in other ways."""
+    try:
+        return json.dumps(json.loads(sealed_text), ensure_ascii=False).replace('\\"', '"')
+    except ValueError:
+        return sealed_text
