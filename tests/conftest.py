@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -93,19 +94,25 @@ def durable_postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def make_settings() -> Callable[..., Settings]:
+def make_settings(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Settings]:
     """Make Settings with secrets; keyword arguments are fields of Settings. Reads no `.env`."""
 
+    ledgers = tmp_path_factory.mktemp("ledgers")
+
     def make(**fields: Any) -> Settings:
-        return Settings(_env_file=None, **{"jwt_secret": JWT_SECRET, "code_key": CODE_KEY} | fields)
+        kept = {"jwt_secret": JWT_SECRET, "code_key": CODE_KEY}
+        if "database_url" in fields:
+            name = hashlib.sha256(fields["database_url"].encode()).hexdigest()
+            kept["forgotten_file"] = str(ledgers / name)
+        return Settings(_env_file=None, **kept | fields)
 
     return make
 
 
 @pytest.fixture
-def settings(make_settings: Callable[..., Settings], database_url: str, tmp_path: Path) -> Settings:
+def settings(make_settings: Callable[..., Settings], database_url: str) -> Settings:
     """Settings with secrets on this test's own database, on each engine."""
-    return make_settings(database_url=database_url, forgotten_file=tmp_path / "forgotten")
+    return make_settings(database_url=database_url)
 
 
 @pytest.fixture
