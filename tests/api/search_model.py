@@ -97,4 +97,11 @@ def _texts(body: Body) -> SearchTexts:
         for each in (shipping, body.get("billingAddress") or shipping)
     ]
     number = str(order_number_key(body["orderNumber"]))
-    return search_texts(number, body["email"], body.get("phone"), shipping["country"], addressees)
+    return search_texts(
+        number,
+        body["email"],
+        body.get("phone"),
+        shipping["country"],
+        addressees,
+        items=[item["name"] for item in body["items"]],
+    )

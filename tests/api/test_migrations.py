@@ -188,7 +188,7 @@ def test_orders_from_before_their_search_texts_are_found_as_those_made_since(
         assert shop.sql(kept) == own_shop.sql(kept)
     for query in ("lucja", "krakow", "0033612345678", "1z999aa"):
         assert shop.get(f"/v1/orders?q={query}").json["total"] == 1
-    assert told[-1] == ("Search texts", 3, 3)
+    assert {("Search texts", 3, 3), ("Words of items", 3, 3)} <= set(told)
     shop.sql("DELETE FROM orders")
     assert shop.get("/v1/orders?q=lucja").json["total"] == shop.count("order_texts") == 0
 

@@ -30,7 +30,7 @@ class SearchTexts:
     shown: str
     """Number, names and cities, a line each: parts of words are looked for in it."""
     contact: str
-    """The words of contact data, with a space around each: whole words are looked for in it.
+    """The words of contact data and items' names, with a space around each: whole words are looked for.
 
     An address of email is two of them: what stands before the @, and the domain with it.
     """
@@ -43,10 +43,12 @@ def search_texts(
     country: str,
     addressees: Sequence[Addressee],
     names: Iterable[str] = (),
+    items: Iterable[str] = (),
 ) -> SearchTexts:
     """Return the texts of an order.
 
-    `country` is the one its phone is taken to be of; `names` are others than the addressees'.
+    `country` is the one its phone is taken to be of; `names` are others than the addressees', `items` the
+    names of what was bought.
     """
     lines = [fold(number_key)]
     cities = (each.city for each in addressees)
@@ -57,8 +59,15 @@ def search_texts(
         street = words_of(addressee.street)
         words += [_IN_POSTAL_CODES.sub("", fold(addressee.postal_code)), *map(fold, street)]
         words += _spelt_out(street)
+    words += item_words(items)
     kept = " ".join(dict.fromkeys(part for word in words for part in word.split()))
     return SearchTexts("\n".join(dict.fromkeys(line for line in lines if line)), f" {kept} ")
+
+
+def item_words(names: Iterable[str]) -> Iterator[str]:
+    """Return the words by which items with these names are found."""
+    for word in words_of(" ".join(dict.fromkeys(names))):
+        yield from dict.fromkeys((fold(word), fold_spelt_out(word)))
 
 
 def _email_words(email: str | None) -> list[str]:

@@ -15,17 +15,14 @@ _ATOM = r'[^@.\s\x00-\x1f\x7f()<>\[\]:;,\\"]+'
 # Dots stand where they like before the @: mail providers gave away such addresses (`a..b.@docomo.ne.jp`).
 _MAILBOX = r'[^@\s\x00-\x1f\x7f()<>\[\]:;,\\"]{1,64}'
 _EMAIL = re.compile(rf"(?!\.|.*=\?){_MAILBOX}@(?=.{{1,189}}$){_ATOM}(\.{_ATOM})*")
-
-
+_UNCLEAN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―⸺⸻−⁃˗〜〰゠֊־᐀᠆⸗⸚⹀⹝﹘﹣－", "-"))
 """Every kind of dash, to be translated into the plain one."""
 
 
 def is_clean(text: str) -> bool:
     """Return whether text holds no control characters but tabs and line ends, and can be stored as UTF-8."""
-    return all(
-        unicodedata.category(character) not in ("Cc", "Cs") or character in "\t\n\r" for character in text
-    )
+    return _UNCLEAN.search(text) is None
 
 
 def is_order_number(text: str) -> bool:

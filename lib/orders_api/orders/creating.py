@@ -77,7 +77,7 @@ def created_entry(order: Order, actor: str) -> TimelineEntry:
 
 
 def texts_of(order: Order, known_as: str = "") -> OrderText:
-    """Return the texts in which an order with its addresses is searched; `known_as` is another name."""
+    """Return the texts in which an order is searched; `known_as` is a name beside its addressees'."""
     addressees = [
         Addressee(
             f"{each.first_name} {each.last_name}".strip(),
@@ -89,7 +89,8 @@ def texts_of(order: Order, known_as: str = "") -> OrderText:
     ]
     names = [name for name in (order.customer_name, known_as) if name]
     country = order.addresses[0].country if order.addresses else NO_COUNTRY
-    texts = search_texts(order.order_number_key, order.email, order.phone, country, addressees, names)
+    items = (item.name for item in order.items)
+    texts = search_texts(order.order_number_key, order.email, order.phone, country, addressees, names, items)
     return OrderText(shown=texts.shown, contact=texts.contact)
 
 

@@ -77,7 +77,7 @@ class Samples:
             order=_order(arrival, person, history, lines, addresses),
             items=[_item(position, line) for position, line in enumerate(lines)],
             addresses=addresses,
-            texts=[_texts(arrival, person, addresses)],
+            texts=[_texts(arrival, person, addresses, lines)],
             events=[vars(event).copy() for event in history.events],
         )
 
@@ -162,7 +162,7 @@ def _address(kind: str, first_name: str, last_name: str, place: Place, country: 
     return {"kind": kind} | name | vars(place) | {"country": country.code}
 
 
-def _texts(arrival: Arrival, person: Person, addresses: list[Row]) -> Row:
+def _texts(arrival: Arrival, person: Person, addresses: list[Row], lines: list[Line]) -> Row:
     addressees = [
         Addressee(
             f"{each['first_name']} {each['last_name']}",
@@ -172,7 +172,9 @@ def _texts(arrival: Arrival, person: Person, addresses: list[Row]) -> Row:
         )
         for each in addresses
     ]
-    return vars(search_texts(arrival.key, person.email, person.phone, person.country.code, addressees))
+    items = (line.product.name for line in lines)
+    key, country = arrival.key, person.country.code
+    return vars(search_texts(key, person.email, person.phone, country, addressees, items=items))
 
 
 def _item(position: int, line: Line) -> Row:
