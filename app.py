@@ -6,7 +6,7 @@ from lib.ui.auth import page as sign_in
 from lib.ui.auth.session import current_staff
 from lib.ui.frame.feedback import api_guard
 from lib.ui.frame.looks import lay_out
-from lib.ui.frame.navigation import ICON, refuse_flat_pages, wanted_page
+from lib.ui.frame.navigation import ICON, OWN_HEADS, refuse_flat_pages, wanted_page
 from lib.ui.shared.clients import keeps_audit_log
 from lib.ui.shared.left_out import forget_left_out
 from lib.ui.shared.startup import desk_settings
@@ -38,7 +38,8 @@ else:
     lay_out()
     st.logo(ICON, size="large")
     sign_in.draw_badge(staff.name, staff.roles)
-    st.title(page.title, anchor=False)
+    if page.title not in OWN_HEADS:
+        st.title(page.title, anchor=False)
     forget_left_out(but_on=page.title)
     with api_guard():
         page.run()

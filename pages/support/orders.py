@@ -1,30 +1,34 @@
-"""The order list: search, filters, pages; it shows masked data only and decides nothing."""
+"""The order list: search, views, filters, pages; it shows masked data only and decides nothing."""
 
 import streamlit as st
 
 from lib.staff.roles import roles_for
 from lib.ui.auth.session import require_staff
 from lib.ui.orders import export_button, listing, table
-from lib.ui.orders.filter_bar import check_address, filter_bar, quick_views
+from lib.ui.orders.filter_bar import check_address, filter_bar
 from lib.ui.orders.finding import find
+from lib.ui.orders.finding_words import lost_words, without
+from lib.ui.orders.head import head
+from lib.ui.orders.keys import ORDERS_TAKEN
 from lib.ui.orders.link_filters import link_filters
+from lib.ui.orders.news import has_news, news
+from lib.ui.orders.views import places, views
 from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.keys import ORDERS_HINT, ORDERS_PAGE
 from lib.ui.shared.left_out import say_left_out
-from lib.ui.shared.paging import page_buttons, wanted_page
+from lib.ui.shared.paging import page_buttons, page_buttons_below, wanted_page
 from lib.ui.shared.reader import current_reader
 
 staff = require_staff(*roles_for("view"))
 reader = current_reader()
-listing.undo_half_step()
+st.session_state.pop(ORDERS_TAKEN, None)
 check_address()
 
 can = capabilities(staff)
-search = listing.search_box(can)
-views = st.container()
-filters = filter_bar()
-with views:
-    quick_views(filters)
+search, opens = head(can)
+with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    views_bar = st.container(width="content")
+    filters = filter_bar(can, places(staff, can), reader)
 linked = link_filters()
 listing.say_narrowing(filters, linked, reader)
 say_left_out(ORDERS_HINT)
@@ -34,29 +38,51 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     buttons = st.container(width=330)
     sort, size = listing.sorting()
     tools = st.container(width="content")
+    latest = st.container(width="content")
 
 page = wanted_page(ORDERS_PAGE)
 wanted = {"sort": sort, "q": search, **linked.added_to(filters.query(reader))}
 with st.skeleton(height=table.SKELETON_HEIGHT), orders_client(staff) as client:
     found = find(client, staff, can, page, size, wanted)
+    lost = []
+    if search and not found.total and not found.undoable:
+        lost = lost_words(
+            search, lambda word: find(client, staff, can, 1, 1, {**wanted, "q": word}).total > 0
+        )
+    if search and lost:
+        wanted["q"] = without(search, lost)
+        found = find(client, staff, can, page, size, wanted)
     with buttons:
         shown = page_buttons(found.total_pages, ORDERS_PAGE)
     if shown != page:
         found = find(client, staff, can, shown, size, wanted)
 
+meant = listing.meant(search, found)
+if opens and meant:
+    table.open_order(meant.order_number)
+with views_bar:
+    views(staff, can, filters, reader)
 if staff.may("export") and can.export:
     with tools:
         export_button.export_button(staff, wanted)
-summary.text(listing.counts(found, shown, size, reader))
+with summary:
+    listing.say_summary(found, shown, size, reader)
+if has_news(can, wanted):
+    with latest:
+        news(staff, wanted, found.at)
+if shown != page:
+    listing.say_no_such_page(page, found.total_pages, reader)
+listing.say_lost(lost)
 if how := found.how(reader):
     st.caption(how)
-only = found.items[0] if search and found.total == 1 else None
-if only:
-    listing.offer(only, reader)
+listing.say_mixed(found, sort)
+if meant and found.total == 1:
+    listing.offer(meant, reader)
 elif one := table.pointed_at(found.items, sort):
     with st.bottom:
         listing.offer(one, reader)
 if found.items:
-    table.table(found.items, sort, reader)
+    table.table(found.items, sort, reader, found.at)
+    page_buttons_below(found.total_pages, ORDERS_PAGE, shown)
 else:
     listing.nothing_found(found, search, filters, linked, reader)

@@ -31,7 +31,7 @@ def look_among_all(page: Page) -> None:
 
 
 def take_a_view(page: Page) -> None:
-    page.get_by_role("radio", name="All", exact=True).click()
+    page.get_by_role("radio", name=re.compile("^All")).click()
 
 
 def clear_by_hand(page: Page) -> None:
@@ -95,7 +95,7 @@ def narrow(page: Page) -> None:
         page.keyboard.press("Escape")
     for name in ("Placed from", "Placed to"):
         page.get_by_role("group", name=name).get_by_role("spinbutton").first.click()
-        page.keyboard.type("20260501")
+        page.keyboard.type("05012026")  # as an American writes it
         page.keyboard.press("Escape")
     for name, amount in (("Total from", "5"), ("Total to", "1")):
         page.get_by_role("spinbutton", name=name).fill(amount)
@@ -109,4 +109,4 @@ def narrow(page: Page) -> None:
 
 def fold(page: Page) -> None:
     """Unfold the six filters, or fold them away again."""
-    page.get_by_text("Place, day, amount").click()
+    page.get_by_text("Filters", exact=True).click()

@@ -17,7 +17,7 @@ from tests.servers.desk import wait_until
 SAM = DEMO_ACCOUNTS[0]
 SAMPLE_ORDERS = 300
 PATIENCE = 30_000  # two busy cores may be slow; what is asked for still has to come
-HEADING, ROW = 34, 33  # pixels of a dataframe's rows
+HEADING, ROW = 34, 32  # pixels of a dataframe's rows
 
 
 def run_command(folder: Path, *arguments: str) -> str:

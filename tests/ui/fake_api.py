@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import operator
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -87,6 +89,8 @@ class FakeApi:
     quicker: str = ""
     asked: list[tuple[str, str, dict[str, list[str]]]] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
+    counted: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
+    """The calls for figures, apart from `asked`."""
     cancels: list[dict[str, Any]] = field(default_factory=list)
     callers: list[str] = field(default_factory=list)
     url: str = ""
@@ -122,6 +126,8 @@ class FakeApi:
             return problem(self.failing)
         if path == "/v1/orders":
             return 200, self._list(query)
+        if path.startswith("/v1/stats/"):
+            return self._figures(path.removeprefix("/v1/stats/"), query)
         number, _, act = path.removeprefix("/v1/orders/").partition("/")
         number = unquote(number)
         if number not in self.orders:
@@ -138,7 +144,24 @@ class FakeApi:
             return self._cancel(number, body, key, who)
         return 200, self.orders[number]
 
+    def _figures(self, name: str, query: dict[str, list[str]]) -> Any:
+        kinds = {"status": "status", "by-country": "shippingCountry"}
+        if name not in kinds:
+            return problem(404, "NOT_FOUND")
+        counts = Counter(row[kinds[name]] for row in self._rows(query))
+        asked = "status" if name == "status" else "country"
+        items = [{asked: what, "count": count, "totals": []} for what, count in counts.most_common()]
+        return 200, {"items": items, "asOf": stamp(NOW)}
+
     def _list(self, query: dict[str, list[str]]) -> dict[str, Any]:
+        rows = self._rows(query)
+        page, limit = int(query.get("page", ["1"])[0]), int(query.get("limit", ["10"])[0])
+        return {
+            "items": rows[(page - 1) * limit : page * limit], "total": len(rows), "page": page,
+            "totalPages": -(-len(rows) // limit),
+        }  # fmt: skip
+
+    def _rows(self, query: dict[str, list[str]]) -> list[dict[str, Any]]:
         rows = list(self.orders.values())
         for name in ("status", "paymentStatus", "fulfillmentStatus", "currency"):
             if wanted := query.get(name):
@@ -147,11 +170,13 @@ class FakeApi:
             rows = [row for row in rows if row["shippingCountry"] in wanted]
         for word in query.get("q", [""])[0].casefold().split():
             rows = [row for row in rows if word in json.dumps(row, ensure_ascii=False).casefold()]
-        page, limit = int(query.get("page", ["1"])[0]), int(query.get("limit", ["10"])[0])
-        return {
-            "items": rows[(page - 1) * limit : page * limit], "total": len(rows), "page": page,
-            "totalPages": -(-len(rows) // limit),
-        }  # fmt: skip
+        for name, field_name, fits in (
+            ("changedFrom", "updatedAt", operator.ge), ("createdFrom", "createdAt", operator.ge),
+            ("statusTo", "updatedAt", operator.lt),
+        ):  # fmt: skip
+            if wanted := query.get(name):
+                rows = [row for row in rows if fits(row[field_name], wanted[0])]
+        return rows
 
     def _related(self, number: str) -> dict[str, Any]:
         name = self.orders[number]["customerName"]
@@ -209,8 +234,11 @@ def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
             length = int(self.headers.get("Content-Length") or 0)
             body = json.loads(self.rfile.read(length)) if length else None
             who = caller_of(self.headers.get("Authorization", ""))
-            if url.path.startswith("/v1/"):
+            if url.path.startswith("/v1/stats/"):
+                api.counted.append((url.path, query))
+            elif url.path.startswith("/v1/"):
                 api.asked.append((self.command, url.path, query))
+            if url.path.startswith("/v1/"):
                 api.callers.append(who)
             key = self.headers.get("Idempotency-Key", "")
             status, answer = api.answer(self.command, url.path, query, body, key, who)

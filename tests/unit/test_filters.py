@@ -53,6 +53,13 @@ def test_everything_is_passed_on() -> None:
     ]  # fmt: skip
 
 
+def test_over_a_day_in_their_status_is_counted_from_now() -> None:
+    now = datetime(2026, 11, 28, 4, 30, 59, tzinfo=UTC)
+    waiting = OrderFilters(("PENDING",), waiting="24 h")
+    assert waiting.query(BERLIN, now)["status_to"] == datetime(2026, 11, 27, 4, 30, tzinfo=UTC)
+    assert waiting.in_words(BERLIN) == ["Pending", "in their status for over 24 h"]
+
+
 def test_what_can_match_nothing_says_why() -> None:
     assert OrderFilters(first_day=date(2026, 5, 2), last_day=date(2026, 5, 1)).contradiction()
     assert OrderFilters(min_total=Decimal(2), max_total=Decimal(1)).contradiction()

@@ -1,5 +1,5 @@
 // "/" goes to the search from anywhere, Enter in it opens the order that is meant, and the search has the
-// focus on arrival. On a phone the menu gives way to the page that was chosen in it.
+// focus on arrival. Back leads from an order to the list at once. On a phone the menu gives way to the page that was chosen in it.
 (() => {
   if (window.orderDeskKeyboard) return;
   window.orderDeskKeyboard = true;
@@ -30,6 +30,14 @@
       document.querySelector("[data-testid=stSidebarNavLink]")?.click();
     }
   });
+
+  // Opening an order makes two entries in the history, the first at the page that one comes from: Back would
+  // lead there, and only a second Back away. The second entry takes the first one's place.
+  const push = history.pushState.bind(history);
+  history.pushState = (state, title, url) => {
+    const halfWay = new URLSearchParams(location.search).has("order") && !location.pathname.endsWith("/order");
+    return halfWay ? history.replaceState(state, title, url) : push(state, title, url);
+  };
 
   document.addEventListener("click", (event) => {
     if (innerWidth < 768 && event.target.closest?.("[data-testid=stSidebarNavLink]"))

@@ -15,6 +15,9 @@ ROOT = Path(__file__).resolve().parents[3]
 # A file of ours: the browser would fetch a Material icon, or an emoji, from somebody else's server.
 ICON = str(Path(__file__).with_name("icon.svg"))
 
+OWN_HEADS = ("Orders",)
+"""The pages that draw their title themselves, in one line with what is used most."""
+
 
 def refuse_flat_pages(root: Path = ROOT) -> None:
     """Stop where a page lies in `pages/` itself: Streamlit would serve it without app.py's sign-in.

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
+from lib.orders_client import Capabilities
 from lib.ui.orders import filters as rules
 from lib.ui.orders.filters import OrderFilters
-from lib.ui.orders.keys import ORDERS_PER_PAGE, ORDERS_RESET, ORDERS_VIEW
+from lib.ui.orders.keys import ORDERS_MORE, ORDERS_PER_PAGE, ORDERS_RESET
 from lib.ui.orders.link_filters import CHECKS as LINK_CHECKS
 from lib.ui.orders.link_filters import drop_unusable, forget_link_filters
 from lib.ui.shared import choices
 from lib.ui.shared.choices import Check
-from lib.ui.shared.format import country
+from lib.ui.shared.format import Reader, country
 from lib.ui.shared.keys import (
     ORDERS_COUNTRY,
     ORDERS_CURRENCY,
@@ -29,6 +30,7 @@ from lib.ui.shared.keys import (
     ORDERS_SORT,
     ORDERS_STATUS,
     ORDERS_TO,
+    ORDERS_WAITING,
 )
 from lib.ui.shared.left_out import note_left_out
 from lib.ui.shared.order_links import SORTS
@@ -45,7 +47,10 @@ _EMPTY: Mapping[str, Any] = {
     ORDERS_TO: None,
     ORDERS_MIN: None,
     ORDERS_MAX: None,
+    ORDERS_WAITING: None,
 }
+MOST_NAMED = 12
+"""So many countries are named with their orders on hover."""
 
 
 _CHECKS: Mapping[str, tuple[str, Check]] = {
@@ -58,6 +63,7 @@ _CHECKS: Mapping[str, tuple[str, Check]] = {
     ORDERS_TO: ("last day", choices.is_day),
     ORDERS_MIN: ("smallest total", choices.is_amount),
     ORDERS_MAX: ("largest total", choices.is_amount),
+    ORDERS_WAITING: ("time in their status", choices.one_of([f"over {each}" for each in rules.WAITING])),
     ORDERS_SORT: ("sorting", choices.one_of(list(SORTS.values()))),
     ORDERS_PER_PAGE: ("orders per page", choices.one_of([str(size) for size in rules.PAGE_SIZES])),
     ORDERS_PAGE: ("page", is_page),
@@ -70,59 +76,88 @@ def check_address() -> None:
     drop_unusable()
 
 
-def filter_bar() -> OrderFilters:
-    """Draw the filters and read them."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        statuses = _choice("Status", "Any status", ORDERS_STATUS, STATUSES)
-        payments = _choice("Payment", "Any payment", ORDERS_PAYMENT, PAYMENT_STATUSES)
-        fulfilments = _choice("Fulfilment", "Any fulfilment", ORDERS_FULFILMENT, FULFILLMENT_STATUSES)
-        st.button(
-            "Reset", key=ORDERS_RESET, icon=":material/filter_alt_off:", type="tertiary", on_click=reset
-        )
+def filter_bar(can: Capabilities, places: Mapping[str, int], reader: Reader) -> OrderFilters:
+    """Draw the filters, the status first and the others folded away, and read them."""
+    statuses = _choice("Status", "Any status", ORDERS_STATUS, STATUSES, label_visibility="collapsed")
     # Not in a popover: a browser keeps what was set in a closed one, and later sends it again.
-    with st.expander("Place, day, amount", icon=":material/tune:", type="compact"):
-        more = _more_filters()
-    return OrderFilters(statuses, payments, fulfilments, **more)
+    with st.expander("Filters", icon=":material/tune:", type="compact", key=ORDERS_MORE):
+        more = _more_filters(can, places, reader)
+    st.button("Reset", key=ORDERS_RESET, icon=":material/filter_alt_off:", type="tertiary", on_click=reset)
+    return OrderFilters(statuses, **more)
 
 
-def _choice(label: str, any_words: str, key: str, looks: Mapping[str, Look]) -> tuple[str, ...]:
+def _choice(label: str, any_words: str, key: str, looks: Mapping[str, Look], **more: Any) -> tuple[str, ...]:
     chosen = st.multiselect(
-        label,
-        list(looks),
-        format_func=lambda code: looks[code].label,
-        key=key,
-        placeholder=any_words,
-        label_visibility="collapsed",
-        on_change=_narrowed,
-        bind="query-params",
-        width=210,
-    )
+        label, list(looks), format_func=lambda code: looks[code].label, placeholder=any_words,
+        **_several(key), width=180, **more,
+    )  # fmt: skip
     return tuple(chosen)
 
 
-def _more_filters() -> dict[str, Any]:
+def _several(key: str) -> dict[str, Any]:
+    """Return what all choices of several have; without "Select all", which Enter would take first."""
+    return {
+        "key": key, "on_change": _narrowed, "bind": "query-params",
+        "select_all": False, "filter_mode": "prefix",
+    }  # fmt: skip
+
+
+def _more_filters(can: Capabilities, places: Mapping[str, int], reader: Reader) -> dict[str, Any]:
     with st.container(horizontal=True, gap="small"):
+        payments = _choice("Payment", "Any payment", ORDERS_PAYMENT, PAYMENT_STATUSES)
+        fulfilments = _choice("Fulfilment", "Any fulfilment", ORDERS_FULFILMENT, FULFILLMENT_STATUSES)
         countries = st.multiselect(
-            "Ships to", choices.country_codes(), format_func=country, key=ORDERS_COUNTRY,
-            placeholder="Any country", on_change=_narrowed, bind="query-params", width=210,
+            "Ships to", _countries(places), format_func=country, placeholder="Any country",
+            help=_most_orders(places, reader), **_several(ORDERS_COUNTRY), width=210,
         )  # fmt: skip
         currencies = st.multiselect(
-            "Currency", choices.currency_codes(), key=ORDERS_CURRENCY,
-            placeholder="Any currency", on_change=_narrowed, bind="query-params", width=150,
+            "Currency", choices.currency_codes(), placeholder="Any currency",
+            **_several(ORDERS_CURRENCY), width=150,
         )  # fmt: skip
         return {
+            "payments": payments,
+            "fulfilments": fulfilments,
             "countries": tuple(countries),
             "currencies": tuple(currencies),
-            "first_day": st.date_input("Placed from", **_day(ORDERS_FROM)),
-            "last_day": st.date_input("Placed to", **_day(ORDERS_TO)),
+            "first_day": st.date_input("Placed from", **_day(ORDERS_FROM, reader)),
+            "last_day": st.date_input("Placed to", **_day(ORDERS_TO, reader)),
             "min_total": rules.amount_of(st.number_input("Total from", **_amount(ORDERS_MIN))),
             "max_total": rules.amount_of(st.number_input("Total to", **_amount(ORDERS_MAX))),
+            "waiting": _waiting() if "status_to" in can.filters else None,
         }
 
 
-def _day(key: str) -> dict[str, Any]:
-    bounds = {"min_value": choices.EARLIEST_DAY, "max_value": choices.LATEST_DAY, "width": 130}
-    return {**bounds, "value": None, "key": key, "on_change": _narrowed, "bind": "query-params"}
+def _waiting() -> str | None:
+    return st.selectbox(
+        "In their status for", list(rules.WAITING), index=None, format_func=lambda length: f"over {length}",
+        placeholder="Any time", key=ORDERS_WAITING, on_change=_narrowed, bind="query-params", width=150,
+    )  # fmt: skip
+
+
+def _countries(places: Mapping[str, int]) -> Sequence[str]:
+    """List the countries that the shop has orders from, most orders first, and those already chosen.
+
+    Without figures, or to keep what an address names, all that there are.
+    """
+    if not places:
+        return choices.country_codes()
+    named = st.query_params.get_all(ORDERS_COUNTRY)
+    chosen = [
+        *st.session_state.get(ORDERS_COUNTRY, ()),
+        *(c for c in choices.country_codes() if country(c) in named),
+    ]
+    return tuple(dict.fromkeys([*places, *chosen]))
+
+
+def _most_orders(places: Mapping[str, int], reader: Reader) -> str | None:
+    counted = [f"{country(code)} {reader.number(count)}" for code, count in places.items()]
+    return ", ".join(counted[:MOST_NAMED]) if counted else None
+
+
+def _day(key: str, reader: Reader) -> dict[str, Any]:
+    bounds = {"min_value": choices.EARLIEST_DAY, "max_value": choices.LATEST_DAY}
+    looks = {"format": reader.day_pattern, "width": 140}
+    return {**bounds, **looks, "value": None, "key": key, "on_change": _narrowed, "bind": "query-params"}
 
 
 def _amount(key: str) -> dict[str, Any]:
@@ -130,21 +165,16 @@ def _amount(key: str) -> dict[str, Any]:
     return {**bounds, "value": None, "key": key, "on_change": _narrowed, "bind": "query-params"}
 
 
-def quick_views(filters: OrderFilters) -> None:
-    """Draw the quick views, with the one marked that the filters amount to."""
-    st.session_state[ORDERS_VIEW] = rules.view_of(filters)
-    st.segmented_control(
-        "Quick views", list(rules.VIEWS), key=ORDERS_VIEW, label_visibility="collapsed", on_change=_take_view
-    )
-
-
-def _take_view() -> None:
-    """Set the filters to the chosen view; choosing the marked one again goes back to all orders."""
-    view = rules.VIEWS[st.session_state[ORDERS_VIEW] or "All"]
+def take(view: OrderFilters) -> None:
+    """Set the filters to a view's, and no other."""
     reset()
-    st.session_state[ORDERS_STATUS] = list(view.statuses)
-    st.session_state[ORDERS_PAYMENT] = list(view.payments)
-    st.session_state[ORDERS_FULFILMENT] = list(view.fulfilments)
+    for key, value in {
+        ORDERS_STATUS: list(view.statuses),
+        ORDERS_PAYMENT: list(view.payments),
+        ORDERS_FULFILMENT: list(view.fulfilments),
+        ORDERS_WAITING: view.waiting,
+    }.items():
+        st.session_state[key] = value
 
 
 def reset() -> None:
@@ -152,6 +182,12 @@ def reset() -> None:
     for key, value in _EMPTY.items():
         st.session_state[key] = value
     forget_link_filters()
+    _narrowed()
+
+
+def only_currency(code: str) -> None:
+    """Narrow the list to one currency."""
+    st.session_state[ORDERS_CURRENCY] = [code]
     _narrowed()
 
 
@@ -163,5 +199,10 @@ def clear_search() -> None:
 
 def _narrowed() -> None:
     """Go to the first page: the old one means nothing among other orders."""
-    st.session_state[ORDERS_PAGE] = 1
+    first_page()
     st.session_state.pop(ORDERS_HINT, None)
+
+
+def first_page() -> None:
+    """Go back to the first page, as after each change of what is listed."""
+    st.session_state[ORDERS_PAGE] = 1

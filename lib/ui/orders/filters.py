@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,12 @@ from lib.ui.shared.format import Reader, country
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, label_of
 
 PAGE_SIZES: Sequence[int] = (25, 50, 100, 200)
+WAITING: Mapping[str, timedelta] = {
+    "24 h": timedelta(hours=24),
+    "3 days": timedelta(days=3),
+    "7 days": timedelta(days=7),
+}
+"""How long orders may be asked to have been in their status at least."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +33,12 @@ class OrderFilters:
     last_day: date | None = None
     min_total: Decimal | None = None
     max_total: Decimal | None = None
+    waiting: str | None = None
+    """How long they have been in their status at least, one of WAITING."""
 
-    def query(self, reader: Reader) -> dict[str, Any]:
+    def query(self, reader: Reader, now: datetime | None = None) -> dict[str, Any]:
         """Return the filters as `client.orders.list` takes them; what is not set is left out."""
+        minute = (now or datetime.now(UTC)).replace(second=0, microsecond=0)
         terms = {
             "status": list(self.statuses),
             "payment_status": list(self.payments),
@@ -40,6 +49,7 @@ class OrderFilters:
             "created_to": self.last_day and reader.day_start(self.last_day + timedelta(days=1)),
             "min_total": self.min_total,
             "max_total": self.max_total,
+            "status_to": self.waiting and minute - WAITING[self.waiting],
         }
         return {name: value for name, value in terms.items() if value not in (None, [])}
 
@@ -68,12 +78,15 @@ class OrderFilters:
             phrases.append(f"at least {self.min_total:f}")
         if self.max_total is not None:
             phrases.append(f"at most {self.max_total:f}")
+        if self.waiting:
+            phrases.append(f"in their status for over {self.waiting}")
         return phrases
 
 
 VIEWS: Mapping[str, OrderFilters] = {
     "All": OrderFilters(),
     "Awaiting payment": OrderFilters(statuses=("PENDING",)),
+    "Pending over 24 h": OrderFilters(statuses=("PENDING",), waiting="24 h"),
     "To ship": OrderFilters(statuses=("CONFIRMED", "PROCESSING")),
     "On the way": OrderFilters(statuses=("SHIPPED",)),
     "Payment failed": OrderFilters(payments=("FAILED",)),

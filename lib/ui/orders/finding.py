@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from lib.orders_client import Capabilities, OrderListItem, OrdersClient, misfits
@@ -37,6 +38,7 @@ class Found:
     items: Sequence[OrderListItem]
     total: int
     total_pages: int
+    at: datetime
     among: ReadAhead | None = None
     own: frozenset[str] = frozenset()
     undoable: frozenset[str] = frozenset()
@@ -85,6 +87,7 @@ def find(
     Raises:
         OrdersError: as that call.
     """
+    at = datetime.now(UTC)
     sort = str(query["sort"])
     filters = {name: value for name, value in query.items() if name != "sort" and value not in (None, [])}
     # What comes back shows whether it was filtered, but not whether it was searched and sorted.
@@ -99,7 +102,7 @@ def find(
         if sort == NEWEST_FIRST and not is_falling(answer.items):
             own.add("sort")
         if not own:
-            return Found(answer.items, answer.total, answer.total_pages)
+            return Found(answer.items, answer.total, answer.total_pages, at)
     return _among_newest(client, staff, (page, size), filters, sort, frozenset(own))
 
 
@@ -112,10 +115,11 @@ def _among_newest(
     own: frozenset[str],
 ) -> Found:
     if undoable := own - {*FIELDS, "q", "sort"}:
-        return Found((), 0, 0, own=own, undoable=undoable)
+        return Found((), 0, 0, datetime.now(UTC), own=own, undoable=undoable)
     asked = {name: value for name, value in filters.items() if name not in own}
     among = read_ahead(client, staff, asked)
     wanted = {name: value for name, value in filters.items() if name != "q" or "q" in own}
     fitting = sift(among.orders, wanted, sort)
     page, size = place
-    return Found(fitting[(page - 1) * size : page * size], len(fitting), -(-len(fitting) // size), among, own)
+    shown, pages = fitting[(page - 1) * size : page * size], -(-len(fitting) // size)
+    return Found(shown, len(fitting), pages, among.at, among, own)

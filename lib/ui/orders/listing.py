@@ -2,68 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from lib.orders_client import Capabilities, OrderListItem
+from lib.orders_client import OrderListItem
 from lib.ui.orders import filters as rules
-from lib.ui.orders.filter_bar import clear_search, reset
+from lib.ui.orders.filter_bar import clear_search, first_page, only_currency, reset
 from lib.ui.orders.filters import OrderFilters
 from lib.ui.orders.finding import Found
 from lib.ui.orders.keys import (
     ORDERS_CLEAR_SEARCH,
+    ORDERS_ONLY,
     ORDERS_OPEN_HIT,
     ORDERS_PER_PAGE,
-    ORDERS_REFRESH,
     ORDERS_RESET_ALL,
 )
 from lib.ui.orders.link_filters import LinkFilters
-from lib.ui.orders.sifting import SEARCHED
+from lib.ui.orders.sifting import fold
 from lib.ui.orders.table import ORDER_PAGE, open_order
 from lib.ui.shared.chips import status_chips
-from lib.ui.shared.format import NOT_GIVEN, Reader, escape, in_line
-from lib.ui.shared.keys import ORDERS_PAGE, ORDERS_SEARCH, ORDERS_SORT
-from lib.ui.shared.order_input import search_terms
+from lib.ui.shared.format import NOT_GIVEN, Reader, escape, in_line, plural
+from lib.ui.shared.keys import ORDERS_SORT
 from lib.ui.shared.order_links import SORTS
-from lib.ui.shared.read_ahead import forget_read_ahead
 from lib.ui.shared.statuses import STATUSES, look
 
-LIST_PAGE = "pages/support/orders.py"
-_EVERYTHING = "Order number, email, name, last digits of a phone, SKU or tracking link"
-
-
-def undo_half_step() -> None:
-    """Go on to the list itself from the address that the browser's Back leaves at first.
-
-    Opening an order puts two entries into the browser's history, and the one between holds the order's
-    parameter at the list's address (seen in 1.67).
-    """
-    if "order" in st.query_params:
-        st.switch_page(LIST_PAGE)
-
-
-def search_box(can: Capabilities) -> str | None:
-    """Draw the search box and return what to search for; its text stays out of the address."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        text = st.text_input(
-            "Search orders",
-            key=ORDERS_SEARCH,
-            type="search",
-            live="300ms",
-            persist_state="session",
-            label_visibility="collapsed",
-            placeholder=_EVERYTHING if can.search else f"{SEARCHED[0].upper()}{SEARCHED[1:]}",
-            on_change=first_page,
-        )
-        st.button("Refresh", key=ORDERS_REFRESH, icon=":material/refresh:", on_click=forget_read_ahead)
-    return search_terms(text)
+_SUMMARY_WIDTH = 265
 
 
 def say_narrowing(filters: OrderFilters, linked: LinkFilters, reader: Reader) -> None:
-    """Name the filters that are set in the closed part of the bar or came by a link: none works unseen."""
-    hidden = replace(filters, statuses=(), payments=(), fulfilments=()).in_words(reader)
-    hidden += [escape(words) for words in linked.in_words(reader)]
+    """Name the filters that are folded away or came by a link: none works unseen."""
+    unseen = OrderFilters() if rules.view_of(filters) else replace(filters, statuses=())
+    hidden = unseen.in_words(reader) + [escape(words) for words in linked.in_words(reader)]
     if hidden:
         st.caption(f":material/tune: Only {', '.join(hidden)}")
 
@@ -72,13 +43,20 @@ def sorting() -> tuple[str, int]:
     """Draw the choice of order and page size, and return both."""
     sort = st.selectbox(
         "Sort", list(SORTS), format_func=SORTS.__getitem__, key=ORDERS_SORT,
-        label_visibility="collapsed", on_change=first_page, bind="query-params", width=200,
+        label_visibility="collapsed", on_change=first_page, bind="query-params", width=190,
     )  # fmt: skip
     size = st.selectbox(
         "Orders per page", list(rules.PAGE_SIZES), format_func=str, key=ORDERS_PER_PAGE,
-        label_visibility="collapsed", on_change=first_page, bind="query-params", width=90,
+        label_visibility="collapsed", on_change=first_page, bind="query-params", width=80,
     )  # fmt: skip
     return sort, size
+
+
+def say_summary(found: Found, shown: int, size: int, reader: Reader) -> None:
+    """Say which of how many orders are shown and as of when, in a place that does not grow or shrink."""
+    with st.container(width=_SUMMARY_WIDTH, horizontal=True, vertical_alignment="center", gap="xxsmall"):
+        st.text(counts(found, shown, size, reader), width="content")
+        st.caption(f"as of {reader.clock(found.at)}", width="content")
 
 
 def counts(found: Found, shown: int, size: int, reader: Reader) -> str:
@@ -91,6 +69,44 @@ def counts(found: Found, shown: int, size: int, reader: Reader) -> str:
     if not found.items:
         return "No orders"
     return "1 order" if found.total == 1 else f"{rows} of {reader.number(found.total)} orders"
+
+
+def say_lost(lost: Sequence[str]) -> None:
+    """Say which words of the search were left out, because nothing has them."""
+    if lost:
+        named = " and ".join(f"“{word}”" for word in lost)
+        it = "it" if len(lost) == 1 else "them"
+        st.info(
+            f"Nothing has {escape(named)}: shown is the search without {it}.", icon=":material/search_off:"
+        )
+
+
+def say_no_such_page(asked: int, pages: int, reader: Reader) -> None:
+    """Say that a page was asked for that the list does not have."""
+    has = f"The list has {plural(pages, 'page')}" if pages else "The list is empty"
+    st.info(f"There is no page {reader.number(asked)}. {has}; this is the first.", icon=":material/info:")
+
+
+def say_mixed(found: Found, sort: str) -> None:
+    """Say that totals of several currencies are sorted by their figures, and offer each currency alone."""
+    currencies = sorted({order.currency for order in found.items if order.currency})
+    if "grandTotal" not in sort or len(currencies) < 2:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("Sorted by the figure, whatever its currency. Only those in", width="content")
+        for code in currencies:
+            st.button(
+                code, key=f"{ORDERS_ONLY}_{code}", type="tertiary", on_click=only_currency, args=(code,)
+            )
+
+
+def meant(search: str | None, found: Found) -> OrderListItem | None:
+    """Return the order that a search means: the one with this number, or the only one found."""
+    if not search:
+        return None
+    number = fold(search).lstrip("#№")
+    whole = [each for each in found.items if fold(each.order_number).lstrip("#№") == number]
+    return whole[0] if len(whole) == 1 else found.items[0] if found.total == 1 and found.items else None
 
 
 def offer(order: OrderListItem, reader: Reader) -> None:
@@ -110,31 +126,26 @@ def nothing_found(
     with st.container(border=True, horizontal_alignment="center"):
         narrowed = filters.in_words(reader) + linked.in_words(reader)
         if not search and not narrowed:
-            st.markdown("**There are no orders yet**")
+            st.markdown("**There are no orders yet**", width="content")
             st.text(
-                "They appear here as soon as the shop takes its first one, or once a file has been imported."
+                "They appear here as soon as the shop takes its first one, or once a file has been imported.",
+                width="content",
             )
             return
-        st.markdown("**No order matches**")
+        st.markdown("**No order matches**", width="content")
         if found.undoable:
-            st.text("The shop's API can't narrow its list like this, so nothing is shown.")
-        elif reason := filters.contradiction():
-            st.text(reason)
+            why = "The shop's API can't narrow its list like this, so nothing is shown."
         elif narrowed:
-            st.text(f"Looked only among: {', '.join(narrowed)}.")
+            why = filters.contradiction() or f"Looked only among: {', '.join(narrowed)}."
         elif found.among:
-            st.text("Try fewer words, or open an order by its whole number.")
+            why = "Try fewer words, or open an order by its whole number."
         else:
-            st.text("Try fewer words, the order number alone, or the last four digits of the phone.")
-        with st.container(horizontal=True, horizontal_alignment="center"):
+            why = "Try fewer words, the order number alone, or the last four digits of the phone."
+        st.text(why, width="content")
+        with st.container(horizontal=True, width="content"):
             if narrowed:
                 st.button("Look among all orders", key=ORDERS_RESET_ALL, type="primary", on_click=reset)
             if search and found.among:
                 st.page_link(ORDER_PAGE, label="Open by number", icon=":material/receipt_long:")
             if search:
                 st.button("Clear the search", key=ORDERS_CLEAR_SEARCH, on_click=clear_search)
-
-
-def first_page() -> None:
-    """Go back to the first page, as after each change of what is listed."""
-    st.session_state[ORDERS_PAGE] = 1

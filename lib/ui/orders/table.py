@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any, NoReturn
 from zlib import crc32
@@ -18,6 +19,7 @@ from lib.ui.shared.tables import chips, orders_table
 
 ORDER_PAGE = "pages/support/order.py"
 SKELETON_HEIGHT = 350
+ROW_HEIGHT = 32
 _SORTS_OF_COLUMN: Mapping[str, tuple[str, str]] = {
     "order": ("orderNumber", "-orderNumber"),
     "created": ("-createdAt", "createdAt"),
@@ -25,16 +27,17 @@ _SORTS_OF_COLUMN: Mapping[str, tuple[str, str]] = {
 }
 
 
-def table(orders: Sequence[OrderListItem], sort: str, reader: Reader) -> None:
+def table(orders: Sequence[OrderListItem], sort: str, reader: Reader, now: datetime) -> None:
     """Draw the orders as they were sorted."""
     st.session_state[ORDERS_SHOWN] = [order.order_number for order in orders]
     key = _key(orders, sort)
     st.dataframe(
-        orders_table(orders, reader),
+        orders_table(orders, reader, now),
         column_config=_columns(sort),
         hide_index=True,
         placeholder=NOT_GIVEN,
         height="content",
+        row_height=ROW_HEIGHT,
         key=key,
         on_select=partial(_follow, key),
         selection_mode=["single-cell", "single-column"],
@@ -88,17 +91,16 @@ def _columns(sort: str) -> dict[str, Any]:
     return {
         "order": column.ButtonColumn(
             _heading("Order", "order", sort), key=ORDERS_ROW, on_click=_open_row,
-            type="tertiary", alignment="left", pinned=True,
+            type="tertiary", alignment="left", pinned=True, width=120,
         ),
         "status": chips("Status", STATUSES),
-        "customer": column.TextColumn("Customer"),
-        "created": column.TextColumn(_heading("Placed", "created", sort)),
-        "total": column.TextColumn(_heading("Total", "total", sort), alignment="right", width=115),
-        "payment": chips("Payment", PAYMENT_STATUSES),
-        "fulfilment": chips("Fulfilment", FULFILLMENT_STATUSES),
-        "ships_to": column.TextColumn("Ships to"),
-        "email": column.TextColumn("Email"),
-        "items": column.NumberColumn("Items", format="%d", width=60),
+        "customer": column.TextColumn("Customer", width=150),
+        "total": column.TextColumn(_heading("Total", "total", sort), alignment="right", width=105),
+        "created": column.TextColumn(_heading("Placed", "created", sort), width=145),
+        "waits": column.TextColumn("Waits", help="How long it has awaited its payment", width=62),
+        "payment": chips("Payment, fulfilment", PAYMENT_STATUSES, FULFILLMENT_STATUSES, width=205),
+        "ships_to": column.TextColumn("Ships to", width=165),
+        "items": column.NumberColumn("Items", format="%d", width=52),
     }  # fmt: skip
 
 

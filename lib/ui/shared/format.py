@@ -71,6 +71,14 @@ class Reader:
         """Write a calendar day."""
         return format_date(day, "medium", self.locale)
 
+    @property
+    def day_pattern(self) -> str:
+        """How the reader writes a day in digits, as Streamlit's date box says it: `DD/MM/YYYY`."""
+        written = self.locale.date_formats["short"].pattern
+        order = [letter for letter in dict.fromkeys(written) if letter in "dMy"]
+        sign = next((sign for sign in written if sign in "./-"), "/")
+        return sign.join({"d": "DD", "M": "MM", "y": "YYYY"}[letter] for letter in order)
+
     def short_day(self, day: date) -> str:
         """Write a calendar day without its year, such as `28 Oct`."""
         return format_skeleton("MMMd", day, locale=self.locale)
@@ -105,11 +113,17 @@ def _zone_of(name: str | None) -> tzinfo:
 
 def ago(at: datetime, now: datetime) -> str:
     """Say roughly how long ago something was, such as `5 min ago`; never negative."""
-    seconds = max((now - at) // timedelta(seconds=1), 0)
+    known = age(at, now)
+    return f"{known} ago" if known else "just now"
+
+
+def age(at: datetime, now: datetime) -> str:
+    """Say roughly how old something is, such as `2 d`; nothing within the first minute."""
+    seconds = (now - at) // timedelta(seconds=1)
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= size:
-            return f"{seconds // size} {unit} ago"
-    return "just now"
+            return f"{seconds // size} {unit}"
+    return ""
 
 
 def country(code: str) -> str:

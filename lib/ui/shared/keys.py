@@ -10,6 +10,7 @@ ORDERS_COUNTRY = "orders_country"
 ORDERS_CURRENCY = "orders_currency"
 ORDERS_FROM = "orders_from"
 ORDERS_TO = "orders_to"
+ORDERS_WAITING = "orders_waiting"
 ORDERS_MIN = "orders_min"
 ORDERS_MAX = "orders_max"
 ORDERS_PLACED_SINCE = "orders_placed_since"  # these ten come by a link alone, and have no widget
@@ -40,6 +41,7 @@ NARROWING = (
     ORDERS_CURRENCY,
     ORDERS_FROM,
     ORDERS_TO,
+    ORDERS_WAITING,
     ORDERS_MIN,
     ORDERS_MAX,
     ORDERS_SEARCH,

@@ -21,6 +21,19 @@ def page_buttons(total_pages: int, key: str) -> int:
     )
 
 
+def page_buttons_below(total_pages: int, key: str, shown: int) -> None:
+    """Draw the same buttons again, below a list of several pages."""
+    below = f"{key}_below"
+
+    def go() -> None:
+        st.session_state[key] = st.session_state[below]
+
+    if total_pages > 1:
+        st.session_state[below] = shown
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            st.pagination(total_pages, key=below, max_visible_pages=5, on_change=go)
+
+
 def is_page(text: str) -> bool:
     """Return whether this is the number of a page."""
     return text.isascii() and text.isdigit() and int(text[:9]) > 0

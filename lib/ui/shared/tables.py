@@ -3,39 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from lib.orders_client import LineItem, OrderListItem
-from lib.ui.shared.format import NOT_GIVEN, Reader, country, plain
-from lib.ui.shared.missing import NO_EMAIL, or_missing
+from lib.orders_client import LineItem, OrderListItem, TimelineEntry
+from lib.ui.shared.cancelling import CANCELLABLE_STATUS
+from lib.ui.shared.format import NOT_GIVEN, Reader, age, country, plain
+from lib.ui.shared.missing import or_missing
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look, label_of
 
 CHIP_EDGE, CHIP_CHARACTER = 28, 6
 """Pixels around a chip's word, and for each of its characters."""
 
 ORDER_COLUMNS = (
-    "order", "status", "customer", "created", "total", "payment", "fulfilment", "ships_to", "email", "items"
+    "order", "status", "customer", "total", "created", "waits", "payment", "ships_to", "items"
 )  # fmt: skip
+"""What matters most stands first: on a narrow screen the rest has to be scrolled to."""
 
 
-def orders_table(orders: Sequence[OrderListItem], reader: Reader) -> pd.DataFrame:
-    """Make the list of orders: one row an order, in the order given, statuses as one-item lists for chips."""
+def orders_table(orders: Sequence[OrderListItem], reader: Reader, now: datetime) -> pd.DataFrame:
+    """Make the list of orders: one row an order, in the order given, statuses as lists for chips.
+
+    `waits` is how long a PENDING order has been one: no other status leads to it.
+    """
     rows = [
         (
             order.order_number,
             [label_of(STATUSES, order.status)],
             or_missing(order.customer_name, order, "customer_name", "no name"),
-            reader.moment(order.created_at),
             reader.money(order.grand_total, order.currency),
-            [label_of(PAYMENT_STATUSES, order.payment_status)],
-            [label_of(FULFILLMENT_STATUSES, order.fulfillment_status)],
+            reader.moment(order.created_at),
+            age(order.created_at, now) if order.status == CANCELLABLE_STATUS else "",
+            [
+                label_of(PAYMENT_STATUSES, order.payment_status),
+                label_of(FULFILLMENT_STATUSES, order.fulfillment_status),
+            ],
             or_missing(
                 place(order.shipping_city, order.shipping_country), order, "shipping_country", "no address"
             ),
-            or_missing(order.email_masked, order, "email_masked", NO_EMAIL),
             order.item_count,
         )
         for order in orders
@@ -43,14 +51,15 @@ def orders_table(orders: Sequence[OrderListItem], reader: Reader) -> pd.DataFram
     return pd.DataFrame(rows, columns=list(ORDER_COLUMNS))
 
 
-def chips(title: str, looks: Mapping[str, Look]) -> Any:
+def chips(title: str, *looks: Mapping[str, Look], width: int | None = None) -> Any:
     """Make a column that shows each status as a chip in its own colour, wide enough for every word."""
-    labels = [each.label for each in looks.values()]
+    every = [each for table in looks for each in table.values()]
+    longest = max(len(each.label) for each in every)
     return st.column_config.MultiselectColumn(
         title,
-        options=labels,
-        color=[each.hex for each in looks.values()],
-        width=CHIP_EDGE + CHIP_CHARACTER * max(len(label) for label in labels),
+        options=[each.label for each in every],
+        color=[each.hex for each in every],
+        width=width or CHIP_EDGE + CHIP_CHARACTER * longest,
     )
 
 
