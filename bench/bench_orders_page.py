@@ -62,8 +62,8 @@ def _steps() -> list[Step]:
     """Return what is done each round; each changes the line that says how many orders are shown."""
     return [
         ("view Awaiting payment", lambda page: page.get_by_role("radio", name="Awaiting payment").click()),
-        ("view All", lambda page: page.get_by_role("radio", name="All", exact=True).click()),
-        ("next page", lambda page: page.get_by_role("button", name="Next page").click()),
+        ("view All", lambda page: page.get_by_role("radio", name="All").click()),
+        ("next page", lambda page: page.get_by_role("button", name="Next page").first.click()),
         ("a search", lambda page: page.get_by_role("searchbox").fill(NAME)),
         ("the search cleared", lambda page: page.get_by_role("searchbox").fill("")),
     ]

@@ -42,7 +42,8 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
 
 page = wanted_page(ORDERS_PAGE)
 wanted = {"sort": sort, "q": search, **linked.added_to(filters.query(reader))}
-with st.skeleton(height=table.SKELETON_HEIGHT), orders_client(staff) as client:
+skeleton = st.skeleton(height=table.SKELETON_HEIGHT)
+with listing.busy_search(search), skeleton, orders_client(staff) as client:
     found = find(client, staff, can, page, size, wanted)
     lost = []
     if search and not found.total and not found.undoable:
@@ -57,7 +58,9 @@ with st.skeleton(height=table.SKELETON_HEIGHT), orders_client(staff) as client:
     if shown != page:
         found = find(client, staff, can, shown, size, wanted)
 
-meant = listing.meant(search, found)
+    meant = listing.meant(search, found)
+    if opens and not meant:  # a number is meant whatever the list is narrowed to
+        meant = listing.numbered(search, find(client, staff, can, 1, 2, {"sort": sort, "q": search}))
 if opens and meant:
     table.open_order(meant.order_number)
 with views_bar:

@@ -46,7 +46,7 @@ def refresh(page: Page) -> None:
 
 
 def next_page(page: Page) -> None:
-    page.get_by_role("button", name="Next page").click()
+    page.get_by_role("button", name="Next page").first.click()
     expect(page.get_by_text(re.compile("^26–"))).to_be_visible()
 
 
@@ -95,7 +95,7 @@ def narrow(page: Page) -> None:
         page.keyboard.press("Escape")
     for name in ("Placed from", "Placed to"):
         page.get_by_role("group", name=name).get_by_role("spinbutton").first.click()
-        page.keyboard.type("05012026")  # as an American writes it
+        page.keyboard.type("01052026")  # as a Briton writes it
         page.keyboard.press("Escape")
     for name, amount in (("Total from", "5"), ("Total to", "1")):
         page.get_by_role("spinbutton", name=name).fill(amount)

@@ -132,6 +132,39 @@ def go_home(page: Page, shop: Shop) -> None:
         expect(page.get_by_test_id("stSidebar")).to_have_count(0)
 
 
+def test_an_order_is_found_and_left_by_keys_and_by_the_mouse_after_them(
+    page: Page, shop: Shop, order: OrderDetail
+) -> None:
+    page.goto(f"{shop.desk.url}/tracking")
+    sign_in(page)
+    expect(page.get_by_role("heading", name="Tracking")).to_be_visible()
+    page.get_by_role("heading", name="Tracking").click()  # the focus is in no box
+    page.keyboard.press("/")
+    search = page.get_by_role("searchbox", name="Search orders")
+    expect(search).to_be_focused()
+    listed = page.url
+    page.keyboard.type(order.order_number)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=order.order_number)).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(listed)
+    expect(search).to_be_focused()
+    expect(search).to_have_value(order.order_number)
+    search.fill("")
+    expect(page.get_by_test_id("glide-cell-1-0")).to_be_attached()
+    first = page.get_by_test_id("glide-cell-0-0").inner_text()
+    tenth = page.get_by_test_id("glide-cell-0-9").inner_text()
+    page.get_by_role("button", name="Export").or_(page.get_by_role("combobox", name="Orders per page")).focus()
+    page.keyboard.press("Tab")
+    for stop in ("", "ArrowRight", "ArrowDown"):
+        if stop:
+            page.keyboard.press(stop)
+    expect(page.get_by_role("button", name="Open order")).to_be_visible()
+    click_row(page, 9)
+    expect(page.get_by_role("heading", name=tenth)).to_be_visible()
+    assert tenth != first
+
+
 def test_an_orders_address_leads_through_the_sign_in_to_that_order(
     page: Page, shop: Shop, order: OrderDetail
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -163,7 +164,7 @@ def test_a_page_past_the_end_leads_to_the_first_and_says_so(desk: Desk) -> None:
 
 def test_the_pages_below_the_table_turn_the_same_list(desk: Desk) -> None:
     tab = desk.tab(orders_page="2")
-    above, below = tab.get("pagination")
+    above, below = (cast(Any, each) for each in tab.get("pagination"))
     assert (above.value, below.value) == (2, 2)
     below.set_value(3).run()
     assert tab.session_state[ORDERS_PAGE] == 3
@@ -209,6 +210,10 @@ def test_enter_opens_the_order_with_this_number_and_not_the_first_of_many(desk: 
     tab.text_input(key=ORDERS_SEARCH).set_value("1001")
     tab.button(key=ORDERS_FIND).click().run()
     assert tab.query_params["order"] == "#1001"
+    narrowed = desk.tab(orders_status="Shipped")
+    narrowed.text_input(key=ORDERS_SEARCH).set_value("ord-2026-0007")
+    narrowed.button(key=ORDERS_FIND).click().run()
+    assert narrowed.query_params["order"] == "ORD-2026-0007"
 
 
 def test_the_only_order_found_is_offered_at_once(desk: Desk) -> None:

@@ -116,5 +116,9 @@ def act_words(error: OrdersError) -> Words:
 
 def _refused(error: ValidationFailed) -> Words:
     """Name the fields that the API would not take; it never echoes the input (contract, section 2)."""
+    told = {str(item.get("field", "")): str(item.get("message", "")) for item in error.errors}
+    if set(told) == {"q"}:
+        rest = f"It {told['q']}: the number, the email or the name is enough."
+        return Words("The Orders API would not search for this", rest, passes=False)
     fields = ", ".join(dict.fromkeys(str(item.get("field", "")) for item in error.errors)) or "something"
     return Words("The Orders API would not take this", f"Change {fields}, then try again.", passes=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 # A file of ours: the browser would fetch a Material icon, or an emoji, from somebody else's server.
 ICON = str(Path(__file__).with_name("icon.svg"))
 
+_NAME = re.compile(r"[\w-]{1,64}")
 OWN_HEADS = ("Orders",)
 """The pages that draw their title themselves, in one line with what is used most."""
 
@@ -33,7 +35,12 @@ def refuse_flat_pages(root: Path = ROOT) -> None:
 def wanted_page(staff: StaffMember | None, *, demo_mode: bool, keeps_audit: bool = True) -> Page:
     """Return the page that the address names, and draw the menu, which a stranger does not see."""
     pages = pages_for(staff, demo_mode=demo_mode, keeps_audit=keeps_audit)
-    _leave_folder_navigation({page.url_path for group in pages.values() for page in group})
+    names = {page.url_path for group in pages.values() for page in group}
+    asked = urlsplit(st.context.url or "").path.rpartition("/")[2]
+    _leave_folder_navigation(asked, names)
+    if asked not in names and _NAME.fullmatch(asked):
+        # Streamlit would lay words of its own over the list.
+        pages[""] = [st.Page(_no_such_page, title="No such page", url_path=asked, visibility="hidden")]
     return st.navigation(pages, position="hidden" if staff is None else "sidebar")
 
 
@@ -75,14 +82,18 @@ def _page(
     )
 
 
-def _leave_folder_navigation(names: set[str]) -> None:
+def _no_such_page() -> None:
+    st.text("This address leads to no page of Order Desk. It may have been cut short.")
+    st.page_link(f"{ROOT}/pages/support/orders.py", label="All orders", icon=":material/list_alt:")
+
+
+def _leave_folder_navigation(wanted: str, names: set[str]) -> None:
     """Have the first visitor after a start come again, if Streamlit took `pages/` for a menu of its own.
 
     Until st.navigation has been called once, it does (`PagesManager.uses_pages_directory`): it runs app.py
     for every address and lays "Page not found" over it. lib/dashboard.py settles that before anybody
     comes; `streamlit run app.py` gives no such chance.
     """
-    wanted = urlsplit(st.context.url or "").path.rpartition("/")[2]
     if not PagesManager.uses_pages_directory or wanted not in names - {""}:
         return
     PagesManager.uses_pages_directory = False

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import streamlit as st
 
-from lib.orders_client import OrderListItem
+from lib.orders_client import OrderListItem, Unavailable
 from lib.ui.orders import filters as rules
 from lib.ui.orders.filter_bar import clear_search, first_page, only_currency, reset
 from lib.ui.orders.filters import OrderFilters
@@ -23,6 +24,7 @@ from lib.ui.orders.link_filters import LinkFilters
 from lib.ui.orders.sifting import fold
 from lib.ui.orders.table import ORDER_PAGE, open_order
 from lib.ui.shared.chips import status_chips
+from lib.ui.shared.clients import api_is_ready
 from lib.ui.shared.format import NOT_GIVEN, Reader, escape, in_line, plural
 from lib.ui.shared.keys import ORDERS_SORT
 from lib.ui.shared.order_links import SORTS
@@ -71,6 +73,21 @@ def counts(found: Found, shown: int, size: int, reader: Reader) -> str:
     return "1 order" if found.total == 1 else f"{rows} of {reader.number(found.total)} orders"
 
 
+@contextmanager
+def busy_search(search: str | None) -> Iterator[None]:
+    """Say so where an API that answers has no time for a search, and stop; the page does not wait for it."""
+    try:
+        yield
+    except Unavailable:
+        if not (search and api_is_ready()):
+            raise
+        with st.container(border=True):
+            st.markdown("**This search takes too long, or too many people are searching**")
+            st.text("Use fewer or longer words, the order number or a whole email, or try again in a moment.")
+            st.button("Clear the search", key=ORDERS_CLEAR_SEARCH, on_click=clear_search)
+        st.stop()
+
+
 def say_lost(lost: Sequence[str]) -> None:
     """Say which words of the search were left out, because nothing has them."""
     if lost:
@@ -102,11 +119,15 @@ def say_mixed(found: Found, sort: str) -> None:
 
 def meant(search: str | None, found: Found) -> OrderListItem | None:
     """Return the order that a search means: the one with this number, or the only one found."""
-    if not search:
-        return None
-    number = fold(search).lstrip("#№")
+    only = found.items[0] if search and found.total == 1 and found.items else None
+    return numbered(search, found) or only
+
+
+def numbered(search: str | None, found: Found) -> OrderListItem | None:
+    """Return the one order found that has what is searched for as its number."""
+    number = fold(search or "").lstrip("#№")
     whole = [each for each in found.items if fold(each.order_number).lstrip("#№") == number]
-    return whole[0] if len(whole) == 1 else found.items[0] if found.total == 1 and found.items else None
+    return whole[0] if len(whole) == 1 else None
 
 
 def offer(order: OrderListItem, reader: Reader) -> None:

@@ -15,11 +15,13 @@ from lib.ui.orders.keys import ORDERS_CURSOR, ORDERS_ROW, ORDERS_TABLE
 from lib.ui.shared.format import NOT_GIVEN, Reader
 from lib.ui.shared.keys import ORDERS_PAGE, ORDERS_SHOWN, ORDERS_SORT
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES
-from lib.ui.shared.tables import chips, orders_table
+from lib.ui.shared.tables import ORDER_COLUMNS, chips, orders_table
 
 ORDER_PAGE = "pages/support/order.py"
 SKELETON_HEIGHT = 350
 ROW_HEIGHT = 32
+PAGE_KEY_STOPS_SHORT = 5
+"""Page Up and Page Down go so many rows less than are on the screen."""
 _SORTS_OF_COLUMN: Mapping[str, tuple[str, str]] = {
     "order": ("orderNumber", "-orderNumber"),
     "created": ("-createdAt", "createdAt"),
@@ -47,10 +49,8 @@ def table(orders: Sequence[OrderListItem], sort: str, reader: Reader, now: datet
 
 def pointed_at(orders: Sequence[OrderListItem], sort: str) -> OrderListItem | None:
     """Return the order whose row the keyboard stands on, if it is used to move about in the table."""
-    table_key, number = st.session_state.get(ORDERS_CURSOR, (None, None))
-    if table_key != _key(orders, sort):
-        return None
-    return next((order for order in orders if order.order_number == number), None)
+    table_key, row, _ = st.session_state.get(ORDERS_CURSOR, (None, 0, ""))
+    return orders[row] if table_key == _key(orders, sort) else None
 
 
 def _key(orders: Sequence[OrderListItem], sort: str) -> str:
@@ -74,11 +74,28 @@ def _follow(key: str) -> None:
     elif chosen.cells:
         row, column = chosen.cells[0]
         number = st.session_state[ORDERS_SHOWN][row]
+        before = st.session_state.get(ORDERS_CURSOR)
+        stood_at = before[1:] if before and before[0] == key else None
         # Reaching the table by Tab selects its first cell, an arrow or Tab the next, and none of it may open
         # an order. A mouse can't select a number, only press it: selecting one tells that it is the keyboard.
-        if column != "order" and st.session_state.get(ORDERS_CURSOR, (None,))[0] != key:
+        if column != "order" and not _is_step(stood_at, (row, column)):
             open_order(number)
-        st.session_state[ORDERS_CURSOR] = (key, number)
+        st.session_state[ORDERS_CURSOR] = (key, row, column)
+
+
+def _is_step(before: tuple[int, str] | None, after: tuple[int, str]) -> bool:
+    """Return whether a key may have led from one cell to another: a step, to an end, or a page up or down.
+
+    Whatever is no straight way, or leads past the next cell, a mouse has done.
+    """
+    if before is None:
+        return False
+    last_row, columns = len(st.session_state[ORDERS_SHOWN]) - 1, ORDER_COLUMNS
+    rows = abs(after[0] - before[0])
+    stops = abs(columns.index(after[1]) - columns.index(before[1]))
+    if stops == 0:
+        return rows == 1 or after[0] in (0, last_row) or rows >= last_row - PAGE_KEY_STOPS_SHORT
+    return rows == 0 and (stops == 1 or after[1] in (columns[0], columns[-1]))
 
 
 def _open_row() -> None:
