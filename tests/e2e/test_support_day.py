@@ -152,17 +152,15 @@ def test_an_order_is_found_and_left_by_keys_and_by_the_mouse_after_them(
     expect(search).to_have_value(order.order_number)
     search.fill("")
     expect(page.get_by_test_id("glide-cell-1-0")).to_be_attached()
-    first = page.get_by_test_id("glide-cell-0-0").inner_text()
     tenth = page.get_by_test_id("glide-cell-0-9").inner_text()
-    page.get_by_role("button", name="Export").or_(page.get_by_role("combobox", name="Orders per page")).focus()
-    page.keyboard.press("Tab")
-    for stop in ("", "ArrowRight", "ArrowDown"):
-        if stop:
-            page.keyboard.press(stop)
+    page.get_by_role("combobox", name="Orders per page").focus()
+    while page.evaluate("document.activeElement.tagName") != "CANVAS":
+        page.keyboard.press("Tab")
+    for key in ("ArrowDown", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
     expect(page.get_by_role("button", name="Open order")).to_be_visible()
     click_row(page, 9)
     expect(page.get_by_role("heading", name=tenth)).to_be_visible()
-    assert tenth != first
 
 
 def test_an_orders_address_leads_through_the_sign_in_to_that_order(

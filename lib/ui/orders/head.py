@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.orders_client import Capabilities
-
 from lib.ui.orders.filter_bar import first_page
 from lib.ui.orders.keys import ORDERS_FIND, ORDERS_REFRESH
 from lib.ui.orders.sifting import SEARCHED

@@ -21,12 +21,12 @@ from lib.ui.orders.keys import (
     ORDERS_RESET_ALL,
 )
 from lib.ui.orders.link_filters import LinkFilters
-from lib.ui.orders.sifting import fold
 from lib.ui.orders.table import ORDER_PAGE, open_order
 from lib.ui.shared.chips import status_chips
 from lib.ui.shared.clients import api_is_ready
 from lib.ui.shared.format import NOT_GIVEN, Reader, escape, in_line, plural
 from lib.ui.shared.keys import ORDERS_SORT
+from lib.ui.shared.order_input import same_number
 from lib.ui.shared.order_links import SORTS
 from lib.ui.shared.statuses import STATUSES, look
 
@@ -125,8 +125,7 @@ def meant(search: str | None, found: Found) -> OrderListItem | None:
 
 def numbered(search: str | None, found: Found) -> OrderListItem | None:
     """Return the one order found that has what is searched for as its number."""
-    number = fold(search or "").lstrip("#№")
-    whole = [each for each in found.items if fold(each.order_number).lstrip("#№") == number]
+    whole = [each for each in found.items if search and same_number(each.order_number, search)]
     return whole[0] if len(whole) == 1 else None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.orders_client import LineItem, OrderListItem, TimelineEntry
+from lib.orders_client import LineItem, OrderListItem
 from lib.ui.shared.cancelling import CANCELLABLE_STATUS
 from lib.ui.shared.format import NOT_GIVEN, Reader, age, country, plain
 from lib.ui.shared.missing import or_missing
