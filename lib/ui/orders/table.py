@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -20,8 +21,8 @@ from lib.ui.shared.tables import ORDER_COLUMNS, chips, orders_table
 ORDER_PAGE = "pages/support/order.py"
 SKELETON_HEIGHT = 350
 ROW_HEIGHT = 32
-PAGE_KEY_STOPS_SHORT = 5
-"""Page Up and Page Down go so many rows less than are on the screen."""
+KEYS_REST_SECONDS = 3.0
+"""So long after a key the next one may have been pressed many times before the desk hears of it."""
 _SORTS_OF_COLUMN: Mapping[str, tuple[str, str]] = {
     "order": ("orderNumber", "-orderNumber"),
     "created": ("-createdAt", "createdAt"),
@@ -49,8 +50,8 @@ def table(orders: Sequence[OrderListItem], sort: str, reader: Reader, now: datet
 
 def pointed_at(orders: Sequence[OrderListItem], sort: str) -> OrderListItem | None:
     """Return the order whose row the keyboard stands on, if it is used to move about in the table."""
-    table_key, row, _ = st.session_state.get(ORDERS_CURSOR, (None, 0, ""))
-    return orders[row] if table_key == _key(orders, sort) else None
+    table_key, cell, _ = st.session_state.get(ORDERS_CURSOR, (None, None, 0.0))
+    return orders[cell[0]] if table_key == _key(orders, sort) else None
 
 
 def _key(orders: Sequence[OrderListItem], sort: str) -> str:
@@ -72,30 +73,25 @@ def _follow(key: str) -> None:
         st.session_state[ORDERS_SORT] = other if st.session_state[ORDERS_SORT] == first else first
         st.session_state[ORDERS_PAGE] = 1
     elif chosen.cells:
-        row, column = chosen.cells[0]
-        number = st.session_state[ORDERS_SHOWN][row]
-        before = st.session_state.get(ORDERS_CURSOR)
-        stood_at = before[1:] if before and before[0] == key else None
+        cell, now = chosen.cells[0], time.monotonic()
+        table_key, before, at = st.session_state.get(ORDERS_CURSOR, (None, None, 0.0))
         # Reaching the table by Tab selects its first cell, an arrow or Tab the next, and none of it may open
         # an order. A mouse can't select a number, only press it: selecting one tells that it is the keyboard.
-        if column != "order" and not _is_step(stood_at, (row, column)):
-            open_order(number)
-        st.session_state[ORDERS_CURSOR] = (key, row, column)
+        by_keys = table_key == key and _is_straight(before, cell, far=now - at < KEYS_REST_SECONDS)
+        if cell[1] != "order" and not by_keys:
+            open_order(st.session_state[ORDERS_SHOWN][cell[0]])
+        st.session_state[ORDERS_CURSOR] = (key, cell, now)
 
 
-def _is_step(before: tuple[int, str] | None, after: tuple[int, str]) -> bool:
-    """Return whether a key may have led from one cell to another: a step, to an end, or a page up or down.
+def _is_straight(before: tuple[int, str], after: tuple[int, str], far: bool) -> bool:
+    """Return whether keys lead from one cell to another: along the row or the column.
 
-    Whatever is no straight way, or leads past the next cell, a mouse has done.
+    A key that is held down, or was pressed just now, may lead `far`; else it leads to the next cell, and a
+    mouse has done what leads further.
     """
-    if before is None:
-        return False
-    last_row, columns = len(st.session_state[ORDERS_SHOWN]) - 1, ORDER_COLUMNS
     rows = abs(after[0] - before[0])
-    stops = abs(columns.index(after[1]) - columns.index(before[1]))
-    if stops == 0:
-        return rows == 1 or after[0] in (0, last_row) or rows >= last_row - PAGE_KEY_STOPS_SHORT
-    return rows == 0 and (stops == 1 or after[1] in (columns[0], columns[-1]))
+    stops = abs(ORDER_COLUMNS.index(after[1]) - ORDER_COLUMNS.index(before[1]))
+    return 0 in (rows, stops) and (far or max(rows, stops) == 1)
 
 
 def _open_row() -> None:
