@@ -104,6 +104,20 @@ class AsyncOrders:
         """Return an order with its contact data in the clear."""
         return await self._connection.call(_order_calls.reveal(order_number, reason))
 
+    async def change_contact(
+        self,
+        order_number: str,
+        email: str | None = None,
+        phone: str | None = None,
+        *,
+        reason: str,
+        idempotency_key: str | None = None,
+    ) -> OrderDetail:
+        """Put a wrong email or phone right."""
+        return await self._connection.call(
+            _order_calls.change_contact(order_number, email, phone, reason, idempotency_key)
+        )
+
     async def resend_confirmation(self, order_number: str, *, idempotency_key: str | None = None) -> None:
         """Queue the confirmation mail again."""
         await self._connection.call(_order_calls.resend_confirmation(order_number, idempotency_key))

@@ -57,7 +57,7 @@ class Call(Generic[T]):
     @property
     def repeatable(self) -> bool:
         """Whether making it twice changes no more than making it once."""
-        return self.method == "GET" or (self.method == "POST" and self.idempotency_key is not None)
+        return self.method == "GET" or self.idempotency_key is not None
 
 
 def nothing(answer: Answer) -> None:

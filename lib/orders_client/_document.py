@@ -15,6 +15,7 @@ ROUTES = {
     "related": "get /v1/orders/{}/related",
     "add_note": "post /v1/orders/{}/notes",
     "reveal": "post /v1/orders/{}/reveal",
+    "change_contact": "patch /v1/orders/{}/contact",
     "resend_confirmation": "post /v1/orders/{}/resend-confirmation",
     "unlock_guest_access": "post /v1/orders/{}/unlock-guest-access",
     "end_guest_access": "delete /v1/guest/order",

@@ -99,6 +99,14 @@ def reveal(order_number: str, reason: str) -> Call[OrderDetail]:
     return _of_order("POST", order_number, "/reveal", read_detail, body={"reason": reason}, more="reveal")
 
 
+def change_contact(
+    order_number: str, email: str | None, phone: str | None, reason: str, key: str | None
+) -> Call[OrderDetail]:
+    """Ask to put an order's email or phone right."""
+    body = {"email": email, "phone": phone, "reason": reason}
+    return _keyed(order_number, "/contact", read_detail, key, body, method="PATCH", more="change_contact")
+
+
 def resend_confirmation(order_number: str, key: str | None) -> Call[None]:
     """Ask for the confirmation mail again."""
     return _keyed(
@@ -152,11 +160,13 @@ def _keyed(
     read: Callable[[Answer], T],
     key: str | None,
     body: Mapping[str, Any] | None,
+    *,
+    method: str = "POST",
     **more: Any,
 ) -> Call[T]:
-    """Make a POST that is safe to repeat."""
+    """Make a call that is safe to repeat under its key."""
     given = None if body is None else _given(body)
-    return _of_order("POST", order_number, act, read, body=given, idempotency_key=_key(key), **more)
+    return _of_order(method, order_number, act, read, body=given, idempotency_key=_key(key), **more)
 
 
 def _given(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -145,6 +145,27 @@ class Orders:
         """
         return self._connection.call(_order_calls.reveal(order_number, reason))
 
+    def change_contact(
+        self,
+        order_number: str,
+        email: str | None = None,
+        phone: str | None = None,
+        *,
+        reason: str,
+        idempotency_key: str | None = None,
+    ) -> OrderDetail:
+        """Put a wrong email or phone right; the reason is kept; repeated safely, under one key.
+
+        A new email ends guests' access, and the old address is told.
+
+        Raises:
+            OrderNotFound: no such order.
+            RateLimited: its email was changed too often today; `retry_after` says when it may be.
+        """
+        return self._connection.call(
+            _order_calls.change_contact(order_number, email, phone, reason, idempotency_key)
+        )
+
     def resend_confirmation(self, order_number: str, *, idempotency_key: str | None = None) -> None:
         """Queue the confirmation mail again; repeated safely, under one key.
 

@@ -80,6 +80,7 @@ def acts() -> list[Call[Any]]:
     return [
         _order_calls.add_note(number, "", None),
         _order_calls.reveal(number, ""),
+        _order_calls.change_contact(number, None, None, "", None),
         _order_calls.resend_confirmation(number, None),
         _order_calls.unlock_guest_access(number),
         no_such_act(number),

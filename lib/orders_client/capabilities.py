@@ -38,6 +38,7 @@ class Capabilities:
     related: bool = True
     add_note: bool = True
     reveal: bool = True
+    change_contact: bool = True
     resend_confirmation: bool = True
     unlock_guest_access: bool = True
     end_guest_access: bool = True

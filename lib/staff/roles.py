@@ -17,6 +17,7 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "note": _NOT_OPS,
         "reveal": _NOT_OPS,
         "resend": _NOT_OPS,
+        "correct": _NOT_OPS,
         "track": _NOT_OPS,
         "guest_access": _NOT_OPS,
         "mailbox": _NOT_OPS,

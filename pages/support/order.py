@@ -7,7 +7,7 @@ import streamlit as st
 from lib.orders_client import OrderNotFound
 from lib.staff.roles import roles_for
 from lib.ui.auth.session import require_staff
-from lib.ui.order import acts, contact, history, opening, related
+from lib.ui.order import acts, contact, correcting, history, opening, related
 from lib.ui.order.cancel_dialog import cancel_dialog, prepare
 from lib.ui.order.cancel_outcome import pending_outcome, say_outcome
 from lib.ui.order.keys import ORDER_CANCEL, ORDER_REFRESH
@@ -74,6 +74,8 @@ with grid.cell():
     with st.container(horizontal=True, gap="small"):
         if staff.may("reveal"):
             contact.reveal_button(order, staff)
+        if staff.may("correct") and can.change_contact:
+            correcting.correct_button(order, staff)
         if staff.may("resend") and can.resend_confirmation:
             acts.resend_button(order, staff)
         if staff.may("unlock") and can.unlock_guest_access:

@@ -27,6 +27,7 @@ CALLS = {
     "POST /v1/orders/{order_number}/status",
     "POST /v1/orders/{order_number}/notes",
     "POST /v1/orders/{order_number}/reveal",
+    "PATCH /v1/orders/{order_number}/contact",
     "POST /v1/orders/{order_number}/resend-confirmation",
     "GET /v1/orders.csv",
     "GET /v1/audit",
@@ -69,6 +70,7 @@ BEYOND_THE_DOCUMENT = {
     "POST /v1/orders/{order_number}/status": f"{REPEATS}; tracking numbers are for what is shipped",
     "POST /v1/orders/{order_number}/notes": REPEATS,
     "POST /v1/orders/{order_number}/reveal": REPEATS,
+    "PATCH /v1/orders/{order_number}/contact": f"{REPEATS}; emails can be written to, something changes",
     "POST /v1/orders/{order_number}/resend-confirmation": REPEATS,
 }
 """Where 422 is an answer to what JSON Schema allows, and why: rules that it has no words for.

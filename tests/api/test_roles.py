@@ -17,6 +17,7 @@ MAY = who_may("Calls")
 BODIES: dict[str, Any] = {
     "POST /v1/orders/{order_number}/notes": {"text": "A note"},
     "POST /v1/orders/{order_number}/reveal": {"reason": "A reason"},
+    "PATCH /v1/orders/{order_number}/contact": {"email": "right@example.com", "reason": "A reason"},
     "POST /v1/orders/{order_number}/status": {"status": "CONFIRMED"},
     "POST /v1/guest/access-codes": {"orderNumber": "x", "email": "y"},
     "POST /v1/guest/access-codes/verify": {"orderNumber": "x", "email": "y", "code": "z"},

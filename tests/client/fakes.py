@@ -146,6 +146,9 @@ CALLS: dict[str, Callable[[OrdersClient], Any]] = {
     "related": lambda client: client.orders.related("ORD-1"),
     "add_note": lambda client: client.orders.add_note("ORD-1", "SECRET note"),
     "reveal": lambda client: client.orders.reveal("ORD-1", "a reason"),
+    "change_contact": lambda client: client.orders.change_contact(
+        "ORD-1", "SECRET@example.com", reason="a reason"
+    ),
     "resend_confirmation": lambda client: client.orders.resend_confirmation("ORD-1"),
     "export": lambda client: client.orders.export(),
     "create": lambda client: client.orders.create({"email": "SECRET@example.com"}),

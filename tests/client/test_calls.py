@@ -53,6 +53,8 @@ TABLE: list[tuple[Callable[[OrdersClient], Any], str, str, int, object]] = [
      {"items": PAGE["items"], "total": 1, "matchedBy": "email"}),
     (lambda c: c.orders.add_note("O1", "n"), "POST", "/v1/orders/O1/notes", 201, None),
     (lambda c: c.orders.reveal("O1", "why"), "POST", "/v1/orders/O1/reveal", 200, DETAIL),
+    (lambda c: c.orders.change_contact("O1", phone="1", reason="why"), "PATCH", "/v1/orders/O1/contact", 200,
+     DETAIL),
     (lambda c: c.orders.resend_confirmation("O1"), "POST", "/v1/orders/O1/resend-confirmation", 202, None),
     (lambda c: c.orders.create({}), "POST", "/v1/orders", 201, DETAIL),
     (lambda c: c.orders.set_status("O1", "SHIPPED"), "POST", "/v1/orders/O1/status", 200, DETAIL),

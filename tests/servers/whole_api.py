@@ -7,7 +7,8 @@ from typing import Any
 CALLS = (
     "get /v1/orders/{n}/timeline", "get /v1/orders/{n}/related", "post /v1/orders/{n}/notes",
     "post /v1/orders/{n}/reveal",
-    "post /v1/orders/{n}/resend-confirmation", "post /v1/orders/{n}/unlock-guest-access",
+    "patch /v1/orders/{n}/contact", "post /v1/orders/{n}/resend-confirmation",
+    "post /v1/orders/{n}/unlock-guest-access",
     "delete /v1/guest/order", "get /v1/orders.csv", "post /v1/orders", "post /v1/orders/{n}/status",
     "get /v1/audit", "get /v1/stats/status", "get /v1/stats/daily", "get /v1/stats/pending-age",
     "get /v1/stats/by-country", "get /v1/stats/by-currency", "get /v1/stats/flow", "get /v1/stats/cards",

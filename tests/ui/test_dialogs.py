@@ -16,6 +16,10 @@ from lib.ui.order.keys import (
     ORDER_CANCEL_DO,
     ORDER_CANCEL_KEY,
     ORDER_CANCEL_REASON,
+    ORDER_CORRECT_DO,
+    ORDER_CORRECT_EMAIL,
+    ORDER_CORRECT_KEY,
+    ORDER_CORRECT_REASON,
     ORDER_RESEND_DO,
     ORDER_RESEND_KEY,
     ORDER_REVEAL_DO,
@@ -42,6 +46,12 @@ DIALOGS: dict[str, tuple[str, tuple[Any, ...], dict[str, str], str]] = {
         (PENDING, "n***@example.com", ADA),
         {ORDER_RESEND_KEY: "key-1"},
         ORDER_RESEND_DO,
+    ),
+    "correct_dialog": (
+        "lib.ui.order.correcting",
+        (PENDING, "CANCELLED", ADA),
+        {ORDER_CORRECT_EMAIL: "a@b.example", ORDER_CORRECT_REASON: "The customer mistyped it", ORDER_CORRECT_KEY: "key-1"},
+        ORDER_CORRECT_DO,
     ),
     "unlock_dialog": ("lib.ui.order.acts", (PENDING, ADA), {}, ORDER_UNLOCK_DO),
     "reveal_dialog": (

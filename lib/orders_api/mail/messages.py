@@ -24,6 +24,12 @@ def cancellation(settings: Settings, order: Order) -> Message:
     return _about(settings, MailKind.CANCELLATION, order, {})
 
 
+def email_changed(settings: Settings, order: Order) -> Message:
+    """Tell an order's old address that mails about it go elsewhere from now on, and not where."""
+    fields = {"order_number": order.order_number}
+    return templates_of(settings).render(MailKind.EMAIL_CHANGED, order.locale, fields)
+
+
 def access_code(settings: Settings, order_number: str, locale: str | None, code: str) -> Message:
     """Return the email that gives a guest the one-time code for an order.
 

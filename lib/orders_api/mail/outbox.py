@@ -20,6 +20,7 @@ KINDS = {
     "CONFIRMATION": "confirmation email",
     "CANCELLATION": "email about the cancellation",
     "ACCESS_CODE": "email with a one-time code",
+    "EMAIL_CHANGED": "email about the changed address",
 }
 """How the timeline names the emails to customers."""
 MESSAGE_ID_DOMAIN = "orders.invalid"
@@ -38,6 +39,20 @@ def queue(session: Session, sealer: Sealer, order: Order, kind: str, message: Me
     if order.email is not None:
         more = {"kind": kind, "recipient": order.email, "order_id": order.id}
         session.add(OutboxMessage(**_waiting(sealer, message, now), **more))
+
+
+def redirect(session: Session, order_id: int, recipient: str) -> None:
+    """Have what waits for an order's customer, but codes, go to another address."""
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.order_id == order_id,
+            OutboxMessage.state == "WAITING",
+            OutboxMessage.kind.in_(("CONFIRMATION", "CANCELLATION")),
+        )
+        .values(recipient=recipient)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def queue_alarm(session: Session, sealer: Sealer, recipient: str, message: Message, now: datetime) -> None:

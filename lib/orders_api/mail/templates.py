@@ -34,18 +34,21 @@ class MailKind(StrEnum):
     CONFIRMATION = "confirmation"
     CANCELLATION = "cancellation"
     ACCESS_CODE = "access_code"
+    EMAIL_CHANGED = "email_changed"
 
 
 FIELDS = {
     MailKind.CONFIRMATION: ("order_number", "customer_name", "total", "tracking_link"),
     MailKind.CANCELLATION: ("order_number", "customer_name", "total"),
     MailKind.ACCESS_CODE: ("order_number", "code"),
+    MailKind.EMAIL_CHANGED: ("order_number",),
 }
 """What a template may show beside `shop_name` and `language`."""
 NEEDED = {
     MailKind.CONFIRMATION: ("order_number", "tracking_link"),
     MailKind.CANCELLATION: ("order_number",),
     MailKind.ACCESS_CODE: ("code",),
+    MailKind.EMAIL_CHANGED: ("order_number",),
 }
 """Without these an email is of no use."""
 SAMPLE = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, selectinload
@@ -31,6 +31,18 @@ class ShownContact:
 def lock_order(session: Session, order_id: int) -> None:
     """Lock an order against everybody else until the transaction ends."""
     session.execute(select(Order.id).where(Order.id == order_id).with_for_update())
+
+
+def whole_order_to_change(session: Session, order_id: int) -> Order:
+    """Return an order with all that hangs on it, locked until the transaction ends."""
+    parts = (selectinload(Order.items), selectinload(Order.addresses), selectinload(Order.texts))
+    return session.scalars(
+        select(Order)
+        .where(Order.id == order_id)
+        .options(*parts)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def find_order(
@@ -107,6 +119,11 @@ def shown_contact(
         .limit(1)
     )
     return ShownContact(unlock.expires_at, session.scalar(latest) or "CONTACT_REVEALED")
+
+
+def end_unlocks(session: Session, order_id: int) -> None:
+    """Let no staff member see an order's contact data any more."""
+    session.execute(delete(ContactUnlock).where(ContactUnlock.order_id == order_id))
 
 
 def unlock_contact(session: Session, order_id: int, staff: str, until: datetime) -> None:

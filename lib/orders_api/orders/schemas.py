@@ -145,6 +145,14 @@ class Reveal(RequestModel):
     reason: Reason
 
 
+class ContactChange(RequestModel):
+    """The body of `change_contact`: what is right, and why it is changed; what is left out stays."""
+
+    email: Email | None = None
+    phone: Word | None = None
+    reason: Reason
+
+
 class Resent(WireModel):
     """The answer to `resend_confirmation`."""
 

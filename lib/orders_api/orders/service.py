@@ -156,7 +156,7 @@ def cancel_order(
         outbox.queue(
             session, api.sealer, order, "CANCELLATION", messages.cancellation(api.settings, order), act.at
         )
-    return _changed(session, api, principal, number)
+    return changed_order(session, api, principal, number)
 
 
 def set_status(
@@ -185,10 +185,10 @@ def set_status(
         raise InvalidTransitionError(find_order(session, principal, number).status)
     _note_change(session, act, order, body.status, reason, body.note)
     record(session, act, "order.set_status", "OK", order.id, reason=body.status)
-    return _changed(session, api, principal, number)
+    return changed_order(session, api, principal, number)
 
 
-def _changed(session: Session, api: Api, principal: Principal, number: str) -> OrderDetail:
+def changed_order(session: Session, api: Api, principal: Principal, number: str) -> OrderDetail:
     """Show an order after a change; to staff masked, as this answer may be repeated for a day (section 5)."""
     order = find_order(session, principal, number, whole=True)
     return order_detail(order, contact_masked=principal.is_staff and api.settings.pii_policy != "open")

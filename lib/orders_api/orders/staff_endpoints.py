@@ -10,9 +10,16 @@ from sqlalchemy.orm import Session
 from lib.orders_api.domain.tokens import Role
 from lib.orders_api.http import paths
 from lib.orders_api.http.dependencies import ApiParts, SignedIn, Throttle, act_of, no_query
-from lib.orders_api.orders import staff_service
+from lib.orders_api.orders import contact_service, staff_service
 from lib.orders_api.orders.endpoints import IdempotencyKey, contact_headers, json_answer, run_repeatable
-from lib.orders_api.orders.schemas import NoteCreate, OrderDetail, Resent, Reveal, TimelineItem
+from lib.orders_api.orders.schemas import (
+    ContactChange,
+    NoteCreate,
+    OrderDetail,
+    Resent,
+    Reveal,
+    TimelineItem,
+)
 
 paths.register()
 router = APIRouter(prefix="/v1/orders", tags=["orders"], dependencies=[Depends(no_query)])
@@ -61,6 +68,25 @@ def reveal(
         seen = staff_service.reveal(session, api, principal, act, order_number, body)
     response.headers.update(contact_headers(seen))
     return seen.detail
+
+
+@router.patch("/{order_number:text}/contact", response_model=OrderDetail)
+def change_contact(
+    request: Request,
+    api: ApiParts,
+    principal: SignedIn,
+    order_number: str,
+    body: ContactChange,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Put a wrong email or phone right; the reason is kept, and an old email address is told."""
+    principal.require(*MAY_ACT)
+
+    def work(session: Session) -> Response:
+        act = act_of(request, api, principal)
+        return json_answer(contact_service.change_contact(session, api, principal, act, order_number, body))
+
+    return run_repeatable(request, api, principal, idempotency_key, body.model_dump_json(), work)
 
 
 @router.post(

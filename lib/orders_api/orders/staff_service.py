@@ -76,7 +76,7 @@ def resend_confirmation(
     outbox.queue(
         session, api.sealer, order, "CONFIRMATION", messages.confirmation(api.settings, order, link), act.at
     )
-    _entry(session, act, order, "NOTE", "Confirmation email sent again")
+    _entry(session, act, order, "CONFIRMATION_SENT", "Confirmation email sent again")
     record(session, act, "order.resend_confirmation", "OK", order)
 
 

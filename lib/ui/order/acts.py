@@ -58,7 +58,7 @@ def note_form(order: OrderDetail, staff: StaffMember) -> None:
     with act_guard("order_note"), orders_client(staff) as client:
         client.orders.add_note(order.order_number, (text or "").strip(), idempotency_key=draft)
         del drafts[whose], st.session_state[ORDER_NOTE_UNSENT]
-        _done(order.order_number, "Note added.")
+        done(order.order_number, "Note added.")
 
 
 def resend_button(order: OrderDetail, staff: StaffMember) -> None:
@@ -84,9 +84,9 @@ def resend_dialog(number: str, email: str | None, opened_by: StaffMember) -> Non
         try:
             client.orders.resend_confirmation(number, idempotency_key=st.session_state[ORDER_RESEND_KEY])
         except RateLimited as error:
-            st.warning(_too_soon(error.retry_after))
+            st.warning(too_soon("It was sent", error.retry_after))
             return
-        _done(number, "The confirmation is on its way again.")
+        done(number, "The confirmation is on its way again.")
 
 
 def unlock_button(order: OrderDetail, staff: StaffMember) -> None:
@@ -106,19 +106,21 @@ def unlock_dialog(number: str, opened_by: StaffMember) -> None:
         )
         if st.button("Unlock", key=ORDER_UNLOCK_DO, type="primary"):
             client.orders.unlock_guest_access(number)
-            _done(number, "Codes for this order work again.")
+            done(number, "Codes for this order work again.")
 
 
-def _too_soon(seconds: float | None) -> str:
+def too_soon(what: str, seconds: float | None) -> str:
+    """Say that something was done too often lately, and when it may be done again."""
     minutes = -(-int(seconds or 60) // 60)
     wait = f"{minutes} min" if minutes < 60 else f"{-(-minutes // 60)} h"
-    return f"It was sent only just, or often enough today. It may be sent again in {wait}."
+    return f"{what} only just, or often enough today. It may be again in {wait}."
 
 
 def _new_key() -> None:
     st.session_state[ORDER_RESEND_KEY] = str(uuid4())
 
 
-def _done(number: str, words: str) -> None:
+def done(number: str, words: str) -> None:
+    """Close the dialog, and have the page say what was done."""
     st.session_state[ORDER_SAID] = (number, words)
     st.rerun()

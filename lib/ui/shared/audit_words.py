@@ -24,6 +24,7 @@ ACTIONS: Mapping[str, str] = {
     "order.create": "Made the order",
     "order.set_status": "Changed the status",
     "order.note": "Added a note",
+    "order.change_contact": "Corrected contact data",
     "order.resend_confirmation": "Sent the confirmation again",
     "order.track": "Followed a tracking link",
     "guest.request_code": "Asked for a guest's code",

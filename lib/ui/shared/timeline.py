@@ -18,6 +18,9 @@ _KINDS = {
     "NOTE": "Note",
     "GUEST_VERIFIED": "Caller verified by a code sent to the order's email",
     "CONTACT_REVEALED": "Contact data revealed",
+    "EMAIL_CHANGED": "",
+    "PHONE_CHANGED": "",
+    "CONFIRMATION_SENT": "",
 }
 _ACTORS = {"guest": "Guest", "system": "System", "import": "Import"}
 
@@ -37,7 +40,7 @@ def event_words(entry: TimelineEntry) -> str:
     if entry.kind == "CREATED" and entry.detail in STATUSES:
         return _KINDS["CREATED"]
     kind = _KINDS.get(entry.kind, entry.kind.replace("_", " ").capitalize())
-    return f"{kind}: {entry.detail}" if entry.detail else kind
+    return ": ".join(part for part in (kind, entry.detail) if part)
 
 
 def actor_words(actor: str | None) -> str:

@@ -45,7 +45,7 @@ class QueuedMessage:
 
 def _message_checks() -> tuple[CheckConstraint, ...]:
     return (
-        one_of("kind", ("CONFIRMATION", "CANCELLATION", "ACCESS_CODE", "ALARM")),
+        one_of("kind", ("CONFIRMATION", "CANCELLATION", "ACCESS_CODE", "ALARM", "EMAIL_CHANGED")),
         CheckConstraint("(kind = 'ALARM') = (order_id IS NULL)", name="alarms_have_no_order"),
         one_of("state", ("WAITING", "SENT", "EXPIRED", "DEAD")),
         CheckConstraint("(state = 'WAITING') = (sealed_body IS NOT NULL)", name="body_only_while_waiting"),

@@ -218,6 +218,10 @@ class OrderAddress(Base):
     __table_args__ = (one_of("kind", ("shipping", "billing")),)
 
 
+HAPPENED = ("GUEST_VERIFIED", "CONTACT_REVEALED", "EMAIL_CHANGED", "PHONE_CHANGED", "CONFIRMATION_SENT")
+"""What may happen to an order beside notes and changes of status."""
+
+
 class TimelineEntry(Base):
     """Something that happened to an order; a change of status, its making among them, is exactly one row."""
 
@@ -238,7 +242,7 @@ class TimelineEntry(Base):
     """How many hours it had been in `from_status`, begun ones counted; null for its making, too."""
 
     __table_args__ = (
-        one_of("kind", ("CREATED", "STATUS_CHANGED", "NOTE", "GUEST_VERIFIED", "CONTACT_REVEALED")),
+        one_of("kind", ("CREATED", "STATUS_CHANGED", "NOTE", *HAPPENED)),
         one_of("from_status", (NEW, *OrderStatus), optional=True),
         one_of("to_status", OrderStatus, optional=True),
         one_of("reason", ("", *CancelReason), optional=True),
