@@ -32,6 +32,7 @@ from tests.ui.order_desk import Desk, order_desk
 
 ROOT = Path(__file__).parents[2]
 PENDING = "ORD-2026-0007"
+CORRECTED = "The customer mistyped it"
 ADA = StaffMember("ada", "Ada", ("admin",))
 # What each dialog is opened with, what is filled in before its button is pressed, and that button.
 DIALOGS: dict[str, tuple[str, tuple[Any, ...], dict[str, str], str]] = {
@@ -50,7 +51,7 @@ DIALOGS: dict[str, tuple[str, tuple[Any, ...], dict[str, str], str]] = {
     "correct_dialog": (
         "lib.ui.order.correcting",
         (PENDING, "CANCELLED", ADA),
-        {ORDER_CORRECT_EMAIL: "a@b.example", ORDER_CORRECT_REASON: "The customer mistyped it", ORDER_CORRECT_KEY: "key-1"},
+        {ORDER_CORRECT_EMAIL: "a@b.example", ORDER_CORRECT_KEY: "key-1", ORDER_CORRECT_REASON: CORRECTED},
         ORDER_CORRECT_DO,
     ),
     "unlock_dialog": ("lib.ui.order.acts", (PENDING, ADA), {}, ORDER_UNLOCK_DO),
