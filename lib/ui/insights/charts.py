@@ -37,7 +37,7 @@ def days_chart(rows: pd.DataFrame, days: Mapping[str, str], share: bool, footnot
         alt.Tooltip("status:N", title="Status now"),
         alt.Tooltip("orders:Q", title="Orders", format=","),
     ]
-    top = alt.Legend(orient="top", columns=4)
+    top = alt.Legend(orient="top", columns=3)
     bars = alt.Chart(rows).mark_bar()
     bars = bars.encode(x=_days_axis(days), y=_amount_axis(share), order=alt.Order("rank:Q"), tooltip=told)
     bars = bars.encode(color=alt.Color("status:N", scale=scale, title=None, legend=top))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Any
+
 import streamlit as st
 
 from lib.orders_client import StatusCounts
@@ -24,17 +27,22 @@ from lib.ui.insights.view import linked_table
 from lib.ui.shared.format import Reader
 from lib.ui.shared.statuses import STATUSES, label_of
 
+CARDS: Any = {"min_column_width": 140, "gap": "xsmall", "border": True}
+LONG_PENDING = timedelta(hours=24)
+
 
 def draw_cards(cards: Cards, scope: Scope, reader: Reader) -> None:
     """Draw a card for each status, with the way to its orders, and say from when the figures are."""
     st.caption(
         f"Figures from {reader.clock(cards.as_of)}, refreshed every minute. {came_words(cards, reader)}."
     )
-    with st.container(horizontal=True, gap="small"):
-        for card in cards.items:
-            with st.container(width=130, gap="xxsmall", key=f"{INSIGHTS_CARD}_{card.status}"):
-                _draw_card(card, reader)
-                _draw_ways(card, scope, reader)
+    grid = st.grid(len(STATUSES), **CARDS)
+    for card in cards.items:
+        with grid.cell(), st.container(gap="xxsmall", key=f"{INSIGHTS_CARD}_{card.status}"):
+            _draw_card(card, reader)
+            _draw_ways(card, scope, reader)
+            if card.status == "PENDING":
+                _draw_long_pending(cards.as_of, scope)
     part = came_part(cards, scope, reader)
     with st.expander(part.title, icon=":material/calendar_month:", key=f"{INSIGHTS_CARD}_came"):
         st.caption("The small bars above as a table: how many orders came to each status on each whole day")
@@ -44,12 +52,12 @@ def draw_cards(cards: Cards, scope: Scope, reader: Reader) -> None:
 def draw_counts(counts: StatusCounts, made_of: str, scope: Scope, reader: Reader) -> None:
     """Draw how many orders are in each status, with the way to them, where the API has no cards."""
     st.caption(f"How many are in each status now. {made_of or f'Figures from {reader.clock(counts.as_of)}'}.")
-    with st.container(horizontal=True, gap="small"):
-        for each in counts.items:
-            with st.container(width=130, gap="xxsmall", key=f"{INSIGHTS_CARD}_{each.status}"):
-                st.metric(label_of(STATUSES, each.status), reader.number(each.count), border=True)
-                if each.status in STATUSES:
-                    _draw_way(each.status, scope)
+    grid = st.grid(len(STATUSES), **CARDS)
+    for each in counts.items:
+        with grid.cell(), st.container(gap="xxsmall", key=f"{INSIGHTS_CARD}_{each.status}"):
+            st.metric(label_of(STATUSES, each.status), reader.number(each.count))
+            if each.status in STATUSES:
+                _draw_way(each.status, scope)
 
 
 def say_reach(scope: Scope | None, reader: Reader) -> None:
@@ -73,7 +81,6 @@ def _draw_card(card: Card, reader: Reader) -> None:
         delta_arrow="off" if card.entered == card.usual else "auto",
         chart_data=[day.count for day in card.days],
         chart_type="bar",
-        border=True,
         help=f"How many are in this status now. {came}; usual on that weekday: {usual} "
         "(the median of eight weeks). The bars are the last 28 whole days.",
     )
@@ -91,6 +98,11 @@ def _draw_way(status: str, scope: Scope) -> None:
     name = label_of(STATUSES, status).lower()
     if st.button(f"Open {name}", key=f"{INSIGHTS_CARD}_open_{status}", type="tertiary"):
         open_orders(scope.links.to([status]))
+
+
+def _draw_long_pending(now: datetime, scope: Scope) -> None:
+    if st.button("Over 24 h", key=f"{INSIGHTS_CARD}_open_long", type="tertiary"):
+        open_orders(scope.links.to(["PENDING"], times={"status_to": now - LONG_PENDING}))
 
 
 def _change(card: Card) -> str | None:

@@ -50,7 +50,7 @@ def draw_head(as_of: datetime, scope: Scope, reader: Reader, *, compared: bool) 
 def draw_counts(counts: StatusCounts, made_of: str, reader: Reader) -> None:
     """Draw how many orders are in each status, where the API has no cards."""
     with _block("cards"):
-        st.subheader("Orders by status", anchor=False)
+        st.header("Orders by status", anchor=False)
         if made_of:
             st.caption(made_of)
         rows = [(label_of(STATUSES, each.status), reader.number(each.count)) for each in counts.items]
@@ -63,7 +63,7 @@ def draw_cards(cards: Cards, alarms: Alarms, scope: Scope, reader: Reader) -> No
         if each.raised:
             st.warning(alarm_words(each, reader), icon=ALARM_ICON)
     with _block("cards"):
-        st.subheader("Orders by status", anchor=False)
+        st.header("Orders by status", anchor=False)
         st.caption(came_words(cards, reader))
         _table(cards_table(cards, reader), "Orders by status", reader)
     draw_parts([came_part(cards, scope, reader), replace(alarms_part(alarms, reader), note="")], reader)
@@ -74,7 +74,7 @@ def draw_parts(parts: Iterable[Part], reader: Reader) -> None:
     for part in parts:
         rows = part.table if part.is_empty else part.printed
         with _block(part.key, torn=part.chart is None and len(rows) > MOST_ROWS):
-            st.subheader(part.title, anchor=False)
+            st.header(part.title, anchor=False)
             if part.note:
                 st.caption(part.note)
             if part.is_empty:

@@ -13,12 +13,15 @@ from lib.ui.insights import charts
 from lib.ui.insights.clicks import follow_cell, follow_mark, keep_links
 from lib.ui.insights.shapes import Part
 
-_LOCAL_DAYS = {"Day": st.column_config.DateColumn(format="localized")}
+_COLUMNS = {
+    "Day": st.column_config.DateColumn(format="localized"),
+    "Value": st.column_config.TextColumn(alignment="right"),
+}
 
 
 def draw_part(part: Part) -> None:
     """Draw a part of the page; a click on a mark or a cell leads to the orders that it counts."""
-    st.subheader(part.title, anchor=False)
+    st.header(part.title, anchor=False)
     if part.note:
         st.caption(part.note)
     if part.is_empty:
@@ -44,7 +47,7 @@ def _linked_chart(part: Part, chart: alt.Chart | alt.LayerChart) -> None:
 
 def linked_table(part: Part, key: str) -> None:
     """Draw a part's table; a click on a cell leads to the orders that it, or its row, counts."""
-    looks: dict[str, Any] = {"hide_index": True, "placeholder": "–", "column_config": _LOCAL_DAYS}
+    looks: dict[str, Any] = {"hide_index": True, "placeholder": "–", "column_config": _COLUMNS}
     if part.shaped.leads:
         keep_links(key, part.marks_of_table)
         st.dataframe(

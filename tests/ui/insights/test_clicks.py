@@ -140,3 +140,10 @@ def test_a_card_of_two_countries_leads_to_the_orders_of_both(desk: Desk) -> None
     number = next(each.value for each in tab.metric if each.label == "Delivered")
     tab.button(key=f"{INSIGHTS_CARD}_open_DELIVERED").click().run()
     assert f"of {number} orders" in words(tab)
+
+
+def test_what_is_pending_for_more_than_a_day_is_one_click_away(desk: Desk) -> None:
+    tab = desk.tab(INSIGHTS)
+    waiting = tables_of(tab)[f"{INSIGHTS_WAITING}_table"]["Orders"]
+    tab.button(key=f"{INSIGHTS_CARD}_open_long").click().run()
+    assert f"of {waiting[3:].sum()} orders" in words(tab)

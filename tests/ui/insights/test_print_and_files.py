@@ -37,9 +37,9 @@ def test_the_print_view_holds_every_figure_and_no_widget_but_the_scope(desk: Des
     assert not [label for label in button_labels(paper) if label not in ("Sign out", "Try again")]
     assert "Germany · United States" in words(paper)
     assert "Figures from" in words(paper)
-    headings = [each.value for each in screen.subheader]
+    headings = [each.value for each in screen.header]
     came_title = "Came to each status, day by day"
-    assert [each.value for each in paper.subheader] == ["Orders by status", came_title, WATCHED, *headings]
+    assert [each.value for each in paper.header] == ["Orders by status", came_title, WATCHED, *headings]
     cards, came, alarms, days, *others = (each.value for each in paper.table)
     assert list(cards["In it now"]) == [each.value for each in screen.metric]
     came_shown, alarms_shown, days_shown, *others_shown = (each.value for each in screen.dataframe)

@@ -69,7 +69,7 @@ def test_charts_are_made_of_the_orders_that_were_read_and_say_of_how_many(desk: 
     assert charts
     assert "Made of the newest 37 orders" in words(tab)
     assert {"Orders a day", "Pending, by waiting time", "Value by currency", "Countries"} == {
-        each.value for each in tab.subheader
+        each.value for each in tab.header
     }
     assert {each.label: each.value for each in tab.metric}["Pending"] == "6"
     assert "37 placed" in words(tab)
