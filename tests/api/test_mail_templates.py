@@ -172,7 +172,7 @@ def test_serve_says_it_in_one_line_and_preview_prints_and_sends_nothing(run: Run
         "<p>Tee &amp;",
     ):
         assert words in shown.stdout
-    assert run("mail", **own).stdout == "0 waiting.\n0 given up.\n"
+    assert run("mail", **own).stdout == "0 waiting.\n"
     one_clear_line(run("mail", "--preview", "access_code", "--language", "fr", **own), "one of de, en")
 
 

@@ -75,4 +75,5 @@ def _list(api: Api) -> None:
                 f"  attempts: {message.attempts}{error}"
             )
         shown = f"; the newest {MOST_LISTED} are listed" if total > MOST_LISTED else ""
-        typer.echo(f"{total} {words}{shown}.")
+        if total or state == "WAITING":
+            typer.echo(f"{total} {words}{shown}.")
