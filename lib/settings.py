@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     dashboard_port: int = Field(default=8501, ge=1, le=65435)
     dashboard_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     staff_file: Path = DEFAULT_STAFF_FILE
+    keep_contacts: int = Field(default=1096, ge=0)
+    keep_mails: int = Field(default=90, ge=0)
+    keep_looks: int = Field(default=365, ge=0)
     forgotten_file: Path | None = None
     read_ahead: int = Field(default=5_000, ge=1, le=100_000)
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()

@@ -95,7 +95,9 @@ def test_nothing_of_the_customer_is_left_and_nobody_else_is_touched(filled: Shop
     assert _file_holds_the_address(filled) in (True, None)
     if not filled.api.database.is_sqlite:
         assert "forgetmenot" in everything(filled).casefold().partition("pg_stats")[2]
+    assert filled.count("stranger_addresses") > 0
     done = forget_customer(filled.api, EMAIL)
+    assert filled.count("stranger_addresses") == 0
     wiped = done.wiped
     assert (wiped.orders, done.left) == (2, {})
     assert min(wiped.timeline_entries, wiped.mails, wiped.access_ended, wiped.kept_answers) > 0

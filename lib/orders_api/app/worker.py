@@ -9,6 +9,7 @@ from lib.orders_api.app.repeating import Repeating
 from lib.orders_api.guest.issuing import serve_requests
 from lib.orders_api.guest.service import end_expired
 from lib.orders_api.mail.sender import Sender
+from lib.orders_api.retention import end_what_is_over
 from lib.orders_api.staff_sessions.service import forget_over
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.order_counts import fold
@@ -17,6 +18,7 @@ CODES_SECONDS = 0.25
 """How often code requests and emails with codes are looked for, whoever asked for anything or nobody did."""
 LOOK_SECONDS = 1.0
 TIDY_SECONDS = 60.0
+DAY_SECONDS = 86_400.0
 STOP_SECONDS = 5.0
 
 
@@ -34,6 +36,7 @@ class Worker:
             Repeating("expiry", LOOK_SECONDS, lambda: end_expired(api)),
             Repeating("clock", LOOK_SECONDS, api.keep_clock),
             Repeating("staff-sessions", TIDY_SECONDS, lambda: forget_over(api)),
+            Repeating("retention", DAY_SECONDS, lambda: end_what_is_over(api)),
             Repeating("counts", TIDY_SECONDS, lambda: fold(api.database)),
         ]
         if api.settings.ops_email:

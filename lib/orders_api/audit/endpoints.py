@@ -25,16 +25,17 @@ def list_audit(
     principal.require(*MAY_READ)
     with api.database.reading() as session:
         entries, total = repository.page_of_entries(session, query)
+        strangers = repository.addresses_of(session, entries)
     record_look(request, api, principal, "audit.list", detail=filter_names(query))
     return AuditPage(
-        items=[_item(entry) for entry in entries],
+        items=[_item(entry, strangers.get(entry.id)) for entry in entries],
         total=total,
         page=query.page,
         total_pages=-(-total // query.limit),
     )
 
 
-def _item(entry: AuditEntry) -> AuditItem:
+def _item(entry: AuditEntry, stranger: str | None) -> AuditItem:
     return AuditItem(
         at=entry.at,
         actor=entry.actor,
@@ -44,6 +45,6 @@ def _item(entry: AuditEntry) -> AuditItem:
         order_number=entry.order_number,
         reason=entry.reason,
         detail=entry.detail,
-        address=entry.client,
+        address=entry.client or stranger,
         request_id=entry.request_id,
     )

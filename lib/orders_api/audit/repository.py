@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lib.orders_api.audit.schemas import AuditQuery
 from lib.orders_api.domain.text import written_number_key
 from lib.orders_api.store.order_numbers import exact_first, is_named, number_keys
-from lib.orders_api.store.tables.audit import AuditEntry
+from lib.orders_api.store.tables.audit import AuditEntry, AuditPeriod, StrangerAddress
 from lib.orders_api.store.tables.orders import Order
 
 SEARCHES = ("order.list", "order.export")
@@ -30,6 +30,13 @@ def page_of_entries(session: Session, query: AuditQuery) -> tuple[Sequence[Audit
     return session.scalars(page).all(), total
 
 
+def addresses_of(session: Session, entries: Sequence[AuditEntry]) -> dict[int, str]:
+    """Return from where guests and customers did these, as far as it is still kept."""
+    theirs = StrangerAddress.entry_id.in_([entry.id for entry in entries])
+    kept = select(StrangerAddress.entry_id, StrangerAddress.address).where(theirs)
+    return {entry_id: address for entry_id, address in session.execute(kept)}
+
+
 def most_searches(session: Session, since: datetime) -> int:
     """Count the different searches since then of one staff member that ended at one order, at most of all."""
     different = func.count(distinct(AuditEntry.detail))
@@ -45,7 +52,9 @@ def most_searches(session: Session, since: datetime) -> int:
 
 
 def _conditions(session: Session, query: AuditQuery) -> list[ColumnElement[bool]]:
-    checks: list[ColumnElement[bool]] = []
+    # What is cut off is gone for readers before it is deleted.
+    cut = select(func.max(AuditPeriod.last_entry)).scalar_subquery()
+    checks: list[ColumnElement[bool]] = [AuditEntry.id > func.coalesce(cut, -1)]
     if query.actor:
         # A bare name is a staff member's.
         checks.append(AuditEntry.actor.in_({*query.actor, *(f"staff:{name}" for name in query.actor)}))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lib.orders_api.store.audit_chain import CHANGE_OF_KEY, FIRST, AuditChain
-from lib.orders_api.store.tables.audit import AuditEntry, AuditHead
+from lib.orders_api.store.audit_chain import CHANGE_OF_KEY, FIRST, PRUNE, AuditChain, row_words
+from lib.orders_api.store.tables.audit import AuditEntry, AuditHead, AuditPeriod
 
 AT_ONCE = 1000
 
@@ -20,24 +20,28 @@ class Verdict:
 
     entries: int
     unsealed: int
+    cut: int
+    """How many rows before them were deleted when their time was over."""
     head: str
     faults: tuple[str, ...]
 
 
 def verify(session: Session, chain: AuditChain, kept_head: str | None = None) -> Verdict:
     """Check every row, and that none is missing; `kept_head` is what an earlier verdict gave as `head`."""
-    walk = _Walk(chain, session.scalar(select(AuditHead)), kept_head, first_key(session))
-    rows = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=AT_ONCE)
-    for entry in session.scalars(rows):
+    period = session.scalar(select(AuditPeriod).order_by(AuditPeriod.last_entry.desc()).limit(1))
+    cut = period.last_entry if period is not None else -1
+    walk = _Walk(chain, session.scalar(select(AuditHead)), period, kept_head, first_key(session, cut))
+    rows = select(AuditEntry).where(AuditEntry.id > cut).order_by(AuditEntry.id)
+    for entry in session.scalars(rows.execution_options(yield_per=AT_ONCE)):
         walk.step(entry)
         session.expunge(entry)
     return walk.end()
 
 
-def first_key(session: Session) -> str | None:
-    """Return the name of the key that the log began under, by its first change of key; None: no change."""
-    change = select(AuditEntry.detail).where(AuditEntry.action == CHANGE_OF_KEY).order_by(AuditEntry.id)
-    detail = session.scalar(change.limit(1))
+def first_key(session: Session, cut: int = 0) -> str | None:
+    """Return the name of the first key behind row `cut`, by the first change of key; None: no change."""
+    changes = select(AuditEntry.detail).where(AuditEntry.action == CHANGE_OF_KEY, AuditEntry.id > cut)
+    detail = session.scalar(changes.order_by(AuditEntry.id).limit(1))
     return None if detail is None else detail.partition(" ")[0]
 
 
@@ -45,7 +49,12 @@ class _Walk:
     """Goes along the chain; after a fault it goes on from what the row says, so that each is named once."""
 
     def __init__(
-        self, chain: AuditChain, head: AuditHead | None, kept_head: str | None, first_key: str | None
+        self,
+        chain: AuditChain,
+        head: AuditHead | None,
+        period: AuditPeriod | None,
+        kept_head: str | None,
+        first_key: str | None,
     ) -> None:
         self._chain = chain
         self._head_key = None if head is None else chain.key_of(head)
@@ -55,7 +64,11 @@ class _Walk:
             self._key = chain.keys.index(first_key)
         self._first_key = first_key
         self._faults: list[str] = []
-        self._last, self._seal = FIRST - 1, ""
+        self._last, self._seal = (period.last_entry, period.seal) if period else (FIRST - 1, "")
+        self._cut = self._last
+        self._cut_is_told = period is None
+        if period is not None and not chain.fits(period):
+            self._faults.append("the end of the rows that were cut off was changed")
         self._entries = 0
         self._unsealed = self._head_row.unsealed if self._head_row else 0
         self._kept_head = kept_head if kept_head != self._head() else None
@@ -74,6 +87,8 @@ class _Walk:
             pass  # From before there was a chain: nothing tells whether it is as it was.
         elif not self._fits(entry):
             self._faults.append(f"row {entry.id} was changed or inserted")
+        elif entry.action == PRUNE and (entry.detail or "").startswith(f"{row_words(self._cut)},"):
+            self._cut_is_told = True
         self._last, self._seal = entry.id, entry.seal
         if self._kept_head == self._head():
             self._kept_head = None
@@ -106,9 +121,11 @@ class _Walk:
             self._faults.append(f"{_rows(self._last + 1, head.entries - self._last)} missing at the end")
         elif (head.entries, head.seal, self._head_key) != (self._last, self._seal, self._key):
             self._faults.append(f"row {self._last} is not the one that was written last")
+        if not self._cut_is_told:
+            self._faults.append(f"{_rows(FIRST, self._cut)} missing, and no row tells that they were cut off")
         if self._kept_head is not None:
             self._faults.append("the log does not go through the head that was kept")
-        return Verdict(self._entries, self._unsealed, self._head(), tuple(self._faults))
+        return Verdict(self._entries, self._unsealed, self._cut, self._head(), tuple(self._faults))
 
     def _head(self) -> str:
         return f"{self._last}:{self._seal}"

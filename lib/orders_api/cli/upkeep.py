@@ -31,7 +31,8 @@ def audit(
     if verdict.faults:
         raise fail(f"the audit log is not as it was written: {len(verdict.faults)} fault(s)")
     before = f", {verdict.unsealed} of them from before the log was sealed" if verdict.unsealed else ""
-    typer.echo(f"The audit log is whole: {verdict.entries} rows{before}.")
+    cut = f", behind {verdict.cut} that were cut off when their time was over" if verdict.cut else ""
+    typer.echo(f"The audit log is whole: {verdict.entries} rows{before}{cut}.")
     typer.echo(f"Keep its head elsewhere, and give it to --head next time: {verdict.head}")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.store.order_numbers import exact_first, is_named
 from lib.orders_api.store.sealed_texts import sealed_texts
+from lib.orders_api.store.tables.audit import AuditEntry, StrangerAddress
 from lib.orders_api.store.tables.base import Base
 from lib.orders_api.store.tables.guest import AccessCode, AccessRequest, AccessToken, ContactUnlock
 from lib.orders_api.store.tables.idempotency import IdempotencyRecord
@@ -18,6 +19,8 @@ from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 _WITHOUT_SYNC = {"synchronize_session": False}
 
+_INDEXES = ("order_search", "order_contacts")
+MERGE_PAGES = 500
 _STATISTICS = text(
     "SELECT concat(most_common_vals, histogram_bounds) FROM pg_stats WHERE schemaname = current_schema()"
 )
@@ -74,6 +77,14 @@ def end_access(session: Session, order_ids: Collection[int]) -> int:
         )
         ended += len(gone.all())
     return ended
+
+
+def drop_addresses(session: Session, number_keys: Collection[str]) -> None:
+    """Forget from where these orders' customers called, as far as it is still kept."""
+    theirs = select(AuditEntry.id).where(AuditEntry.order_number_key.in_(number_keys))
+    session.execute(
+        delete(StrangerAddress).where(StrangerAddress.entry_id.in_(theirs)), execution_options=_WITHOUT_SYNC
+    )
 
 
 def wipe_mails(
@@ -150,6 +161,21 @@ def _sealed_part(row: AccessRequest | IdempotencyRecord) -> bytes | None:
 def leave_no_search_text(session: Session) -> None:
     """Leave no text that an order no longer has: SQLite's search index only crosses them out."""
     session.flush()
+    _tell_index(session, "optimize")
+
+
+def merge_search_text(session: Session, step: int) -> bool:
+    """Do the same in small steps, counted from 0; return whether there may be more to do."""
+    if session.get_bind().dialect.name != "sqlite":
+        return False
+    changes = text("SELECT total_changes()")
+    before = int(session.scalars(changes).one())
+    _tell_index(session, "merge", MERGE_PAGES if step else -MERGE_PAGES)
+    return int(session.scalars(changes).one()) - before > 2 * len(_INDEXES)
+
+
+def _tell_index(session: Session, what: str, rank: int = 0) -> None:
     if session.get_bind().dialect.name == "sqlite":
-        for index in ("order_search", "order_contacts"):
-            session.execute(text(f"INSERT INTO {index}({index}) VALUES ('optimize')"))  # noqa: S608 - constants
+        for index in _INDEXES:
+            statement = f"INSERT INTO {index}({index}, rank) VALUES (:what, :rank)"  # noqa: S608 - constants
+            session.execute(text(statement), {"what": what, "rank": rank})

@@ -6,8 +6,8 @@ import json
 import re
 import secrets
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from cryptography.fernet import InvalidToken
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 NOBODY = "Forgotten customer"
 NOTHING = "-"
+REMOVED = "The customer's personal data were removed"
 
 
 @dataclass(frozen=True)
@@ -38,21 +39,34 @@ class Wiped:
 
 def wipe(session: Session, api: Api, act: AuditContext, orders: Sequence[Order], asked: set[str]) -> Wiped:
     """Take the personal data out of these orders of one customer, who goes by the addresses `asked`, too."""
-    pseudonym = f"forgotten-{secrets.token_hex(8)}@forgotten.invalid"
-    ids = [order.id for order in orders]
     spellings = asked | {without_case(order.email) for order in orders if order.email is not None}
     numbers = {name for order in orders for name in (order.order_number, order.order_number_key)}
+    wiped = wipe_orders(session, act, orders, REMOVED, spellings)
+    for order in orders:
+        record(session, act, "customer.forget", "OK", order)
+    answers = repository.drop_sealed(session, opener(api), naming(spellings, numbers))
+    return replace(wiped, kept_answers=answers)
+
+
+def wipe_orders(
+    session: Session, act: AuditContext, orders: Sequence[Order], words: str, spellings: Collection[str] = ()
+) -> Wiped:
+    """Take the personal data out of these orders, and out of all that hangs on them; `words` say so there.
+
+    Emails to the shop's own people that went to one of `spellings` lose it as well.
+    """
+    pseudonym = f"forgotten-{secrets.token_hex(8)}@forgotten.invalid"
+    ids = [order.id for order in orders]
     entries = repository.timeline_of(session, ids)
     for entry in entries:
         _wipe_entry(entry)
     mails = repository.wipe_mails(session, ids, spellings, pseudonym)
     ended = repository.end_access(session, ids)
-    answers = repository.drop_sealed(session, opener(api), naming(spellings, numbers))
+    repository.drop_addresses(session, [order.order_number_key for order in orders])
     for order in orders:
         _wipe_order(order, pseudonym)
-        session.add(_entry(order, act))
-        record(session, act, "customer.forget", "OK", order)
-    return Wiped(len(orders), len(entries), mails, ended, answers, frozenset(spellings))
+        session.add(TimelineEntry(order_id=order.id, at=act.at, actor=act.actor, kind="NOTE", detail=words))
+    return Wiped(len(orders), len(entries), mails, ended, 0, frozenset(spellings))
 
 
 def naming(spellings: Iterable[str], order_numbers: Iterable[str] = ()) -> repository.Names:
@@ -92,11 +106,6 @@ def _wipe_entry(entry: TimelineEntry) -> None:
         entry.detail = change_words(entry.from_status, entry.to_status, entry.reason)
     elif entry.kind in ("NOTE", "CONTACT_REVEALED", "EMAIL_CHANGED", "PHONE_CHANGED"):
         entry.detail = NOTHING
-
-
-def _entry(order: Order, act: AuditContext) -> TimelineEntry:
-    detail = "The customer's personal data were removed"
-    return TimelineEntry(order_id=order.id, at=act.at, actor=act.actor, kind="NOTE", detail=detail)
 
 
 def opener(api: Api) -> repository.Opened:

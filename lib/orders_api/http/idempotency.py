@@ -87,7 +87,7 @@ def run(api: Api, call: Repeatable | None, request_id: str, work: Work) -> Respo
 
 def _reserve(api: Api, call: Repeatable, now: datetime) -> Response | None:
     with api.database.writing() as session:
-        _forget_old(session, now)
+        forget_old(session, now)
         insert = sqlite_insert if api.database.is_sqlite else postgresql_insert
         added = session.execute(
             insert(IdempotencyRecord)
@@ -160,7 +160,8 @@ def _still_running(call: Repeatable, started_at: datetime) -> tuple[ColumnElemen
     )
 
 
-def _forget_old(session: Session, now: datetime) -> None:
+def forget_old(session: Session, now: datetime) -> None:
+    """Delete the answers whose 24 hours are over."""
     session.execute(
         delete(IdempotencyRecord)
         .where(IdempotencyRecord.started_at < now - KEEP)

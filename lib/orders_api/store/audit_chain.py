@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.store.audit_log import RECORDED
-from lib.orders_api.store.tables.audit import AuditEntry, AuditHead
+from lib.orders_api.store.tables.audit import AuditEntry, AuditHead, AuditPeriod, StrangerAddress
 
 FIRST = 1
 HEAD = (AuditHead.entries, AuditHead.seal, AuditHead.head_seal, AuditHead.unsealed)
+STRANGERS = ("guest", "customer")
+"""Whose addresses stand apart, to be deleted before the rows are."""
+PRUNE = "audit.prune"
 CHANGE_OF_KEY = "key.change"
 SEALED = (
     "actor",
@@ -53,13 +56,19 @@ class AuditChain:
         if key:
             entries.insert(0, self._change_of_key(key, entries[0]))
         number, seal = head.entries, head.seal
+        addresses = []
         for entry in entries:
             number += 1
             entry.id = number
+            if entry.client and entry.actor.partition(":")[0] in STRANGERS:
+                addresses.append({"entry_id": number, "address": entry.client, "at": entry.at})
+                entry.client = None
             seal = entry.seal = self.seal_of(entry, seal)
         # As plain statements: a session's bookkeeping costs more than these writes, at each look of staff.
         connection = session.connection()
         connection.execute(insert(AuditEntry), [_row(entry) for entry in entries])
+        if addresses:
+            connection.execute(insert(StrangerAddress), addresses)
         end = {"entries": number, "seal": seal}
         if key is not None:
             end["head_seal"] = self.seal_of_head(number, seal, head.unsealed)
@@ -100,6 +109,16 @@ class AuditChain:
                 return key
         return None
 
+    def seal_of_period(self, period: AuditPeriod, key: int = 0) -> str:
+        """Return the seal that a closed period must have: whoever cuts off more can't make it."""
+        until = period.until.astimezone(UTC).isoformat()
+        return self._sealer.audit_mac(json.dumps(["period", period.last_entry, period.seal, until]), key)
+
+    def fits(self, period: AuditPeriod) -> bool:
+        """Return whether a closed period is as it was written, under whichever key."""
+        rights = [self.seal_of_period(period, key) for key in range(len(self.keys))]
+        return any(hmac.compare_digest(period.period_seal, right) for right in rights)
+
     def seal_of_head(self, entries: int, seal: str, unsealed: int, key: int = 0) -> str:
         """Return the seal that the head must have: whoever cuts rows off the end can't make it."""
         return self._sealer.audit_mac(json.dumps(["head", entries, seal, unsealed]), key)
@@ -107,3 +126,8 @@ class AuditChain:
 
 def _row(entry: AuditEntry) -> dict[str, Any]:
     return {column.name: getattr(entry, column.name) for column in AuditEntry.__table__.columns}
+
+
+def row_words(last: int) -> str:
+    """Say up to which row the log was cut off, in the row that tells so."""
+    return f"up to row {last}"

@@ -38,6 +38,8 @@ ACTIONS: Mapping[str, str] = {
     "staff.enable": "Opened an account",
     "audit.list": "Read the audit log",
     "customer.forget": "Made a customer unknown",
+    "contacts.expire": "Removed contact data whose time was over",
+    "audit.prune": "Cut off the log whose time was over",
     "store.backup": "Backed up the store",
     "store.restore": "Restored the store",
     "key.change": "Seals the log under a new key",

@@ -1,4 +1,4 @@
-"""The tables of the audit log: its rows, and the head of their chain."""
+"""The tables of the audit log: its rows, strangers' addresses, and both ends of their chain."""
 
 from __future__ import annotations
 
@@ -44,6 +44,30 @@ class AuditEntry(Base):
         Index("ix_audit_log_actor", "actor", "at", "id"),
         Index("ix_audit_log_action", "action", "at", "id"),
     )
+
+
+class StrangerAddress(Base):
+    """From where a guest or customer did what a row of the log tells, for as long as that may matter.
+
+    It stands apart from the row, which nobody may change (docs/privacy.md).
+    """
+
+    __tablename__ = "stranger_addresses"
+
+    entry_id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True, autoincrement=False)
+    address: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class AuditPeriod(Base):
+    """A closed period, whose rows are or will be deleted: its last row's number and seal stay, sealed."""
+
+    __tablename__ = "audit_periods"
+
+    last_entry: Mapped[int] = mapped_column(BIG_KEY, primary_key=True, autoincrement=False)
+    seal: Mapped[str] = mapped_column(String(64))
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    period_seal: Mapped[str] = mapped_column(String(64))
 
 
 class AuditHead(Base):
