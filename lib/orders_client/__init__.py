@@ -59,6 +59,8 @@ from .reports import (
     MailboxMessage,
     PendingAge,
     PendingAges,
+    Preference,
+    Preferences,
     StatusCount,
     StatusCounts,
 )
@@ -105,6 +107,8 @@ __all__ = [
     "PendingAge",
     "PendingAges",
     "Places",
+    "Preference",
+    "Preferences",
     "RateLimited",
     "RelatedOrders",
     "Retries",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Unpack
 
@@ -9,7 +10,7 @@ from . import _report_calls
 from ._async_transport import AsyncConnection
 from ._filters import AuditFilters, DayFilters, Filters, Places
 from .insights import Alarms, Cards, Contradictions, CountryCounts, CurrencyCounts, Flow, StatusTimes
-from .reports import AuditPage, DailyCounts, PendingAges, StatusCounts
+from .reports import AuditPage, DailyCounts, PendingAges, Preference, Preferences, StatusCounts
 
 
 class AsyncStats:
@@ -72,3 +73,24 @@ class AsyncAudit:
     async def list(self, page: int = 1, limit: int = 10, **filters: Unpack[AuditFilters]) -> AuditPage:
         """Return a page of the audit log, newest first."""
         return await self._connection.call(_report_calls.list_audit(page, limit, filters))
+
+
+class AsyncStaffPreferences:
+    """What staff have the dashboard remember for them; see StaffPreferences."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def list(self) -> Preferences:
+        """Return the caller's own, then everybody's, by name."""
+        return await self._connection.call(_report_calls.list_preferences())
+
+    async def keep(
+        self, kind: str, name: str, value: Mapping[str, Sequence[str]], *, shared: bool = False
+    ) -> Preference:
+        """Remember something, instead of what has its kind and name; supervisors may share it."""
+        return await self._connection.call(_report_calls.keep_preference(kind, name, value, shared))
+
+    async def forget(self, number: int) -> None:
+        """Forget something by its `id`; what is not there any more is none."""
+        await self._connection.call(_report_calls.forget_preference(number))

@@ -19,7 +19,16 @@ from ._subject import Subject
 from ._transport import SharedTransport
 
 SECONDS = 10.0
-OWN = {"by_country", "by_currency", "flow", "cards", "time_in_status", "contradictions", "alarms"}
+OWN = {
+    "preferences",
+    "by_country",
+    "by_currency",
+    "flow",
+    "cards",
+    "time_in_status",
+    "contradictions",
+    "alarms",
+}
 WIDTHS, LINE = (24, 10), 110
 
 
@@ -63,7 +72,7 @@ def check(
             (
                 ("The core", core),
                 ("More calls of the contract", [each for each in more if each.name not in OWN]),
-                ("Figures beyond the contract", [each for each in more if each.name in OWN]),
+                ("Calls beyond the contract", [each for each in more if each.name in OWN]),
                 ("Features", list(check_features(subject))),
             )
         )

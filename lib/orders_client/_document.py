@@ -23,6 +23,7 @@ ROUTES = {
     "create": "post /v1/orders",
     "set_status": "post /v1/orders/{}/status",
     "audit": "get /v1/audit",
+    "preferences": "get /v1/staff/preferences",
     "status_counts": "get /v1/stats/status",
     "daily": "get /v1/stats/daily",
     "pending_age": "get /v1/stats/pending-age",

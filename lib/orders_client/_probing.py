@@ -66,6 +66,7 @@ def reads(order_number: str | None) -> list[Call[Any]]:
         _report_calls.contradictions({}),
         _report_calls.alarms(),
         _report_calls.list_audit(1, 1, {}),
+        _report_calls.list_preferences(),
         _order_calls.export({"created_from": _AHEAD}),
         _guest_calls.end_guest_access(secrets.token_hex(16)),
     ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from ._answers import M, parse
-from ._call import Call
+from ._call import Call, nothing
 from ._filters import AuditFilters, DayFilters, Filters, Places, known
 from .insights import (
     Alarms,
@@ -18,7 +18,9 @@ from .insights import (
     Flow,
     StatusTimes,
 )
-from .reports import AuditPage, DailyCounts, PendingAges, StatusCounts
+from .reports import AuditPage, DailyCounts, PendingAges, Preference, Preferences, StatusCounts
+
+PREFERENCES = "/v1/staff/preferences"
 
 
 def status_counts(filters: Mapping[str, Any]) -> Call[StatusCounts]:
@@ -77,6 +79,29 @@ def list_audit(page: int, limit: int, filters: Mapping[str, Any]) -> Call[AuditP
     """Ask for a page of the audit log."""
     params = {"page": page, "limit": limit} | known(filters, AuditFilters)
     return Call("GET", "/v1/audit", lambda answer: parse(answer, AuditPage), params=params, more="audit")
+
+
+def list_preferences() -> Call[Preferences]:
+    """Ask for what a staff member has remembered, and everybody's."""
+    return Call("GET", PREFERENCES, lambda answer: parse(answer, Preferences), more="preferences")
+
+
+def keep_preference(
+    kind: str, name: str, value: Mapping[str, Sequence[str]], shared: bool
+) -> Call[Preference]:
+    """Ask to remember something."""
+    body = {
+        "kind": kind,
+        "name": name,
+        "value": {key: list(each) for key, each in value.items()},
+        "shared": shared,
+    }
+    return Call("PUT", PREFERENCES, lambda answer: parse(answer, Preference), body=body, more="preferences")
+
+
+def forget_preference(number: int) -> Call[None]:
+    """Ask to forget something."""
+    return Call("DELETE", f"{PREFERENCES}/{{id}}", nothing, str(number), status=204, more="preferences")
 
 
 def _figures(name: str, model: type[M], params: Mapping[str, Any], more: str) -> Call[M]:

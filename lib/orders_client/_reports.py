@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Unpack
 
@@ -9,7 +10,7 @@ from . import _report_calls
 from ._filters import AuditFilters, DayFilters, Filters, Places
 from ._transport import Connection
 from .insights import Alarms, Cards, Contradictions, CountryCounts, CurrencyCounts, Flow, StatusTimes
-from .reports import AuditPage, DailyCounts, PendingAges, StatusCounts
+from .reports import AuditPage, DailyCounts, PendingAges, Preference, Preferences, StatusCounts
 
 
 class Stats:
@@ -75,3 +76,24 @@ class Audit:
     def list(self, page: int = 1, limit: int = 10, **filters: Unpack[AuditFilters]) -> AuditPage:
         """Return a page of the audit log, newest first."""
         return self._connection.call(_report_calls.list_audit(page, limit, filters))
+
+
+class StaffPreferences:
+    """What staff have the dashboard remember; the calls raise what all calls raise (see Orders)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def list(self) -> Preferences:
+        """Return the caller's own, then everybody's, by name."""
+        return self._connection.call(_report_calls.list_preferences())
+
+    def keep(
+        self, kind: str, name: str, value: Mapping[str, Sequence[str]], *, shared: bool = False
+    ) -> Preference:
+        """Remember something, instead of what has its kind and name; supervisors may share it."""
+        return self._connection.call(_report_calls.keep_preference(kind, name, value, shared))
+
+    def forget(self, number: int) -> None:
+        """Forget something by its `id`; what is not there any more is none."""
+        self._connection.call(_report_calls.forget_preference(number))

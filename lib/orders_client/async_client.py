@@ -8,7 +8,7 @@ from typing import Self
 import httpx
 
 from ._async_orders import AsyncOrders
-from ._async_reports import AsyncAudit, AsyncStats
+from ._async_reports import AsyncAudit, AsyncStaffPreferences, AsyncStats
 from ._async_transport import AsyncConnection, AsyncSharedTransport, AsyncToken
 from ._encoding import bearer
 from ._knowledge import knowledge_of
@@ -54,6 +54,7 @@ class AsyncOrdersClient:
         self.orders = AsyncOrders(self._connection)
         self.stats = AsyncStats(self._connection)
         self.audit = AsyncAudit(self._connection)
+        self.preferences = AsyncStaffPreferences(self._connection)
 
     async def capabilities(self) -> Capabilities:
         """Tell what this API can do beyond the contract's core; see OrdersClient."""

@@ -46,6 +46,7 @@ class Capabilities:
     create: bool = True
     set_status: bool = True
     audit: bool = True
+    preferences: bool = True
 
     status_counts: bool = True
     daily: bool = True

@@ -11,7 +11,7 @@ from ._demo import Demo
 from ._encoding import bearer
 from ._knowledge import knowledge_of
 from ._orders import Orders
-from ._reports import Audit, Stats
+from ._reports import Audit, StaffPreferences, Stats
 from ._requests import Requests, checked_timeout, checked_url
 from ._retrying import Retries
 from ._staff_sessions import StaffSessions
@@ -59,6 +59,7 @@ class OrdersClient:
         self.orders = Orders(self._connection)
         self.stats = Stats(self._connection)
         self.audit = Audit(self._connection)
+        self.preferences = StaffPreferences(self._connection)
         self.demo = Demo(self._connection)
         self.staff_sessions = StaffSessions(self._connection)
 

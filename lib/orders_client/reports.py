@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pydantic import Field
 
-from ._fields import Count, Day, Model, Money, Secret, Time
+from ._fields import Count, Day, Flag, Model, Money, Secret, Time
 
 
 class CurrencyTotal(Model):
@@ -112,3 +112,21 @@ class Mailbox(Model):
     """The mails of the demonstration mode, newest first."""
 
     items: tuple[MailboxMessage, ...]
+
+
+class Preference(Model):
+    """Something that the dashboard remembers for a staff member, or (`shared`) for everybody."""
+
+    id: Count
+    kind: str
+    name: str
+    value: dict[str, list[str]]
+    shared: Flag
+    changed_by: str
+    changed_at: Time
+
+
+class Preferences(Model):
+    """A staff member's own, then everybody's."""
+
+    items: tuple[Preference, ...]

@@ -19,6 +19,7 @@ BODIES: dict[str, Any] = {
     "POST /v1/orders/{order_number}/reveal": {"reason": "A reason"},
     "PATCH /v1/orders/{order_number}/contact": {"email": "right@example.com", "reason": "A reason"},
     "POST /v1/orders/{order_number}/status": {"status": "CONFIRMED"},
+    "PUT /v1/staff/preferences": {"kind": "view", "name": "Mine", "value": {}},
     "POST /v1/guest/access-codes": {"orderNumber": "x", "email": "y"},
     "POST /v1/guest/access-codes/verify": {"orderNumber": "x", "email": "y", "code": "z"},
 }
@@ -54,7 +55,9 @@ def test_every_caller_may_do_what_the_table_says_and_nothing_else(shop: Shop, ca
         order = shop.create()
         number = order["orderNumber"]
         shop.clock.advance(61)
-        target = template.format(order_number=number, token=order["trackingToken"]) + QUERIES.get(call, "")
+        target = template.format(order_number=number, token=order["trackingToken"], id=0) + QUERIES.get(
+            call, ""
+        )
         body = order_body() if call == "POST /v1/orders" else BODIES.get(call)
         token = _token(shop, who)
         before = [shop.count("orders"), *(shop.count(table, number) for table in TABLES)]

@@ -33,6 +33,10 @@ AUDIT = {
     "totalPages": 1,
 }
 TIMELINE = {"items": [{"at": AS_OF, "actor": "guest", "kind": "NOTE", "detail": None, "extra": 1}]}
+PREFERENCE = {
+    "id": 7, "kind": "view", "name": "Mine", "value": {"a": ["b"]}, "shared": False, "changedBy": "sam",
+    "changedAt": AS_OF,
+}  # fmt: skip
 MAIL = {
     "messageId": "<1@x>", "kind": "ACCESS_CODE", "recipient": "SECRET", "subject": "Your code",
     "text": "SECRET", "createdAt": AS_OF, "sentAt": None,
@@ -68,6 +72,10 @@ TABLE: list[tuple[Callable[[OrdersClient], Any], str, str, int, object]] = [
      {"items": [{"bucket": "day", "from": 0, "to": None, "count": 3}], "asOf": AS_OF}),
     (lambda c: c.audit.list(2, 50, actor="staff:sam"), "GET",
      "/v1/audit?page=2&limit=50&actor=staff%3Asam", 200, AUDIT),
+    (lambda c: c.preferences.list(), "GET", "/v1/staff/preferences", 200, {"items": [PREFERENCE]}),
+    (lambda c: c.preferences.keep("view", "Mine", {"a": ["b"]}), "PUT", "/v1/staff/preferences", 200,
+     PREFERENCE),
+    (lambda c: c.preferences.forget(7), "DELETE", "/v1/staff/preferences/7", 204, None),
     (lambda c: c.demo.mailbox(), "GET", "/v1/demo/mailbox", 200, {"items": [MAIL]}),
 ]  # fmt: skip
 

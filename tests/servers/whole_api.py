@@ -10,7 +10,8 @@ CALLS = (
     "patch /v1/orders/{n}/contact", "post /v1/orders/{n}/resend-confirmation",
     "post /v1/orders/{n}/unlock-guest-access",
     "delete /v1/guest/order", "get /v1/orders.csv", "post /v1/orders", "post /v1/orders/{n}/status",
-    "get /v1/audit", "get /v1/stats/status", "get /v1/stats/daily", "get /v1/stats/pending-age",
+    "get /v1/audit", "get /v1/staff/preferences",
+    "get /v1/stats/status", "get /v1/stats/daily", "get /v1/stats/pending-age",
     "get /v1/stats/by-country", "get /v1/stats/by-currency", "get /v1/stats/flow", "get /v1/stats/cards",
     "get /v1/stats/time-in-status", "get /v1/stats/contradictions", "get /v1/stats/alarms",
 )  # fmt: skip

@@ -6,6 +6,7 @@ from lib.orders_api.store.tables import (
     idempotency,
     mail,
     orders,
+    preferences,
     staff_sessions,
     stats,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "idempotency",
     "mail",
     "orders",
+    "preferences",
     "staff_sessions",
     "stats",
 ]
