@@ -25,6 +25,7 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "insights": frozenset({"supervisor", "ops", "admin"}),
         "audit": frozenset({"supervisor", "admin"}),
         "unlock": frozenset({"supervisor", "admin"}),
+        "share_views": frozenset({"supervisor", "admin"}),
         "create": frozenset({"admin"}),
         "set_status": frozenset({"admin"}),
     }

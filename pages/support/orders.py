@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.staff.roles import roles_for
 from lib.ui.auth.session import require_staff
-from lib.ui.orders import export_button, listing, table
+from lib.ui.orders import export_button, listing, remembered, table
 from lib.ui.orders.filter_bar import check_address, filter_bar
 from lib.ui.orders.finding import find
 from lib.ui.orders.finding_words import lost_words, without
@@ -12,7 +12,7 @@ from lib.ui.orders.head import head
 from lib.ui.orders.keys import ORDERS_TAKEN
 from lib.ui.orders.link_filters import link_filters
 from lib.ui.orders.news import has_news, news
-from lib.ui.orders.views import places, views
+from lib.ui.orders.views import places, save_button, views
 from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.keys import ORDERS_HINT, ORDERS_PAGE
 from lib.ui.shared.left_out import say_left_out
@@ -25,12 +25,15 @@ st.session_state.pop(ORDERS_TAKEN, None)
 check_address()
 
 can = capabilities(staff)
+remembered.restore(staff, remembered.preferences(staff, can))
 search, opens = head(can)
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     views_bar = st.container(width="content")
-    filters = filter_bar(can, places(staff, can), reader)
+    filters, columns = filter_bar(can, places(staff, can), reader)
 linked = link_filters()
-listing.say_narrowing(filters, linked, reader)
+with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    listing.say_narrowing(filters, linked, reader)
+    save_button(staff, can, filters, linked)
 say_left_out(ORDERS_HINT)
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -61,10 +64,11 @@ with listing.busy_search(search), skeleton, orders_client(staff) as client:
     meant = listing.meant(search, found)
     if opens and not meant:  # a number is meant whatever the list is narrowed to
         meant = listing.numbered(search, find(client, staff, can, 1, 2, {"sort": sort, "q": search}))
+remembered.keep_changes(staff, can, sort, size, columns)
 if opens and meant:
     table.open_order(meant.order_number)
 with views_bar:
-    views(staff, can, filters, reader)
+    views(staff, can, filters, linked, reader)
 if staff.may("export") and can.export:
     with tools:
         export_button.export_button(staff, wanted)
@@ -85,7 +89,7 @@ elif one := table.pointed_at(found.items, sort):
     with st.bottom:
         listing.offer(one, reader)
 if found.items:
-    table.table(found.items, sort, reader, found.at)
+    table.table(found.items, sort, columns, reader, found.at)
     page_buttons_below(found.total_pages, ORDERS_PAGE, shown)
 else:
     listing.nothing_found(found, search, filters, linked, reader)

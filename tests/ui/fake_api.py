@@ -89,6 +89,9 @@ class FakeApi:
     quicker: str = ""
     asked: list[tuple[str, str, dict[str, list[str]]]] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
+    preferences: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """What is remembered, each with its owner: nobody's is everybody's."""
+    last_preference: int = 0
     counted: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
     """The calls for figures, apart from `asked`."""
     cancels: list[dict[str, Any]] = field(default_factory=list)
@@ -126,6 +129,8 @@ class FakeApi:
             return problem(self.failing)
         if path == "/v1/orders":
             return 200, self._list(query)
+        if path.startswith("/v1/staff/preferences"):
+            return self._preferences(method, path, body, who)
         if path.startswith("/v1/stats/"):
             return self._figures(path.removeprefix("/v1/stats/"), query)
         number, _, act = path.removeprefix("/v1/orders/").partition("/")
@@ -143,6 +148,22 @@ class FakeApi:
         if act == "cancel":
             return self._cancel(number, body, key, who)
         return 200, self.orders[number]
+
+    def _preferences(self, method: str, path: str, body: Any, who: str) -> Any:
+        if method == "PUT":
+            owner = "" if body["shared"] else who
+            kept = {**body, "changedBy": who, "changedAt": stamp(NOW)}
+            same = [each for each in self.preferences if (each[0], each[1]["kind"], each[1]["name"]) == (
+                owner, body["kind"], body["name"])]  # fmt: skip
+            self.preferences = [each for each in self.preferences if each not in same]
+            self.last_preference += 1
+            self.preferences.append((owner, {**kept, "id": self.last_preference}))
+            return 200, self.preferences[-1][1]
+        if method == "DELETE":
+            gone = int(path.rpartition("/")[2])
+            self.preferences = [each for each in self.preferences if each[1]["id"] != gone]
+            return 204, None
+        return 200, {"items": [kept for owner, kept in self.preferences if owner in (who, "")]}
 
     def _figures(self, name: str, query: dict[str, list[str]]) -> Any:
         kinds = {"status": "status", "by-country": "shippingCountry"}
@@ -234,7 +255,7 @@ def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
             length = int(self.headers.get("Content-Length") or 0)
             body = json.loads(self.rfile.read(length)) if length else None
             who = caller_of(self.headers.get("Authorization", ""))
-            if url.path.startswith("/v1/stats/"):
+            if url.path.startswith(("/v1/stats/", "/v1/staff/")) and self.command == "GET":
                 api.counted.append((url.path, query))
             elif url.path.startswith("/v1/"):
                 api.asked.append((self.command, url.path, query))
@@ -245,7 +266,7 @@ def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
             if not status:  # the connection goes in the middle
                 self.close_connection = True
                 return
-            payload = json.dumps(answer).encode()
+            payload = b"" if status == 204 else json.dumps(answer).encode()
             self.send_response(status)
             kind = "application/json" if status < 400 else "application/problem+json"
             self.send_header("Content-Type", kind)
@@ -256,7 +277,7 @@ def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(payload)
 
-        do_GET = do_POST = do_PATCH = _serve
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve
 
         def log_message(self, *_args: Any) -> None:
             """Say nothing."""

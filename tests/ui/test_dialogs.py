@@ -27,7 +27,12 @@ from lib.ui.order.keys import (
     ORDER_UNLOCK_DO,
 )
 from lib.ui.orders.export_link import _tickets
-from lib.ui.orders.keys import ORDERS_EXPORT_ROWS, ORDERS_EXPORT_SEPARATOR
+from lib.ui.orders.keys import (
+    ORDERS_EXPORT_ROWS,
+    ORDERS_EXPORT_SEPARATOR,
+    ORDERS_VIEW_NAME,
+    ORDERS_VIEW_SAVE,
+)
 from tests.ui.order_desk import Desk, order_desk
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +65,12 @@ DIALOGS: dict[str, tuple[str, tuple[Any, ...], dict[str, str], str]] = {
         (PENDING, ADA),
         {ORDER_REVEAL_REASON: "Fraud is suspected"},
         ORDER_REVEAL_DO,
+    ),
+    "view_dialog": (
+        "lib.ui.orders.view_dialog",
+        (ADA, {"orders_country": ["France"]}, ()),
+        {ORDERS_VIEW_NAME: "France"},
+        ORDERS_VIEW_SAVE,
     ),
     "export_dialog": ("lib.ui.orders.export_button", (ADA, {}), {}, ""),
 }

@@ -10,9 +10,10 @@ import streamlit as st
 from lib.orders_client import Capabilities
 from lib.ui.orders import filters as rules
 from lib.ui.orders.filters import OrderFilters
-from lib.ui.orders.keys import ORDERS_MORE, ORDERS_PER_PAGE, ORDERS_RESET
+from lib.ui.orders.keys import ORDERS_COLUMNS, ORDERS_MORE, ORDERS_PER_PAGE, ORDERS_RESET
 from lib.ui.orders.link_filters import CHECKS as LINK_CHECKS
 from lib.ui.orders.link_filters import drop_unusable, forget_link_filters
+from lib.ui.orders.remembered import to_be_kept
 from lib.ui.shared import choices
 from lib.ui.shared.choices import Check
 from lib.ui.shared.format import Reader, country
@@ -36,6 +37,7 @@ from lib.ui.shared.left_out import note_left_out
 from lib.ui.shared.order_links import SORTS
 from lib.ui.shared.paging import is_page
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look
+from lib.ui.shared.tables import ORDER_COLUMNS
 
 _EMPTY: Mapping[str, Any] = {
     ORDERS_STATUS: [],
@@ -51,9 +53,11 @@ _EMPTY: Mapping[str, Any] = {
 }
 MOST_NAMED = 12
 """So many countries are named with their orders on hover."""
+CHOSEN_COLUMNS: Mapping[str, str] = {name: title for name, title in ORDER_COLUMNS.items() if name != "order"}
+"""The columns that may be hidden."""
 
 
-_CHECKS: Mapping[str, tuple[str, Check]] = {
+CHECKS: Mapping[str, tuple[str, Check]] = {
     ORDERS_STATUS: ("status", choices.one_of([each.label for each in STATUSES.values()])),
     ORDERS_PAYMENT: ("payment", choices.one_of([each.label for each in PAYMENT_STATUSES.values()])),
     ORDERS_FULFILMENT: ("fulfilment", choices.one_of([each.label for each in FULFILLMENT_STATUSES.values()])),
@@ -72,18 +76,30 @@ _CHECKS: Mapping[str, tuple[str, Check]] = {
 
 def check_address() -> None:
     """Note which filters of the address can't be used, before they are silently dropped."""
-    note_left_out(ORDERS_HINT, {**_CHECKS, **LINK_CHECKS})
+    note_left_out(ORDERS_HINT, {**CHECKS, **LINK_CHECKS})
     drop_unusable()
 
 
-def filter_bar(can: Capabilities, places: Mapping[str, int], reader: Reader) -> OrderFilters:
-    """Draw the filters, the status first and the others folded away, and read them."""
+def filter_bar(
+    can: Capabilities, places: Mapping[str, int], reader: Reader
+) -> tuple[OrderFilters, list[str]]:
+    """Draw the filters, the status first and the others folded away; return them and the columns to show."""
     statuses = _choice("Status", "Any status", ORDERS_STATUS, STATUSES, label_visibility="collapsed")
     # Not in a popover: a browser keeps what was set in a closed one, and later sends it again.
     with st.expander("Filters", icon=":material/tune:", type="compact", key=ORDERS_MORE):
         more = _more_filters(can, places, reader)
+        columns = _columns()
     st.button("Reset", key=ORDERS_RESET, icon=":material/filter_alt_off:", type="tertiary", on_click=reset)
-    return OrderFilters(statuses, **more)
+    return OrderFilters(statuses, **more), columns
+
+
+def _columns() -> list[str]:
+    """Draw the choice of columns; whoever takes all away gets all."""
+    chosen = st.multiselect(
+        "Columns", list(CHOSEN_COLUMNS), format_func=CHOSEN_COLUMNS.__getitem__, default=list(CHOSEN_COLUMNS),
+        key=ORDERS_COLUMNS, on_change=to_be_kept, persist_state="session", select_all=False,
+    )  # fmt: skip
+    return [each for each in CHOSEN_COLUMNS if each in (chosen or CHOSEN_COLUMNS)]
 
 
 def _choice(label: str, any_words: str, key: str, looks: Mapping[str, Look], **more: Any) -> tuple[str, ...]:
@@ -165,16 +181,24 @@ def _amount(key: str) -> dict[str, Any]:
     return {**bounds, "value": None, "key": key, "on_change": _narrowed, "bind": "query-params"}
 
 
-def take(view: OrderFilters) -> None:
+def take(view: OrderFilters, link: Mapping[str, Sequence[str]]) -> None:
     """Set the filters to a view's, and no other."""
     reset()
     for key, value in {
         ORDERS_STATUS: list(view.statuses),
         ORDERS_PAYMENT: list(view.payments),
         ORDERS_FULFILMENT: list(view.fulfilments),
+        ORDERS_COUNTRY: list(view.countries),
+        ORDERS_CURRENCY: list(view.currencies),
+        ORDERS_FROM: view.first_day,
+        ORDERS_TO: view.last_day,
+        ORDERS_MIN: None if view.min_total is None else float(view.min_total),
+        ORDERS_MAX: None if view.max_total is None else float(view.max_total),
         ORDERS_WAITING: view.waiting,
     }.items():
         st.session_state[key] = value
+    for key, words in link.items():
+        st.query_params[key] = list(words)
 
 
 def reset() -> None:

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 ORDERS_PER_PAGE = "orders_per_page"
 ORDERS_VIEW = "orders_view"
+ORDERS_COLUMNS = "orders_columns"
+ORDERS_KEPT = "orders_kept"  # what the API remembers for this staff member, as last read
+ORDERS_RESTORED = "orders_restored"  # for whom the list was made as it was the last time
+ORDERS_TO_KEEP = "orders_to_keep"  # columns, page size or sort were changed
+ORDERS_VIEW_OPEN = "orders_view_open"
+ORDERS_VIEW_NAME = "orders_view_name"
+ORDERS_VIEW_SHARED = "orders_view_shared"
+ORDERS_VIEW_SAVE = "orders_view_save"
+ORDERS_VIEW_CHOSEN = "orders_view_chosen"
+ORDERS_VIEW_RENAME = "orders_view_rename"
+ORDERS_VIEW_DELETE = "orders_view_delete"
 ORDERS_TAKEN = "orders_taken"  # a view has just been chosen: the whole page runs anew
 ORDERS_TABLE = "orders_table"
 ORDERS_ROW = "orders_row"

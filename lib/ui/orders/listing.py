@@ -21,6 +21,7 @@ from lib.ui.orders.keys import (
     ORDERS_RESET_ALL,
 )
 from lib.ui.orders.link_filters import LinkFilters
+from lib.ui.orders.remembered import to_be_kept
 from lib.ui.orders.table import ORDER_PAGE, open_order
 from lib.ui.shared.chips import status_chips
 from lib.ui.shared.clients import api_is_ready
@@ -38,20 +39,25 @@ def say_narrowing(filters: OrderFilters, linked: LinkFilters, reader: Reader) ->
     unseen = OrderFilters() if rules.view_of(filters) else replace(filters, statuses=())
     hidden = unseen.in_words(reader) + [escape(words) for words in linked.in_words(reader)]
     if hidden:
-        st.caption(f":material/tune: Only {', '.join(hidden)}")
+        st.caption(f":material/tune: Only {', '.join(hidden)}", width="content")
 
 
 def sorting() -> tuple[str, int]:
     """Draw the choice of order and page size, and return both."""
     sort = st.selectbox(
         "Sort", list(SORTS), format_func=SORTS.__getitem__, key=ORDERS_SORT,
-        label_visibility="collapsed", on_change=first_page, bind="query-params", width=190,
+        label_visibility="collapsed", on_change=_rearranged, bind="query-params", width=190,
     )  # fmt: skip
     size = st.selectbox(
         "Orders per page", list(rules.PAGE_SIZES), format_func=str, key=ORDERS_PER_PAGE,
-        label_visibility="collapsed", on_change=first_page, bind="query-params", width=80,
+        label_visibility="collapsed", on_change=_rearranged, bind="query-params", width=80,
     )  # fmt: skip
     return sort, size
+
+
+def _rearranged() -> None:
+    first_page()
+    to_be_kept()
 
 
 def say_summary(found: Found, shown: int, size: int, reader: Reader) -> None:

@@ -13,12 +13,14 @@ import streamlit as st
 
 from lib.orders_client import OrderListItem
 from lib.ui.orders.keys import ORDERS_CURSOR, ORDERS_ROW, ORDERS_TABLE
+from lib.ui.orders.remembered import to_be_kept
 from lib.ui.shared.format import NOT_GIVEN, Reader
 from lib.ui.shared.keys import ORDERS_PAGE, ORDERS_SHOWN, ORDERS_SORT
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES
 from lib.ui.shared.tables import ORDER_COLUMNS, chips, orders_table
 
 ORDER_PAGE = "pages/support/order.py"
+_PLACES = list(ORDER_COLUMNS)
 SKELETON_HEIGHT = 350
 ROW_HEIGHT = 32
 KEYS_REST_SECONDS = 3.0
@@ -30,12 +32,14 @@ _SORTS_OF_COLUMN: Mapping[str, tuple[str, str]] = {
 }
 
 
-def table(orders: Sequence[OrderListItem], sort: str, reader: Reader, now: datetime) -> None:
+def table(
+    orders: Sequence[OrderListItem], sort: str, columns: Sequence[str], reader: Reader, now: datetime
+) -> None:
     """Draw the orders as they were sorted."""
     st.session_state[ORDERS_SHOWN] = [order.order_number for order in orders]
     key = _key(orders, sort)
     st.dataframe(
-        orders_table(orders, reader, now),
+        orders_table(orders, reader, now)[["order", *columns]],
         column_config=_columns(sort),
         hide_index=True,
         placeholder=NOT_GIVEN,
@@ -72,6 +76,7 @@ def _follow(key: str) -> None:
         first, other = sorts
         st.session_state[ORDERS_SORT] = other if st.session_state[ORDERS_SORT] == first else first
         st.session_state[ORDERS_PAGE] = 1
+        to_be_kept()
     elif chosen.cells:
         cell, now = chosen.cells[0], time.monotonic()
         table_key, before, at = st.session_state.get(ORDERS_CURSOR, (None, None, 0.0))
@@ -90,7 +95,7 @@ def _is_straight(before: tuple[int, str], after: tuple[int, str], far: bool) -> 
     mouse has done what leads further.
     """
     rows = abs(after[0] - before[0])
-    stops = abs(ORDER_COLUMNS.index(after[1]) - ORDER_COLUMNS.index(before[1]))
+    stops = abs(_PLACES.index(after[1]) - _PLACES.index(before[1]))
     return 0 in (rows, stops) and (far or max(rows, stops) == 1)
 
 

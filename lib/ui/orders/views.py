@@ -1,4 +1,4 @@
-"""Draws the list's views with how many orders each has, kept fresh; what a view is, filters.py says."""
+"""Draws the list's views, the desk's own and saved ones, with how many orders each has, kept fresh."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ import streamlit as st
 from lib.orders_client import Capabilities, OrdersClient, OrdersError
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
-from lib.ui.orders import filters as rules
 from lib.ui.orders.filter_bar import take
 from lib.ui.orders.filters import OrderFilters
-from lib.ui.orders.keys import ORDERS_COUNTS, ORDERS_PLACES, ORDERS_TAKEN, ORDERS_VIEW
+from lib.ui.orders.keys import ORDERS_COUNTS, ORDERS_PLACES, ORDERS_TAKEN, ORDERS_VIEW, ORDERS_VIEW_OPEN
+from lib.ui.orders.link_filters import KEYS as LINK_KEYS
+from lib.ui.orders.link_filters import LinkFilters, read_filters
+from lib.ui.orders.remembered import preferences
+from lib.ui.orders.saved_views import View, built_in, saved, value_of
+from lib.ui.orders.view_dialog import view_dialog
 from lib.ui.shared.clients import orders_client
-from lib.ui.shared.format import NO_COUNTRY, Reader
+from lib.ui.shared.format import NO_COUNTRY, Reader, escape
+from lib.ui.shared.keys import ORDERS_HINT
 
 COUNTED_EVERY = 60
 """Seconds; the API shares its figures for as long."""
@@ -23,27 +28,53 @@ PATIENCE_SECONDS = 2.0
 
 
 @st.fragment(run_every=COUNTED_EVERY)
-def views(opened_by: StaffMember, can: Capabilities, filters: OrderFilters, reader: Reader) -> None:
-    """Draw the views, with the one marked that the filters amount to; choosing it again goes back to all."""
+def views(
+    opened_by: StaffMember, can: Capabilities, filters: OrderFilters, linked: LinkFilters, reader: Reader
+) -> None:
+    """Draw the views, the one marked that the list is narrowed to; choosing it again goes back to all."""
     if st.session_state.pop(ORDERS_TAKEN, False):
         st.rerun(scope="app")
     staff = recheck_staff(opened_by)
-    offered = [name for name, view in rules.VIEWS.items() if not view.waiting or "status_to" in can.filters]
-    counts = _counts(staff, can, reader)
-    st.session_state[ORDERS_VIEW] = rules.view_of(filters)
+    every = [*built_in("status_to" in can.filters), *saved(preferences(staff, can) or ())]
+    offered = {each.key: each for each in every}
+    counts = _counts(staff, can, offered, reader)
+    shown = (filters, linked)
+    marked = [each.key for each in every if (each.filters, read_filters(each.link)) == shown]
+    st.session_state[ORDERS_VIEW] = marked[0] if marked else None
     st.segmented_control(
         "Views",
-        offered,
-        format_func=lambda name: f"{name} {reader.number(counts[name])}" if name in counts else name,
+        list(offered),
+        format_func=lambda key: _label(offered[key], counts.get(key), reader),
         key=ORDERS_VIEW,
         label_visibility="collapsed",
         on_change=_take_view,
+        args=(offered,),
         wrap=True,
     )
 
 
-def _take_view() -> None:
-    take(rules.VIEWS[st.session_state[ORDERS_VIEW] or "All"])
+def save_button(staff: StaffMember, can: Capabilities, filters: OrderFilters, linked: LinkFilters) -> None:
+    """Draw the button that opens the dialog of views, where the API keeps any and the list is narrowed."""
+    kept = preferences(staff, can)
+    if kept is None or (filters, linked) in [(each.filters, read_filters({})) for each in built_in(True)]:
+        return
+    if st.button("Views …", key=ORDERS_VIEW_OPEN, icon=":material/bookmark_add:", type="tertiary",
+                 help="Save this as a view, rename or delete one"):  # fmt: skip
+        link = {key: st.query_params.get_all(key) for key in LINK_KEYS}
+        view_dialog(staff, value_of(filters, link), saved(kept))
+
+
+def _label(view: View, count: int | None, reader: Reader) -> str:
+    icon = "" if view.number is None else ":material/group: " if view.shared else ":material/bookmark: "
+    counted = "" if count is None else f" {reader.number(count)}"
+    return f"{icon}{escape(view.name)}{counted}"
+
+
+def _take_view(offered: Mapping[str, View]) -> None:
+    view = offered[st.session_state[ORDERS_VIEW] or "All"]
+    take(view.filters, view.link)
+    if view.misfits:
+        st.session_state[ORDERS_HINT] = ", ".join(view.misfits)
     st.session_state[ORDERS_TAKEN] = True
 
 
@@ -56,19 +87,21 @@ def places(staff: StaffMember, can: Capabilities) -> Mapping[str, int]:
     return _kept(ORDERS_PLACES, staff, read) if can.by_country else {}
 
 
-def _counts(staff: StaffMember, can: Capabilities, reader: Reader) -> Mapping[str, int]:
+def _counts(
+    staff: StaffMember, can: Capabilities, offered: Mapping[str, View], reader: Reader
+) -> Mapping[str, int]:
     def read(client: OrdersClient) -> dict[str, int]:
         by_status = {each.status: each.count for each in client.stats.status_counts().items}
         counts = {}
-        for name, view in rules.VIEWS.items():
-            if view == OrderFilters(statuses=view.statuses):
-                counts[name] = sum(by_status.get(each, 0) for each in view.statuses or by_status)
+        for key, view in offered.items():
+            if view.filters == OrderFilters(statuses=view.filters.statuses) and not view.link:
+                counts[key] = sum(by_status.get(each, 0) for each in view.filters.statuses or by_status)
             else:
-                counted = client.stats.status_counts(**view.query(reader))
-                counts[name] = sum(each.count for each in counted.items)
+                asked = read_filters(view.link).added_to(view.filters.query(reader))
+                counts[key] = sum(each.count for each in client.stats.status_counts(**asked).items)
         return counts
 
-    return _kept(ORDERS_COUNTS, staff, read) if can.status_counts else {}
+    return _kept(f"{ORDERS_COUNTS} {sorted(offered)}", staff, read) if can.status_counts else {}
 
 
 def _kept(key: str, staff: StaffMember, read: Callable[[OrdersClient], dict[str, int]]) -> Mapping[str, int]:

@@ -31,4 +31,4 @@ def forget_left_out(but_on: str) -> None:
 def say_left_out(hint: str) -> None:
     """Say what was left out, as long as it is kept."""
     if wrong := st.session_state.get(hint):
-        st.warning(f"This address had values that can't be used, so they were left out: {wrong}.")
+        st.warning(f"Values that can't be used were left out: {wrong}.")

@@ -18,9 +18,17 @@ from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATU
 CHIP_EDGE, CHIP_CHARACTER = 28, 6
 """Pixels around a chip's word, and for each of its characters."""
 
-ORDER_COLUMNS = (
-    "order", "status", "customer", "total", "created", "waits", "payment", "ships_to", "items"
-)  # fmt: skip
+ORDER_COLUMNS: Mapping[str, str] = {
+    "order": "Order",
+    "status": "Status",
+    "customer": "Customer",
+    "total": "Total",
+    "created": "Placed",
+    "waits": "Waits",
+    "payment": "Payment, fulfilment",
+    "ships_to": "Ships to",
+    "items": "Items",
+}
 """What matters most stands first: on a narrow screen the rest has to be scrolled to."""
 
 
