@@ -48,6 +48,8 @@ def test_the_public_names_are_these() -> None:
         "PendingAge",
         "PendingAges",
         "Places",
+        "Preference",
+        "Preferences",
         "RateLimited",
         "RelatedOrders",
         "Retries",
