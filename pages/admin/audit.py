@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.staff.roles import roles_for
 from lib.ui.audit import listing
-from lib.ui.audit.keys import AUDIT_PAGE, AUDIT_REFRESH
+from lib.ui.audit.keys import AUDIT_LIVE, AUDIT_PAGE, AUDIT_REFRESH
 from lib.ui.auth.session import require_staff
 from lib.ui.shared.clients import keeps_audit_log, orders_client
 from lib.ui.shared.paging import page_buttons, wanted_page
@@ -20,7 +20,7 @@ if not keeps_audit_log(staff):
 
 filters = listing.filters(reader, datetime.now(UTC))
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-    summary = st.empty()
+    summary = st.container(key=AUDIT_LIVE, width="content").empty()
     buttons = st.container(width=330)
     st.button("Refresh", key=AUDIT_REFRESH, icon=":material/refresh:")
 

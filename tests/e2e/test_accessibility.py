@@ -10,10 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from lib.staff.accounts import DEMO_ACCOUNTS
-from tests.e2e.walking import PATIENCE, click_row, go_to, sign_in, small_store
+from tests.e2e.walking import PATIENCE, as_admin, click_row, go_to, sign_in, small_store
+from tests.placing import CALLER, place_order
 from tests.servers.desk import Desk
 
 ADA = DEMO_ACCOUNTS[3]
+NUMBER = "ORD-2026-90001"
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 OF_STREAMLIT = {
     "list": "stSidebarNavItems",  # its menu has sections between <ul> and <li>
@@ -69,7 +71,6 @@ def test_no_page_has_a_serious_fault_of_ours(page: Page, desk: Desk) -> None:
     assert faults(page) == []
     for title, sign in (
         ("Tracking", page.get_by_label("Tracking link or token")),
-        ("Guest access", page.get_by_label("Order number")),
         ("Insights", page.get_by_role("heading", name="Contradictions")),
         ("Audit log", page.get_by_role("button", name="Refresh")),
         ("Mailbox", page.get_by_text("Nothing here leaves this machine")),
@@ -77,3 +78,27 @@ def test_no_page_has_a_serious_fault_of_ours(page: Page, desk: Desk) -> None:
         go_to(page, title)
         expect(sign.first).to_be_visible()
         assert faults(page) == [], title
+
+
+def test_the_focus_goes_along_with_the_steps_of_guest_access_and_results_are_told(
+    page: Page, desk: Desk
+) -> None:
+    with as_admin(desk.folder, desk.api_url) as api:
+        place_order(api, NUMBER)
+        page.goto(desk.url)
+        sign_in(page, ADA)
+        expect(page.get_by_role("status").filter(has_text="of 31 orders")).to_be_visible()
+        go_to(page, "Guest access")
+        expect(page.get_by_label("Order number")).to_be_focused()
+        page.keyboard.type(NUMBER)
+        page.keyboard.press("Tab")
+        page.keyboard.type(CALLER)
+        page.get_by_role("button", name="Send the code").click()
+        expect(page.get_by_label("Six-digit code")).to_be_focused()
+        assert faults(page) == []
+        page.keyboard.type("000000")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status").filter(has_text="code")).to_be_visible()
+        expect(page.get_by_label("Six-digit code")).to_be_focused()
+        page.get_by_role("button", name="Change order or email").click()
+        expect(page.get_by_label("Order number")).to_be_focused()

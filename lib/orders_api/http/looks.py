@@ -9,7 +9,7 @@ from lib.orders_api.store.audit_log import AuditContext
 
 ONE_LOOK = timedelta(minutes=10)
 MOST_KEPT = 10_000
-LOOKS = frozenset(("order.view", "order.list", "audit.list"))
+LOOKS = frozenset(("order.view", "order.related", "order.list", "audit.list"))
 """What counts once in ten minutes. An export is none of them: each takes the data out of the house."""
 
 Look = tuple[object, ...]

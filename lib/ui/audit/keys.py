@@ -9,3 +9,4 @@ AUDIT_LISTS = "audit_lists"
 AUDIT_PAGE = "audit_page"
 AUDIT_REFRESH = "audit_refresh"
 AUDIT_TABLE = "audit_table"
+AUDIT_LIVE = "live_audit"  # what is in it is told to screen readers (frame/keyboard.js)

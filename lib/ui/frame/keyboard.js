@@ -1,20 +1,30 @@
 // "/" goes to the search from anywhere, Enter in it opens the order that is meant, and the search has the
-// focus on arrival. Back leads from an order to the list at once. On a phone the menu gives way to the page that was chosen in it.
+// focus on arrival, as has what comes next in guest access. What is found is told to screen readers. Back leads from an order to the list at once. On a phone the menu gives way to the page that was chosen in it.
 (() => {
   if (window.orderDeskKeyboard) return;
   window.orderDeskKeyboard = true;
   const search = () => document.querySelector(".st-key-orders_search input");
+  const next = () => document.querySelector(
+    ".st-key-orders_search input, .st-key-guest_order_number input, .st-key-guest_code input, .st-key-guest_details h2");
   const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable=true]");
   const isFree = () => [document.body, null].includes(document.activeElement);
-  const go = (box) => { box.focus({ preventScroll: true }); box.select(); };
+  const go = (box) => {
+    if (box.matches("h2")) box.tabIndex = -1;
+    box.focus({ preventScroll: true });
+    box.select?.();
+  };
+  // Arriving by the menu, or by a button that makes way for what comes next.
+  const isPassing = (box) => document.activeElement.closest(
+    box === search() ? "nav, [data-testid=stSidebarNav]" : "nav, [data-testid=stSidebarNav], button");
   let known = null, wanted = false;
 
   new MutationObserver(() => {
-    const box = search();
+    for (const place of document.querySelectorAll('[class*="st-key-live_"]:not([role])')) place.role = "status";
+    const box = next();
     if (box === known) return;
     known = box;
     const hasKeys = matchMedia("(hover: hover)").matches;
-    if (box && (wanted || (hasKeys && (isFree() || document.activeElement.closest("nav, [data-testid=stSidebarNav]"))))) go(box);
+    if (box && (wanted || (hasKeys && (isFree() || isPassing(box))))) go(box);
     wanted = false;
   }).observe(document.documentElement, { childList: true, subtree: true });
 

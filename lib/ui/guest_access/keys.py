@@ -15,5 +15,6 @@ GUEST_CHANGE = "guest_change"
 GUEST_START_OVER = "guest_start_over"
 GUEST_REFRESH = "guest_refresh"
 GUEST_END = "guest_end"
+GUEST_LIVE = "live_guest"  # what is in it is told to screen readers (frame/keyboard.js)
 GUEST_DETAILS = "guest_details"
 GUEST_ITEMS = "guest_items"

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.staff.member import StaffMember
 from lib.ui.guest_access.flow import Asking, CodeSent, Flow, OrderOpen, Over, may_go_on, settle
-from lib.ui.guest_access.keys import GUEST_DETAILS, GUEST_FLOW
+from lib.ui.guest_access.keys import GUEST_DETAILS, GUEST_FLOW, GUEST_LIVE
 from lib.ui.guest_access.words import OVER, RULES, SAY_OVER, STEPS, TOO_MANY
 from lib.ui.shared import countdown
 from lib.ui.shared.countdown import Deadline, Instant
@@ -54,7 +54,7 @@ def say_aloud(line: str) -> None:
 
 def draw_notice(flow: Asking | CodeSent, at: Instant) -> None:
     """Draw what came of the last try, or how long a rate limit holds; a place kept free if neither."""
-    with st.container():
+    with st.container(key=GUEST_LIVE):
         if flow.wait is not None and not may_go_on(flow, at):
             st.warning(TOO_MANY, icon=":material/hourglass:")
             countdown.countdown(("You can go on in", flow.wait))

@@ -17,6 +17,7 @@ ORDERS_VIEW_RENAME = "orders_view_rename"
 ORDERS_VIEW_DELETE = "orders_view_delete"
 ORDERS_TAKEN = "orders_taken"  # a view has just been chosen: the whole page runs anew
 ORDERS_TABLE = "orders_table"
+ORDERS_LIVE = "live_orders"  # what is in it is told to screen readers (frame/keyboard.js)
 ORDERS_ROW = "orders_row"
 ORDERS_CURSOR = "orders_cursor"  # the row that the keyboard stands on
 ORDERS_OPEN_HIT = "orders_open_hit"
