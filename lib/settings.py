@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     read_ahead: int = Field(default=5_000, ge=1, le=100_000)
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
     pii_policy: Literal["reveal", "open"] = "reveal"
+    require_proof: Annotated[tuple[Literal["reveal", "cancel", "contact"], ...], NoDecode] = ()
     demo: bool | None = None
 
     @classmethod
@@ -102,6 +103,16 @@ class Settings(BaseSettings):
         parts = tuple(part.strip() for part in value.split(","))
         if not set(parts) <= {"customer", "staff"}:
             raise ValueError("must be customer, staff, or both with a comma between")
+        return parts
+
+    @field_validator("require_proof", mode="before")
+    @classmethod
+    def _split_acts(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        parts = tuple(part for each in value.split(",") if (part := each.strip()))
+        if not set(parts) <= {"reveal", "cancel", "contact"}:
+            raise ValueError("must hold some of reveal, cancel and contact, with commas between")
         return parts
 
     @field_validator("dashboard_hosts", mode="before")

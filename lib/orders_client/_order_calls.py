@@ -13,7 +13,7 @@ from ._call import Call, nothing
 from ._encoding import checked_key, path_segment
 from ._filters import ExportFilters, SortedFilters, known
 from .errors import ApiRejected, InvalidTransition, OrderExists, OrderNotCancellable, OrderNotFound
-from .models import ContactShown, NewOrder, OrderDetail, OrderPage, RelatedOrders, Timeline
+from .models import NewOrder, OrderDetail, OrderPage, RelatedOrders, SeenBy, Timeline
 
 ORDERS = "/v1/orders"
 CSV = "text/csv, application/problem+json"
@@ -128,14 +128,16 @@ def export(filters: Mapping[str, Any]) -> Call[None]:
 
 
 def read_detail(answer: Answer) -> OrderDetail:
-    """Read an order, and from the headers until when its contact data are shown."""
+    """Read an order, and from the headers until when its contact data are shown, and its caller verified."""
     order = parse(answer, OrderDetail)
-    shown = {name: answer.headers.get(f"X-Contact-Shown-{name}") for name in ("until", "by")}
+    sent = {name: answer.headers.get(f"X-{name.replace('_', '-')}") for name in SeenBy.model_fields}
     try:
-        held = ContactShown.model_validate(shown)
+        held = SeenBy.model_validate(sent)
     except ValidationError:
         return order
-    return order.model_copy(update={"contact_shown_until": held.until, "contact_shown_by": held.by})
+    if held.contact_shown_until is None or held.contact_shown_by is None:
+        return order.model_copy(update={"caller_verified_until": held.caller_verified_until})
+    return order.model_copy(update=dict(held))
 
 
 def _of_order(

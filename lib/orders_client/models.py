@@ -119,13 +119,15 @@ class OrderDetail(OrderListItem):
     tracking_token: SecretOrNull = None
     contact_shown_until: Time | None = None
     contact_shown_by: str | None = None
+    caller_verified_until: Time | None = None
 
 
-class ContactShown(Model):
-    """The headers that tell until when contact data are shown, and why."""
+class SeenBy(Model):
+    """The headers that tell until when contact data are shown, by what, and the caller is verified."""
 
-    until: Time
-    by: str
+    contact_shown_until: Time | None = None
+    contact_shown_by: str | None = None
+    caller_verified_until: Time | None = None
 
 
 class TrackedOrder(Model):

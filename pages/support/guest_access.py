@@ -1,6 +1,6 @@
 """Guest access: verifies a caller by a code from their email, then shows that order for half an hour."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
@@ -92,6 +92,10 @@ with top:
         screen.say_aloud(words.SAY_OPEN)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             countdown(("The order leaves this screen in", flow.until), check=recheck_staff)
+            st.page_link(
+                "pages/support/order.py", label="Back to the order", icon=":material/receipt_long:",
+                query_params={"order": flow.order.order_number},
+            )  # fmt: skip
             refresh = st.button("Read it again", key=GUEST_REFRESH, icon=":material/refresh:")
             st.button(
                 "End access",
@@ -121,7 +125,8 @@ with top:
 if isinstance(flow, OrderOpen):
     screen.hide_details_after(flow.until)
     with details:
-        order_view.header(flow.order, current_reader(), datetime.now(UTC))
+        proven = {"caller_verified_until": datetime.now(UTC) + timedelta(seconds=flow.until.left(at))}
+        order_view.header(flow.order.model_copy(update=proven), current_reader(), datetime.now(UTC))
         where_line(flow.order, (), current_reader())
         grid = st.grid(2, min_column_width=320, border=True)
         with grid.cell():

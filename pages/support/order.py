@@ -16,6 +16,7 @@ from lib.ui.shared import order_view
 from lib.ui.shared.cancelling import why_not
 from lib.ui.shared.clients import capabilities
 from lib.ui.shared.format import plain
+from lib.ui.shared.proof import WHY, lacks_proof
 from lib.ui.shared.reader import current_reader
 from lib.ui.shared.whereabouts import where_line
 
@@ -49,9 +50,11 @@ with st.container(horizontal=True, vertical_alignment="top"):
     with st.container(horizontal=True, width="content"):
         st.button("Refresh", key=ORDER_REFRESH, icon=":material/refresh:")
         may_cancel = staff.may("cancel") and why_not(order.status) is None
+        unproven = lacks_proof("cancel", order, now)
         asked = may_cancel and st.button(
-            "Cancel order …", key=ORDER_CANCEL, icon=":material/block:", on_click=prepare, args=(number,)
-        )
+            "Cancel order …", key=ORDER_CANCEL, icon=":material/block:", on_click=prepare, args=(number,),
+            disabled=unproven, help=WHY if unproven else None,
+        )  # fmt: skip
 if asked:
     cancel_dialog(number, staff)
 acts.say_done(order.order_number)
@@ -72,10 +75,12 @@ with grid.cell():
     order_view.addresses(order)
     contact.contact_state(order, reader, now)
     with st.container(horizontal=True, gap="small"):
+        if staff.may("guest_access"):
+            opening.verify_button(order, staff, now)
         if staff.may("reveal"):
-            contact.reveal_button(order, staff)
+            contact.reveal_button(order, staff, now)
         if staff.may("correct") and can.change_contact:
-            correcting.correct_button(order, staff)
+            correcting.correct_button(order, staff, now)
         if staff.may("resend") and can.resend_confirmation:
             acts.resend_button(order, staff)
         if staff.may("unlock") and can.unlock_guest_access:

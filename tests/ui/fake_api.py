@@ -96,6 +96,7 @@ class FakeApi:
     """The calls for figures, apart from `asked`."""
     cancels: list[dict[str, Any]] = field(default_factory=list)
     callers: list[str] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
     url: str = ""
 
     def fill(self, count: int) -> None:
@@ -272,6 +273,8 @@ def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(payload)))
             self.send_header("X-Request-Id", "req-42")
+            for name, value in api.headers.items():
+                self.send_header(name, value)
             if status in (429, 503):
                 self.send_header("Retry-After", "0")
             self.end_headers()

@@ -11,6 +11,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from lib.once import forget_all
 from lib.staff.member import StaffMember
 from lib.ui.order.cancel_outcome import Notice
 from lib.ui.order.keys import (
@@ -20,15 +21,18 @@ from lib.ui.order.keys import (
     ORDER_CANCEL_KEY,
     ORDER_CANCEL_NOTE,
     ORDER_CANCEL_REASON,
+    ORDER_CORRECT,
     ORDER_KEPT,
     ORDER_NOTE_ADD,
     ORDER_NOTICE,
     ORDER_NUMBER,
     ORDER_OPEN,
     ORDER_REFRESH,
+    ORDER_REVEAL,
     ORDER_SEARCH,
 )
 from lib.ui.shared.keys import ORDERS_SEARCH
+from tests.ui.fake_api import stamp
 from tests.ui.guest_desk import TRACKING, everything_in
 from tests.ui.order_desk import OLGA, ORDER, SAM, Desk, button_labels, order_desk, words
 
@@ -162,6 +166,22 @@ def test_contact_data_leave_the_screen_in_time_also_in_an_outage(desk: Desk) -> 
         tab.session_state[ORDER_KEPT] = (owner, number, replace(kept, order=order))
         desk.api.failing = 503
         assert ("noor@example.com" in everything_in(tab.run())) is is_shown
+
+
+def test_a_policy_that_wants_a_proof_keeps_acts_shut_until_the_caller_is_verified(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORDERS_REQUIRE_PROOF", "cancel, reveal")
+    forget_all()
+    tab = desk.tab(ORDER, order=PENDING)
+    assert tab.button(key=ORDER_CANCEL).disabled
+    assert tab.button(key=ORDER_REVEAL).disabled
+    assert not tab.button(key=ORDER_CORRECT).disabled
+    desk.api.headers = {"X-Caller-Verified-Until": stamp(datetime.now(UTC) + timedelta(minutes=27))}
+    tab.run()
+    assert not tab.button(key=ORDER_CANCEL).disabled
+    assert "caller verified, 27 min left" in everything_in(tab)
+    assert "Verify this caller" not in button_labels(tab)
 
 
 def note(tab: AppTest) -> AppTest:

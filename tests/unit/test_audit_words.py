@@ -66,12 +66,11 @@ def test_the_desk_has_words_for_every_act_that_the_api_records() -> None:
     assert recorded - ACTIONS.keys() == set()
 
 
-def test_a_badge_says_until_when_and_whether_the_caller_was_verified() -> None:
+def test_a_badge_says_until_when_contact_data_are_shown() -> None:
     order = OrderDetail.model_validate(DETAIL)
     assert shown_words(order, READER) is None
-    for by, words in (("GUEST_VERIFIED", "caller verified"), ("CONTACT_REVEALED", "contact shown")):
-        shown = order.model_copy(update={"contact_shown_until": AT, "contact_shown_by": by})
-        assert shown_words(shown, READER) == f"{words} until 14:32"
+    shown = order.model_copy(update={"contact_shown_until": AT})
+    assert shown_words(shown, READER) == "contact shown until 14:32"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 DomainError
 ├── UnauthenticatedError           401 UNAUTHENTICATED
 ├── ForbiddenError                 403 FORBIDDEN
+│   └── CallerNotVerifiedError
 ├── OrderNotFoundError             404 ORDER_NOT_FOUND
 ├── TrackingNotFoundError          404 TRACKING_NOT_FOUND
 ├── OrderExistsError               409 ORDER_EXISTS
@@ -62,6 +63,13 @@ class ForbiddenError(DomainError):
     code = "FORBIDDEN"
     title = "Not allowed"
     detail = "The role of this token may not do this."
+
+
+class CallerNotVerifiedError(ForbiddenError):
+    """The shop's policy wants a caller verified before this."""
+
+    title = "The caller is not verified"
+    detail = "ORDERS_REQUIRE_PROOF: verify the caller by a code first, or again; a proof lasts 30 minutes."
 
 
 class OrderNotFoundError(DomainError):

@@ -14,7 +14,7 @@ from lib.orders_api.mail import messages, outbox
 from lib.orders_api.orders import repository
 from lib.orders_api.orders.creating import rewrite_texts
 from lib.orders_api.orders.schemas import ContactChange, OrderDetail
-from lib.orders_api.orders.service import changed_order, find_order
+from lib.orders_api.orders.service import changed_order, find_order, require_proof
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_api.store.tables.orders import Order, TimelineEntry
@@ -35,9 +35,11 @@ def change_contact(
         OrderNotFoundError: no such order.
         RateLimitedError: its email was changed five times within a day.
         ValidationFailedError: nothing would change.
+        CallerNotVerifiedError: the shop's policy wants the caller verified first.
     """
-    order_id = find_order(session, principal, number).id
-    order = repository.whole_order_to_change(session, order_id)
+    found = find_order(session, principal, number)
+    require_proof(session, api, principal, found, "contact")
+    order = repository.whole_order_to_change(session, found.id)
     changed = []
     if body.email is not None and body.email != order.email:
         _change_email(session, api, act, order, body.email)

@@ -151,13 +151,16 @@ def set_status(
 
 
 def contact_headers(seen: service.OrderView) -> dict[str, str]:
-    """Return until when this staff member sees the order's contact data in the clear, and by which act."""
-    if seen.shown is None:
-        return {}
-    return {
-        "X-Contact-Shown-Until": format_time(seen.shown.until),
-        "X-Contact-Shown-By": seen.shown.by,
-    }
+    """Return until when a staff member sees contact data, by which act, and their caller is verified."""
+    headers: dict[str, str] = {}
+    if seen.shown is not None:
+        headers |= {
+            "X-Contact-Shown-Until": format_time(seen.shown.until),
+            "X-Contact-Shown-By": seen.shown.by,
+        }
+    if seen.verified_until is not None:
+        headers["X-Caller-Verified-Until"] = format_time(seen.verified_until)
+    return headers
 
 
 def json_answer(answer: WireModel, status: HTTPStatus = HTTPStatus.OK) -> Response:

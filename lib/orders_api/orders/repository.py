@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, selectinload
@@ -18,6 +18,8 @@ from lib.orders_api.orders.views import LIST_COLUMNS, ListedOrder
 from lib.orders_api.store.order_numbers import exact_first, is_named
 from lib.orders_api.store.tables.guest import ContactUnlock
 from lib.orders_api.store.tables.orders import Order, OrderCounter, TimelineEntry
+
+PROOF_LASTS = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,29 @@ def shown_contact(
         .limit(1)
     )
     return ShownContact(unlock.expires_at, session.scalar(latest) or "CONTACT_REVEALED")
+
+
+def verified_until(session: Session, order_id: int, actor: str, now: datetime) -> datetime | None:
+    """Return until when a caller counts as verified for a staff member; None: they don't.
+
+    Whoever proved the old mailbox of an order has proved nothing once its email was changed.
+    """
+    latest = session.execute(
+        select(TimelineEntry.kind, TimelineEntry.at)
+        .where(
+            TimelineEntry.order_id == order_id,
+            or_(
+                TimelineEntry.kind == "EMAIL_CHANGED",
+                and_(TimelineEntry.kind == "GUEST_VERIFIED", TimelineEntry.actor == actor),
+            ),
+        )
+        .order_by(TimelineEntry.at.desc(), TimelineEntry.id.desc())
+        .limit(1)
+    ).first()
+    if latest is None or latest.kind != "GUEST_VERIFIED":
+        return None
+    until: datetime = latest.at + PROOF_LASTS
+    return until if until > now else None
 
 
 def end_unlocks(session: Session, order_id: int) -> None:

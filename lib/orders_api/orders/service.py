@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lib.orders_api.domain import timeline
 from lib.orders_api.domain.errors import (
+    CallerNotVerifiedError,
     InvalidTransitionError,
     OrderExistsError,
     OrderNotCancellableError,
@@ -51,11 +53,15 @@ from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 @dataclass(frozen=True)
 class OrderView:
-    """An order as one caller sees it; `shown` tells until when contact data are in the clear, and why."""
+    """An order as one caller sees it; `shown` tells until when contact data are in the clear, and why.
+
+    `verified_until`: until when the caller on the phone counts as verified for this staff member.
+    """
 
     detail: OrderDetail
     order: Order
     shown: ShownContact | None
+    verified_until: datetime | None = None
 
 
 MOST_RELATED = 20
@@ -81,11 +87,24 @@ def look_at(session: Session, api: Api, principal: Principal, number: str) -> Or
         OrderNotFoundError: no such order, or somebody else's.
     """
     order = find_order(session, principal, number, whole=True)
-    shown = None
+    shown = verified_until = None
     if principal.is_staff:
         shown = repository.shown_contact(session, order.id, principal, api.clock())
+        verified_until = repository.verified_until(session, order.id, principal.actor, api.clock())
     masked = principal.is_staff and api.settings.pii_policy != "open" and shown is None
-    return OrderView(order_detail(order, contact_masked=masked), order, shown)
+    return OrderView(order_detail(order, contact_masked=masked), order, shown, verified_until)
+
+
+def require_proof(session: Session, api: Api, principal: Principal, order: Order, act: str) -> None:
+    """Let staff go on where the caller is verified, or the shop's policy does not want it for this act.
+
+    Raises:
+        CallerNotVerifiedError: it does, and they are not.
+    """
+    if not principal.is_staff or act not in api.settings.require_proof:
+        return
+    if repository.verified_until(session, order.id, principal.actor, api.clock()) is None:
+        raise CallerNotVerifiedError
 
 
 def get_timeline(session: Session, principal: Principal, number: str) -> Timeline:
@@ -144,8 +163,10 @@ def cancel_order(
     Raises:
         OrderNotFoundError: no such order, or somebody else's.
         OrderNotCancellableError: it is not PENDING, or somebody else was quicker.
+        CallerNotVerifiedError: the shop's policy wants the caller verified first.
     """
     order = find_order(session, principal, number)
+    require_proof(session, api, principal, order, "cancel")
     values = _values_of(OrderStatus.CANCELLED, act) | {"cancel_reason": body.reason}
     if not repository.change_status(session, order.id, OrderStatus.PENDING, values):
         raise OrderNotCancellableError(find_order(session, principal, number).status)

@@ -11,7 +11,7 @@ from lib.orders_api.domain.tokens import Principal
 from lib.orders_api.mail import messages, outbox
 from lib.orders_api.orders import repository
 from lib.orders_api.orders.schemas import NoteCreate, Reveal, TimelineItem
-from lib.orders_api.orders.service import OrderView, find_order, look_at
+from lib.orders_api.orders.service import OrderView, find_order, look_at, require_proof
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_api.store.tables.orders import Order, TimelineEntry
@@ -44,8 +44,10 @@ def reveal(
 
     Raises:
         OrderNotFoundError: no such order.
+        CallerNotVerifiedError: the shop's policy wants the caller verified first.
     """
     order = find_order(session, principal, number)
+    require_proof(session, api, principal, order, "reveal")
     repository.lock_order(session, order.id)
     record(session, act, "order.reveal", "OK", order, reason=body.reason)
     repository.unlock_contact(session, order.id, principal.subject, act.at + SHOWN_FOR)

@@ -37,6 +37,11 @@ _PRESS_AGAIN = (
     "It is not known whether this was done. What you entered stays here: press the button again. What came "
     "through already is not done twice."
 )
+_UNPROVEN = Words(
+    "The caller is not verified, or not any more",
+    "The shop's policy wants it before this. Verify them by a code, then do this again.",
+    passes=False,
+)
 _WORDS: tuple[tuple[type[OrdersError], Words], ...] = (
     (
         ApiTimeout,
@@ -93,6 +98,8 @@ def words_for(error: OrdersError) -> Words:
     """Return the words for an error; one that is not foreseen gets honest general ones."""
     if isinstance(error, ValidationFailed):
         return _refused(error)
+    if isinstance(error, Forbidden) and "ORDERS_REQUIRE_PROOF" in (error.detail or ""):
+        return _UNPROVEN
     for kind, words in _WORDS:
         if isinstance(error, kind):
             return words

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lib.ui.shared.countdown import Deadline, Instant
-from lib.ui.shared.order_input import can_be_number, read_email
+from lib.ui.shared.order_input import can_be_number, read_email, same_number
 
 if TYPE_CHECKING:
     from lib.orders_client import AccessGrant, OrderDetail
@@ -93,6 +93,13 @@ class Over:
 
 
 Flow = Asking | CodeSent | OrderOpen | Ending | Over
+
+
+def is_about(flow: Flow, order_number: str) -> bool:
+    """Return whether somebody is being verified, or has been, for this order."""
+    if isinstance(flow, OrderOpen):
+        return same_number(flow.order.order_number, order_number)
+    return isinstance(flow, CodeSent) and same_number(flow.order_number, order_number)
 
 
 def sent(order_number: str, email: str, asked: Instant) -> CodeSent:

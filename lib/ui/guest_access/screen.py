@@ -7,18 +7,25 @@ from typing import NoReturn
 import streamlit as st
 
 from lib.staff.member import StaffMember
-from lib.ui.guest_access.flow import Asking, CodeSent, Flow, OrderOpen, Over, may_go_on, settle
+from lib.ui.guest_access.flow import Asking, CodeSent, Flow, OrderOpen, Over, is_about, may_go_on, settle
 from lib.ui.guest_access.keys import GUEST_DETAILS, GUEST_FLOW, GUEST_LIVE
 from lib.ui.guest_access.words import OVER, RULES, SAY_OVER, STEPS, TOO_MANY
 from lib.ui.shared import countdown
 from lib.ui.shared.countdown import Deadline, Instant
 from lib.ui.shared.format import escape
+from lib.ui.shared.keys import GUEST_CALLER
 
 
 def current_step(staff: StaffMember) -> Flow:
-    """Return the step where this staff member stands; somebody else's on the same screen is forgotten."""
+    """Return the step where this staff member stands; somebody else's on the same screen is forgotten.
+
+    Who comes from an order's page to verify its caller begins with its number, or goes on where they were.
+    """
     owner, flow = st.session_state.get(GUEST_FLOW, (staff.username, Asking()))
     settled = settle(flow, countdown.now()) if owner == staff.username else Asking()
+    caller, number = st.session_state.pop(GUEST_CALLER, ("", ""))
+    if caller == staff.username and not is_about(settled, number):
+        settled = Asking(number)
     st.session_state[GUEST_FLOW] = (staff.username, settled)
     return settled
 

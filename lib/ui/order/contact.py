@@ -15,6 +15,7 @@ from lib.ui.order.keys import ORDER_REVEAL, ORDER_REVEAL_DO, ORDER_REVEAL_REASON
 from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.format import Reader
 from lib.ui.shared.own_contact import show_contact
+from lib.ui.shared.proof import WHY, lacks_proof
 
 REASONS: Sequence[str] = (
     "The caller wants to check their contact data",
@@ -27,11 +28,9 @@ SHORTEST_REASON, LONGEST_REASON = 3, 200
 
 
 def shown_words(order: OrderDetail, reader: Reader) -> str | None:
-    """Say until when contact data are shown, and that a caller was verified; None: not for a while only."""
-    if order.contact_shown_until is None:
-        return None
-    what = "caller verified" if order.contact_shown_by == "GUEST_VERIFIED" else "contact shown"
-    return f"{what} until {reader.clock(order.contact_shown_until)}"
+    """Say until when contact data are shown; None: not for a while only."""
+    until = order.contact_shown_until
+    return f"contact shown until {reader.clock(until)}" if until else None
 
 
 def contact_state(order: OrderDetail, reader: Reader, now: datetime) -> None:
@@ -44,12 +43,13 @@ def contact_state(order: OrderDetail, reader: Reader, now: datetime) -> None:
         st.caption(":material/visibility_off: Contact data are masked.")
 
 
-def reveal_button(order: OrderDetail, staff: StaffMember) -> None:
+def reveal_button(order: OrderDetail, staff: StaffMember, now: datetime) -> None:
     """Draw the button that asks why contact data are to be shown, where they are hidden."""
-    icon = ":material/visibility:"
+    unproven = lacks_proof("reveal", order, now)
     if order.contact_masked and st.button(
-        "Show contact data …", key=ORDER_REVEAL, icon=icon, on_click=_prepare
-    ):
+        "Show contact data …", key=ORDER_REVEAL, icon=":material/visibility:", on_click=_prepare,
+        disabled=unproven, help=WHY if unproven else None,
+    ):  # fmt: skip
         reveal_dialog(order.order_number, staff)
 
 

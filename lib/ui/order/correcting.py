@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import uuid4
 
 import streamlit as st
@@ -25,6 +26,7 @@ from lib.ui.order.keys import (
 from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.format import plain
 from lib.ui.shared.order_input import read_email
+from lib.ui.shared.proof import WHY, lacks_proof
 
 REASONS: Sequence[str] = (
     "The customer mistyped it",
@@ -33,10 +35,13 @@ REASONS: Sequence[str] = (
 )
 
 
-def correct_button(order: OrderDetail, staff: StaffMember) -> None:
+def correct_button(order: OrderDetail, staff: StaffMember, now: datetime) -> None:
     """Draw the button that asks what is right, and why."""
-    icon = ":material/edit:"
-    if st.button("Correct email or phone …", key=ORDER_CORRECT, icon=icon, on_click=_prepare):
+    unproven = lacks_proof("contact", order, now)
+    if st.button(
+        "Correct email or phone …", key=ORDER_CORRECT, icon=":material/edit:", on_click=_prepare,
+        disabled=unproven, help=WHY if unproven else None,
+    ):  # fmt: skip
         correct_dialog(order.order_number, order.status, staff)
 
 

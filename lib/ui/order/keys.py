@@ -27,6 +27,7 @@ ORDER_NOTE = "order_note"
 ORDER_NOTE_ADD = "order_note_add"
 ORDER_NOTE_DRAFTS = "order_note_drafts"  # the notes being written: whose, on which order, and their keys
 ORDER_NOTE_UNSENT = "order_note_unsent"
+ORDER_VERIFY = "order_verify"
 ORDER_CORRECT = "order_correct"
 ORDER_CORRECT_EMAIL = "order_correct_email"
 ORDER_CORRECT_PHONE = "order_correct_phone"

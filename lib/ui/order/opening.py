@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 from typing import NoReturn
 
 import streamlit as st
 
 from lib.orders_client import OrderDetail, OrderNotFound, OrdersClient
 from lib.staff.member import StaffMember
-from lib.ui.order.keys import ORDER_NUMBER, ORDER_OPEN, ORDER_OPEN_FORM, ORDER_RECENT, ORDER_SEARCH
+from lib.ui.order.keys import (
+    ORDER_NUMBER,
+    ORDER_OPEN,
+    ORDER_OPEN_FORM,
+    ORDER_RECENT,
+    ORDER_SEARCH,
+    ORDER_VERIFY,
+)
 from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.format import escape
-from lib.ui.shared.keys import ORDERS_SEARCH, ORDERS_SHOWN
+from lib.ui.shared.keys import GUEST_CALLER, ORDERS_SEARCH, ORDERS_SHOWN
+from lib.ui.shared.missing import lacks
 from lib.ui.shared.order_input import can_be_number, same_number, search_terms
 
 LIST_PAGE = "pages/support/orders.py"
+GUEST_PAGE = "pages/support/guest_access.py"
 ORDER_PAGE = "pages/support/order.py"
 LONGEST_NUMBER = 64
 MOST_RECENT = 8
@@ -40,6 +50,16 @@ def remember(order: OrderDetail, staff: StaffMember) -> None:
     """Keep which orders this staff member has opened in this session, the latest first."""
     others = [each for each in _recent(staff) if each != order.order_number]
     st.session_state[ORDER_RECENT] = (staff.username, [order.order_number, *others][:MOST_RECENT])
+
+
+def verify_button(order: OrderDetail, staff: StaffMember, now: datetime) -> None:
+    """Draw the button that starts to verify whoever calls about this order, unless they are."""
+    until = order.caller_verified_until
+    if lacks(order, "email") or (until is not None and now < until):
+        return
+    if st.button("Verify this caller", key=ORDER_VERIFY, icon=":material/verified_user:"):
+        st.session_state[GUEST_CALLER] = (staff.username, order.order_number)
+        st.switch_page(GUEST_PAGE)
 
 
 def ask_number(staff: StaffMember) -> None:

@@ -31,6 +31,8 @@ ORDER_ITEMS = "order_items"
 AUDIT_ORDER = "audit_order"
 INSIGHTS_HINT = "insights_hint"
 READ_AHEAD = "read_ahead"  # the newest orders, as this tab has read them for one staff member
+CALLER_VERIFIED = "caller_verified"  # whose callers have proven by a code which orders, and until when
+GUEST_CALLER = "guest_caller"  # whose caller is to be verified, and for which order
 CONTACT_SHOWN = "contact_shown"  # until when, and why, this staff member sees which orders' contact data
 
 NARROWING = (

@@ -15,6 +15,7 @@ from lib.ui.shared.copying import copy_button
 from lib.ui.shared.format import NOT_GIVEN, Reader, ago, country, escape, in_line, plain, plural
 from lib.ui.shared.keys import ORDER_ITEMS
 from lib.ui.shared.missing import NO_ADDRESS, NO_EMAIL, lacks, or_missing
+from lib.ui.shared.proof import verified_badge
 from lib.ui.shared.startup import desk_settings
 from lib.ui.shared.statuses import looks_of
 from lib.ui.shared.tables import items_columns, items_table, place
@@ -30,6 +31,7 @@ def header(order: OrderDetail, reader: Reader, now: datetime) -> None:
         st.header(escape(order.order_number), anchor=False, width="content")
         copy_button(order.order_number, "number")
         status_chips(looks_of(order))
+        verified_badge(order.caller_verified_until, now)
     facts = (
         order.customer_name,
         reader.money(order.grand_total, order.currency),

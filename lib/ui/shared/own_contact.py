@@ -12,6 +12,7 @@ import streamlit as st
 from lib.orders_client import Address, Capabilities, OrderDetail
 from lib.staff.member import StaffMember
 from lib.ui.shared.keys import CONTACT_SHOWN
+from lib.ui.shared.proof import note_proof, with_proof
 from lib.ui.shared.startup import desk_settings
 
 SHOWN_FOR = timedelta(minutes=30)
@@ -39,6 +40,7 @@ if not _log.handlers:
 
 def as_seen(order: OrderDetail, staff: StaffMember, can: Capabilities, now: datetime) -> OrderDetail:
     """Return the order as this staff member may see it now: as it is where the API sees to masking itself."""
+    order = with_proof(order, staff, can)
     masks_itself = (can.known and can.reveal) or order.contact_masked or order.contact_shown_until
     if masks_itself or desk_settings().pii_policy == "open":
         return order
@@ -68,7 +70,8 @@ def show_contact(order_number: str, staff: StaffMember, reason: str, by: str = "
 
 
 def note_verified(order: OrderDetail, staff: StaffMember, can: Capabilities) -> None:
-    """Write down that a caller's code has shown this staff member contact data, where the API does not."""
+    """Keep that a caller is verified; write down that it shows contact data, where the API does not."""
+    note_proof(order.order_number, staff)
     if not can.reveal and not order.contact_masked:
         show_contact(order.order_number, staff, "The caller was verified by a code", "GUEST_VERIFIED")
 

@@ -8,8 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.ui.guest_access import keys
+from lib.ui.shared.keys import GUEST_CALLER
 from tests.ui.guest_access.page import ORDER, PERSONAL, enter, send, shows_details
-from tests.ui.guest_desk import ACCESS_TOKEN, EMAIL, GUEST, Desk, everything_in
+from tests.ui.guest_desk import ACCESS_TOKEN, EMAIL, GUEST, SAM, TRACKING, Desk, everything_in
 
 
 def test_three_steps_lead_to_the_whole_order(desk: Desk) -> None:
@@ -19,6 +20,26 @@ def test_three_steps_lead_to_the_whole_order(desk: Desk) -> None:
     screen = everything_in(tab)
     for shown in (*PERSONAL, ORDER, EMAIL, "Wool blanket, grey", "30:00"):
         assert shown in screen
+
+
+def come_from_an_order(desk: Desk, number: str, whose: str = SAM.username) -> AppTest:
+    desk.open(TRACKING)
+    desk.tab.session_state[GUEST_CALLER] = (whose, number)
+    return desk.open(GUEST)
+
+
+def test_a_caller_of_an_orders_page_is_verified_for_that_order_and_the_last_step_leads_back(
+    desk: Desk,
+) -> None:
+    assert come_from_an_order(desk, ORDER).text_input(key=keys.GUEST_ORDER_NUMBER).value == ORDER
+    send(desk)
+    come_from_an_order(desk, ORDER.lower())  # the code is sent, and still good
+    tab = enter(desk)
+    assert "caller verified, 30 min left" in everything_in(tab)
+    assert [each.proto.query_string for each in tab.get("page_link")] == [f"order={ORDER}"]
+    for whose, number, asked in (("sam", "ORD-2026-0001", "ORD-2026-0001"), ("sue", ORDER, "ORD-2026-0001")):
+        tab = come_from_an_order(desk, number, whose)
+        assert tab.text_input(key=keys.GUEST_ORDER_NUMBER).value == asked
 
 
 def test_each_step_says_what_to_tell_the_caller(desk: Desk) -> None:

@@ -30,7 +30,13 @@ def reveal(tab: AppTest, reason: str) -> AppTest:
 
 def test_nothing_is_offered_that_is_not_there(desk: ShopDesk) -> None:
     tab = desk.tab(ORDER, order=NUMBER)
-    assert {*button_labels(tab)} == {"Refresh", "Cancel order …", "Show contact data …", "Sign out"}
+    assert {*button_labels(tab)} == {
+        "Refresh",
+        "Cancel order …",
+        "Show contact data …",
+        "Verify this caller",
+        "Sign out",
+    }
     assert "Timeline" not in words(tab)
     asked = [target for _, target in desk.shop.asked]
     desk.tab(ORDER, order=NUMBER)

@@ -55,7 +55,7 @@ def test_a_guest_is_taken_through_the_code_to_the_order_and_out_again(
     tab.switch_page(ORDER)
     tab.query_params["order"] = "#FR/2026/1009"
     tab.run()
-    assert "caller verified until" in everything_in(tab)
+    assert "caller verified, 30 min left" in everything_in(tab)
     assert "doe9@example.com" in words(tab)
 
 
