@@ -101,8 +101,9 @@ def track(page: Page, shop: Shop, order: OrderDetail) -> None:
 
 
 def verify_the_caller(page: Page, shop: Shop, order: OrderDetail) -> None:
-    go_to(page, "Guest access")
-    page.get_by_label("Order number").fill(order.order_number)
+    page.goto(f"{shop.desk.url}/order?order={order.order_number}")
+    page.get_by_role("button", name="Verify this caller").click()
+    expect(page.get_by_label("Order number")).to_have_value(order.order_number)
     page.get_by_label("Email address").fill(CALLER)
     page.get_by_role("button", name="Send the code").click()
     code = re.search(r"^ *(\d{6})$", shop.mail("ACCESS_CODE"), re.MULTILINE)
@@ -113,6 +114,10 @@ def verify_the_caller(page: Page, shop: Shop, order: OrderDetail) -> None:
     enter_code(page, code[1])
     expect(page.get_by_role("heading", name=order.order_number)).to_be_visible()
     expect(page.get_by_text("Gärtnerstraße 14").last).to_be_visible()  # the first is what is copied
+    page.get_by_role("link", name="Back to the order").click()
+    expect(page.get_by_text(re.compile("caller verified, (29|30) min left"))).to_be_visible()
+    expect(page.get_by_text("Gärtnerstraße 14").last).to_be_visible()
+    go_to(page, "Guest access")
     page.get_by_role("button", name="End access").click()
     expect(page.get_by_text("Access ended")).to_be_visible()
     expect(page.get_by_text("Gärtnerstraße 14")).to_have_count(0)
