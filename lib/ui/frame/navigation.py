@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 ICON = str(Path(__file__).with_name("icon.svg"))
 
 _NAME = re.compile(r"[\w-]{1,64}")
-OWN_HEADS = ("Orders",)
+OWN_HEADS = ("Orders", "Order")
 """The pages that draw their title themselves, in one line with what is used most."""
 
 

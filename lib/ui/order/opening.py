@@ -33,8 +33,9 @@ LOOKED_AT = 10
 
 
 def ways_on(number: str) -> None:
-    """Draw the way back to the list, and to the order before and after this one there."""
-    with st.container(horizontal=True, gap="small"):
+    """Draw the page's title, the way back to the list, and to the order before and after this one there."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.title("Order", anchor=False, width="content")
         st.page_link(LIST_PAGE, label="All orders", icon=":material/arrow_back:")
         shown = st.session_state.get(ORDERS_SHOWN, [])
         if number not in shown:
