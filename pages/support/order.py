@@ -69,10 +69,12 @@ with st.container(gap="xxsmall"):
     related.others_line(reading.related)
 order_view.customer_note(order)
 
+others = related.worth_a_panel(reading.related)
 grid = st.grid(2, min_column_width=320, border=True)
 with grid.cell():
     order_view.customer(order)
-    order_view.addresses(order)
+    if others:
+        order_view.addresses(order)
     contact.contact_state(order, reader, now)
     with st.container(horizontal=True, gap="small"):
         if staff.may("guest_access"):
@@ -86,9 +88,11 @@ with grid.cell():
         if staff.may("unlock") and can.unlock_guest_access:
             acts.unlock_button(order, staff)
 with grid.cell():
-    if reading.related is not None:
-        related.related_panel(reading.related, reader, now)
+    if others:
+        related.related_panel(others, reader, now)
     order_view.delivery(order)
+    if not others:
+        order_view.addresses(order)
 with grid.cell(column_span=2):
     order_view.goods(order, reader)
 if can.timeline or can.add_note:

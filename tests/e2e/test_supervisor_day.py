@@ -114,7 +114,7 @@ def test_contact_data_are_shown_for_a_reason_and_a_supervisor_finds_who_looked_a
 def test_an_export_is_saved_once_and_its_link_is_dead_then(page: Page, desk: Desk, snap: Snap) -> None:
     page.goto(desk.url)
     sign_in(page, SUE)
-    page.get_by_placeholder("Order number, email").fill("lena brandt")
+    page.get_by_role("searchbox", name="Search orders").fill("lena brandt")
     expect(page.get_by_text("1 order", exact=True)).to_be_visible()
     page.get_by_role("button", name="Export …").click()
     link = page.get_by_role("dialog").get_by_role("link", name="Download CSV")

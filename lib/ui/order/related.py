@@ -25,6 +25,11 @@ def others_line(found: RelatedOrders | OrdersError | None) -> None:
         st.markdown(f":material/group: **{title_words(found)}**")
 
 
+def worth_a_panel(found: RelatedOrders | OrdersError | None) -> RelatedOrders | OrdersError | None:
+    """Return what is to be drawn, if there is more to say than a line has said already."""
+    return None if isinstance(found, RelatedOrders) and not found.items else found
+
+
 def related_panel(found: RelatedOrders | OrdersError, reader: Reader, now: datetime) -> None:
     """Draw how many other orders the customer has, and the newest of them: number, day, status and total."""
     if isinstance(found, OrdersError):
@@ -32,8 +37,6 @@ def related_panel(found: RelatedOrders | OrdersError, reader: Reader, now: datet
         say_error(found, key=ORDER_RELATED)
         return
     st.subheader(title_words(found), anchor=False)
-    if found.matched_by is None:
-        st.caption("Without an account and an email nobody can tell whose other orders are.")
     _lines(found.items[:AT_ONCE], reader, now)
     if older := found.items[AT_ONCE:]:
         with st.expander(f"{len(older)} older", key=ORDER_RELATED, type="compact"):
