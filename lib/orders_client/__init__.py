@@ -8,6 +8,7 @@ from ._async_transport import AsyncSharedTransport
 from ._export import AsyncCsvExport, CsvExport
 from ._filters import AuditFilters, DayFilters, ExportFilters, Filters, Places, SortedFilters
 from ._fitting import misfits
+from ._privacy import PrivacyPreview, PrivacyRequest
 from ._retrying import Retries
 from ._staff_sessions import SignInAdmission, StaffAct, StaffSessions
 from ._transport import SharedTransport
@@ -109,6 +110,8 @@ __all__ = [
     "Places",
     "Preference",
     "Preferences",
+    "PrivacyPreview",
+    "PrivacyRequest",
     "RateLimited",
     "RelatedOrders",
     "Retries",

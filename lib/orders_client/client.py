@@ -11,6 +11,7 @@ from ._demo import Demo
 from ._encoding import bearer
 from ._knowledge import knowledge_of
 from ._orders import Orders
+from ._privacy import Privacy
 from ._reports import Audit, StaffPreferences, Stats
 from ._requests import Requests, checked_timeout, checked_url
 from ._retrying import Retries
@@ -61,6 +62,7 @@ class OrdersClient:
         self.audit = Audit(self._connection)
         self.preferences = StaffPreferences(self._connection)
         self.demo = Demo(self._connection)
+        self.privacy = Privacy(self._connection)
         self.staff_sessions = StaffSessions(self._connection)
 
     def capabilities(self) -> Capabilities:

@@ -24,6 +24,8 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "export": frozenset({"supervisor", "ops", "admin"}),
         "insights": frozenset({"supervisor", "ops", "admin"}),
         "audit": frozenset({"supervisor", "admin"}),
+        "privacy": frozenset({"supervisor", "admin"}),
+        "forget": frozenset({"admin"}),
         "unlock": frozenset({"supervisor", "admin"}),
         "share_views": frozenset({"supervisor", "admin"}),
         "create": frozenset({"admin"}),

@@ -50,6 +50,8 @@ def test_the_public_names_are_these() -> None:
         "Places",
         "Preference",
         "Preferences",
+        "PrivacyPreview",
+        "PrivacyRequest",
         "RateLimited",
         "RelatedOrders",
         "Retries",

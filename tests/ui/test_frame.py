@@ -30,7 +30,7 @@ def kinds_on(tab: AppTest) -> set[str]:
 
 
 def test_the_pages_are_those_we_know() -> None:
-    known = ["audit", "mailbox", "insights", "guest_access", "order", "orders", "tracking"]
+    known = ["audit", "mailbox", "privacy", "insights", "guest_access", "order", "orders", "tracking"]
     assert [Path(page).stem for page in PAGES] == known
 
 
@@ -92,7 +92,7 @@ def test_the_menu_shows_what_the_role_may_do_and_every_page_is_there_always(
     assert (position, position_after) == ("hidden", "sidebar")
     assert shown(pages) == set()
     assert shown(pages_after) == menu
-    everywhere = {"", "orders", "order", "tracking", "guest_access", "audit", "insights"}
+    everywhere = {"", "orders", "order", "tracking", "guest_access", "audit", "privacy", "insights"}
     assert addresses(pages) == addresses(pages_after) == everywhere
 
 

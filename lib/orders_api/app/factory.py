@@ -25,6 +25,7 @@ from lib.orders_api.orders.endpoints import router as orders
 from lib.orders_api.orders.export_endpoints import router as export
 from lib.orders_api.orders.staff_endpoints import router as staff_acts
 from lib.orders_api.preferences.endpoints import router as preferences
+from lib.orders_api.privacy.endpoints import router as privacy
 from lib.orders_api.staff_sessions.endpoints import router as staff_sessions
 from lib.orders_api.stats.endpoints import router as stats
 from lib.orders_api.stats.sharing import SharedFigures
@@ -68,6 +69,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     for router in (orders, staff_acts, export, audit, guest, guest_staff, tracking, stats, staff_sessions):
         app.include_router(router)
     app.include_router(preferences)
+    app.include_router(privacy)
     app.include_router(health.router)
     if settings.demo_mode:
         app.include_router(demo_router)

@@ -9,6 +9,7 @@ from lib.orders_api.app.repeating import Repeating
 from lib.orders_api.guest.issuing import serve_requests
 from lib.orders_api.guest.service import end_expired
 from lib.orders_api.mail.sender import Sender
+from lib.orders_api.privacy.service import forget_confirmed
 from lib.orders_api.retention import end_what_is_over
 from lib.orders_api.staff_sessions.service import forget_over
 from lib.orders_api.store.api import Api
@@ -37,6 +38,7 @@ class Worker:
             Repeating("clock", LOOK_SECONDS, api.keep_clock),
             Repeating("staff-sessions", TIDY_SECONDS, lambda: forget_over(api)),
             Repeating("retention", DAY_SECONDS, lambda: end_what_is_over(api)),
+            Repeating("forgetting", LOOK_SECONDS, lambda: forget_confirmed(api)),
             Repeating("counts", TIDY_SECONDS, lambda: fold(api.database)),
         ]
         if api.settings.ops_email:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -34,11 +34,17 @@ class Forgotten:
     """Addresses of other orders that read alike: whether they are the same person's nobody knows here."""
 
 
-def forget_customer(api: Api, email: str, act: AuditContext | None = None) -> Forgotten:
+def forget_customer(
+    api: Api,
+    email: str,
+    act: AuditContext | None = None,
+    also: Callable[[Session], None] = lambda _session: None,
+) -> Forgotten:
     """Take a customer's personal data out of everything, for good, and look whether any are left.
 
     One transaction; sums, items, countries and statuses stay. The audit log, to which rows are only ever
     added, keeps that it was done and to which orders; the ledger, that it has to be done to a backup, too.
+    `also` is done in the same transaction.
 
     Raises:
         ValueError: `email` can't be an email address.
@@ -51,6 +57,7 @@ def forget_customer(api: Api, email: str, act: AuditContext | None = None) -> Fo
     with api.database.writing() as session:
         orders = repository.orders_of(session, key)
         wiped = _wipe_for_good(session, api, act, by_email(key), orders, asked)
+        also(session)
     left = {OLD_PAGES: pages} if (pages := leave_no_old_pages(api.database.engine)) else {}
     with api.database.reading() as session:
         left |= repository.places_with(session, opener(api), naming(wiped.spellings), wiped.spellings)

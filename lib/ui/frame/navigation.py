@@ -61,7 +61,8 @@ def pages_for(staff: StaffMember | None, *, demo_mode: bool, keeps_audit: bool) 
         ],
         "Operations": [_page(staff, "insights", "ops/insights", "Insights", ":material/insights:")],
         "Administration": [
-            _page(staff if keeps_audit else None, "audit", "admin/audit", "Audit log", ":material/policy:")
+            _page(staff if keeps_audit else None, "audit", "admin/audit", "Audit log", ":material/policy:"),
+            _page(staff if keeps_audit else None, "privacy", "admin/privacy", "Privacy", ":material/shield:"),
         ],
     }
     if demo_mode:

@@ -7,6 +7,7 @@ from lib.orders_api.store.tables import (
     mail,
     orders,
     preferences,
+    privacy,
     staff_sessions,
     stats,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "mail",
     "orders",
     "preferences",
+    "privacy",
     "staff_sessions",
     "stats",
 ]

@@ -1,0 +1,1 @@
+"""What the page of customers' requests about their own data is made of."""

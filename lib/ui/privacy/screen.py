@@ -1,0 +1,136 @@
+"""Draws the register of customers' requests, and what can be done with one of them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from lib.orders_client import OrderNotFound, PrivacyPreview, PrivacyRequest
+from lib.staff.member import StaffMember
+from lib.ui.auth.session import staff_later
+from lib.ui.frame.feedback import act_guard
+from lib.ui.privacy.keys import (
+    PRIVACY_ASK,
+    PRIVACY_CHOSEN,
+    PRIVACY_CONFIRM,
+    PRIVACY_COPY,
+    PRIVACY_EMAIL,
+    PRIVACY_KIND,
+    PRIVACY_ORDER,
+    PRIVACY_READ,
+    PRIVACY_TABLE,
+)
+from lib.ui.privacy.words import GOES, KINDS, STAYS, about, register_table, title_of
+from lib.ui.shared.clients import orders_client
+from lib.ui.shared.format import Reader
+
+
+def new_request(staff: StaffMember) -> None:
+    """Draw the form that puts a request in the register."""
+    with (
+        st.expander("New request", icon=":material/add:"),
+        st.form("privacy_new", border=False, clear_on_submit=True),
+    ):
+        st.text(
+            "Be sure first that it is the customer who asks: by a guest verification, or an answer from the "
+            "order's email. Number and email of one of their orders find all of them."
+        )
+        kind = st.radio(
+            "They ask for", list(KINDS), format_func=KINDS.__getitem__, horizontal=True, key=PRIVACY_KIND
+        )
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            number = st.text_input("Order number", max_chars=64, key=PRIVACY_ORDER)
+            email = st.text_input("Email of that order", max_chars=254, key=PRIVACY_EMAIL)
+            sent = st.form_submit_button("Note the request", key=PRIVACY_ASK, type="primary")
+    if sent and not (number.strip() and email.strip()):
+        st.warning("Give the number and the email of one of their orders.")
+    elif sent:
+        with act_guard(PRIVACY_ASK), orders_client(staff) as client:
+            try:
+                made = client.privacy.ask(kind, number.strip(), email.strip())
+            except OrderNotFound:
+                st.warning("There is no order with this number and this email.")
+            else:
+                st.success(f"Noted as request {made.id}.")
+
+
+def register(requests: Sequence[PrivacyRequest], reader: Reader, now: datetime) -> PrivacyRequest | None:
+    """Draw the register, and return the request that was chosen."""
+    if not requests:
+        st.text("Nobody has asked for anything.")
+        return None
+    st.dataframe(
+        register_table(requests, reader, now),
+        hide_index=True,
+        height="content",
+        key=PRIVACY_TABLE,
+        alt="Customers' requests, open ones first",
+    )
+    by_id = {each.id: each for each in requests}
+    chosen = st.selectbox(
+        "Work on",
+        list(by_id),
+        format_func=lambda number: title_of(by_id[number]),
+        index=None,
+        placeholder="Choose a request",
+        key=PRIVACY_CHOSEN,
+    )
+    return by_id.get(chosen) if chosen else None
+
+
+def work_on(request: PrivacyRequest, preview: PrivacyPreview, staff: StaffMember) -> None:
+    """Draw what a request is about, and what can be done."""
+    st.text(about(preview))
+    if request.still_found:
+        st.error(f"The address was still found afterwards: {request.still_found}. Say `forget` again there.")
+    if request.kind == "COPY" and preview.orders:
+        _copy(request)
+    elif request.kind == "FORGET" and request.state == "OPEN":
+        _forget(request, staff)
+
+
+def _copy(request: PrivacyRequest) -> None:
+    st.text(
+        "The file holds all that we keep about them, and who looked at it. It goes to the order's email only."
+    )
+    ask = staff_later()
+
+    def made() -> bytes:
+        member = ask()
+        if member is None or not member.may("privacy"):
+            return b"Nobody who may have this file is signed in any more."
+        with orders_client(member) as client:
+            return client.privacy.copy(request.id)
+
+    # Made on the click and named at random: Streamlit serves it to whoever knows its address.
+    st.download_button(
+        "Make and download the file",
+        data=made,
+        file_name=f"your-data-{secrets.token_hex(8)}.zip",
+        mime="application/zip",
+        key=PRIVACY_COPY,
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _forget(request: PrivacyRequest, staff: StaffMember) -> None:
+    goes, stays = st.columns(2)
+    for place, title, lines in ((goes, "What goes, for good", GOES), (stays, "What stays", STAYS)):
+        with place:
+            st.subheader(title)
+            st.markdown("\n".join(f"- {line}" for line in lines))
+    if request.asked_by == f"staff:{staff.username}":
+        st.info("You noted this request. Somebody else, an admin, has to confirm it.")
+        return
+    if not staff.may("forget"):
+        st.info("An admin has to confirm this.")
+        return
+    read = st.checkbox("I have read what goes, and that it can't be undone.", key=PRIVACY_READ)
+    if st.button("Forget this customer", key=PRIVACY_CONFIRM, type="primary", disabled=not read):
+        with act_guard(PRIVACY_CONFIRM), orders_client(staff) as client:
+            client.privacy.confirm(request.id)
+            st.success("It is being done. Refresh in a minute to see that it is.")

@@ -1,0 +1,113 @@
+"""A customer gets all that is kept about them, and nobody else's; two people have to forget one."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+
+from lib.orders_api.privacy.service import forget_confirmed
+from tests.api.shop import Shop
+from tests.api.test_forget import EMAIL, everything, filled
+
+__all__ = ["filled"]
+
+REQUESTS = "/v1/privacy-requests"
+
+
+def ask(shop: Shop, kind: str, number: str = "R-1", email: str = EMAIL, name: str = "sue") -> Any:
+    body = {"kind": kind, "orderNumber": number, "email": email}
+    return shop.post(REQUESTS, body, shop.staff("supervisor", name=name))
+
+
+def test_a_customer_gets_all_of_their_data_and_nobody_elses(filled: Shop) -> None:
+    sue = filled.staff("supervisor", name="sue")
+    filled.post("/v1/orders/J-1/notes", {"text": "Jane likes tea"})
+    filled.create(orderNumber="X-<1>", email="other@example.com")
+    request = ask(filled, "COPY", "r-1", EMAIL.upper())
+    assert (request.status, request.json["dueAt"][:10]) == (201, "2026-12-23")
+    seen = filled.get(f"{REQUESTS}/{request.json['id']}", sue).json
+    assert (sorted(seen["orders"]), seen["looks"] > 0) == (["R-1", "R-2"], True)
+    made = filled.post(f"{REQUESTS}/{request.json['id']}/copy", token=sue)
+    assert (made.status, made.headers["cache-control"]) == (200, "no-store")
+    with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
+        data = json.loads(archive.read("data.json"))
+        page = archive.read("read-me.html").decode()
+    assert [order["orderNumber"] for order in data["orders"]] == ["R-1", "R-2"]
+    for text in (json.dumps(data, ensure_ascii=False), page):
+        for theirs in (
+            "Rosa Forgetmenot",
+            "Grünweg 9",
+            "47110815",
+            "Her dog bites",
+            "Rosa calls",
+            "staff:sam",
+        ):
+            assert theirs in text, theirs
+        for others in ("Jane", "jane.doe", "J-1", "Marked Street", "other@example.com"):
+            assert others not in text, others
+    assert {mail["to"] for mail in data["emails"]} == {EMAIL, EMAIL.upper()}
+    (item,) = filled.get(REQUESTS, sue).json["items"]
+    assert (item["state"], item["askedBy"]) == ("DONE", "staff:sue")
+    acts = filled.sql("SELECT action FROM audit_log WHERE action LIKE 'privacy.%' ORDER BY id")
+    assert [row["action"] for row in acts] == ["privacy.ask", "privacy.copy"]
+
+
+def test_what_a_customer_wrote_stays_text_on_the_page(own_shop: Shop) -> None:
+    own_shop.create(orderNumber="T-1", email=EMAIL, customerId=None)
+    own_shop.sql("UPDATE orders SET customer_name = '<script>x</script>'")
+    request = ask(own_shop, "COPY", "T-1").json
+    made = own_shop.post(f"{REQUESTS}/{request['id']}/copy", token=own_shop.staff("supervisor"))
+    with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
+        assert b"<script" not in archive.read("read-me.html")
+
+
+@pytest.mark.parametrize(("number", "email"), [("R-1", "jane.doe@example.com"), ("R-9", EMAIL)])
+def test_who_can_not_prove_an_order_gets_nothing(filled: Shop, number: str, email: str) -> None:
+    assert ask(filled, "COPY", number, email).code == "ORDER_NOT_FOUND"
+    assert filled.count("privacy_requests") == 0
+
+
+def test_a_customer_is_forgotten_by_two_people_and_the_register_keeps_nothing_of_theirs(filled: Shop) -> None:
+    request = ask(filled, "FORGET", name="sue").json
+    confirm = f"{REQUESTS}/{request['id']}/confirm"
+    assert filled.post(confirm, token=filled.staff("admin", name="sue")).code == "FORBIDDEN"
+    assert filled.post(confirm, token=filled.staff("supervisor", name="mia")).code == "FORBIDDEN"
+    forget_confirmed(filled.api)
+    assert filled.order("R-1", filled.customer("c-rosa"))["email"] == EMAIL
+    done = filled.post(confirm, token=filled.staff("admin", name="ada"))
+    assert (done.status, done.json["state"], done.json["confirmedBy"]) == (200, "CONFIRMED", "staff:ada")
+    assert filled.post(confirm, token=filled.staff("admin", name="ada")).code == "VALIDATION_FAILED"
+    forget_confirmed(filled.api)
+    (item,) = filled.get(REQUESTS, filled.staff("supervisor")).json["items"]
+    assert (item["state"], item["stillFound"]) == ("DONE", None)
+    left = [line for line in everything(filled).splitlines() if not line.startswith("audit_log.")]
+    assert "forgetmenot" not in "\n".join(left).casefold()
+    rows = filled.sql("SELECT actor, order_number FROM audit_log WHERE action = 'customer.forget'")
+    assert {(row["actor"], row["order_number"]) for row in rows} == {
+        ("staff:ada", "R-1"),
+        ("staff:ada", "R-2"),
+    }
+    assert filled.post(f"{REQUESTS}/{request['id']}/copy").code == "ORDER_NOT_FOUND"
+    assert filled.get(f"{REQUESTS}/{request['id']}").json["orders"] == []
+
+
+@pytest.mark.any_engine
+@pytest.mark.parametrize("who", ["support", "ops", "customer", "nobody"])
+def test_nobody_else_asks_sees_or_confirms(own_shop: Shop, who: str) -> None:
+    own_shop.create(orderNumber="R-1", email=EMAIL)
+    request = ask(own_shop, "COPY").json["id"]
+    token = {"customer": own_shop.customer(), "nobody": ""}.get(who) or own_shop.staff(who)
+    for method, target, body in (
+        ("GET", REQUESTS, None),
+        ("POST", REQUESTS, {"kind": "COPY", "orderNumber": "R-1", "email": EMAIL}),
+        ("GET", f"{REQUESTS}/{request}", None),
+        ("POST", f"{REQUESTS}/{request}/copy", None),
+        ("POST", f"{REQUESTS}/{request}/confirm", None),
+    ):
+        answer = own_shop.call(method, target, body, None if who == "nobody" else token)
+        assert answer.status == (401 if who == "nobody" else 403), target
+    assert own_shop.count("privacy_requests") == 1

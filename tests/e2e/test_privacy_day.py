@@ -1,0 +1,89 @@
+"""A customer asks for their data and is forgotten, in Chromium: noted by one, confirmed by another."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lib.staff.accounts import DEMO_ACCOUNTS
+from tests.e2e.walking import as_admin, sign_in, small_store
+from tests.placing import place_order
+from tests.servers.desk import Desk
+
+SUE, ADA = DEMO_ACCOUNTS[2], DEMO_ACCOUNTS[3]
+NUMBER, EMAIL = "ORD-2026-90004", "lena.brandt@example.com"
+Snap = Callable[[Page, str], None]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with Desk(small_store(tmp_path_factory.mktemp("desk"), 20)) as running:
+        with as_admin(running.folder, running.api_url) as client:
+            place_order(client, NUMBER)
+        yield running
+
+
+def note(page: Page, kind: str, email: str = EMAIL) -> None:
+    if not page.get_by_label("Order number").is_visible():
+        page.get_by_text("New request").click()
+    page.get_by_role("radiogroup").get_by_text(kind).click()
+    page.get_by_label("Order number").fill(NUMBER)
+    page.get_by_label("Email of that order").fill(email)
+    page.get_by_role("button", name="Note the request").click()
+
+
+def choose(page: Page, words: str) -> None:
+    page.get_by_role("combobox", name="Work on").click()
+    page.get_by_role("option", name=words).click()
+
+
+def test_a_customer_gets_a_file_and_is_forgotten_by_two_people(page: Page, desk: Desk, snap: Snap) -> None:
+    page.goto(f"{desk.url}/privacy")
+    sign_in(page, SUE)
+    expect(page.get_by_text("Nobody has asked for anything.")).to_be_visible()
+    note(page, "A copy of their data", "somebody@else.example")
+    expect(page.get_by_text("There is no order with this number and this email.")).to_be_visible()
+    note(page, "A copy of their data")
+    expect(page.get_by_text("Noted as request 1.")).to_be_visible()
+    choose(page, "1: A copy")
+    expect(page.get_by_text(f"1 order ({NUMBER})")).to_be_visible()
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="Make and download the file").click()
+    with zipfile.ZipFile(coming.value.path()) as archive:
+        data = json.loads(archive.read("data.json"))
+    assert [(order["orderNumber"], order["email"]) for order in data["orders"]] == [(NUMBER, EMAIL)]
+    note(page, "To be forgotten")
+    expect(page.get_by_text("Noted as request 2.")).to_be_visible()
+    choose(page, "2: To be forgotten")
+    expect(page.get_by_text("You noted this request.")).to_be_visible()
+    expect(page.get_by_role("button", name="Forget this customer")).to_have_count(0)
+    snap(page, "privacy")
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, ADA)
+    choose(page, "2: To be forgotten")
+    forget = page.get_by_role("button", name="Forget this customer")
+    expect(forget).to_be_disabled()
+    page.get_by_text("I have read what goes").click()
+    expect(forget).to_be_enabled()
+    snap(page, "privacy-confirm")
+    forget.click()
+    expect(page.get_by_text("It is being done.")).to_be_visible()
+
+    def is_done() -> None:
+        page.get_by_role("button", name="Refresh").click()
+        expect(page.get_by_text("There are no orders of this customer any more.")).to_be_visible(timeout=3000)
+
+    expect.set_options(timeout=60_000)
+    for _ in range(20):
+        try:
+            is_done()
+            break
+        except AssertionError:
+            continue
+    with as_admin(desk.folder, desk.api_url) as client:
+        assert client.orders.get(NUMBER).customer_name == "Forgotten customer"
+        assert [each.state for each in client.privacy.list()] == ["DONE", "DONE"]
