@@ -1,6 +1,6 @@
 # Order Desk. `make` alone lists what there is; each target does its own set-up, inside this folder.
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage lint bench screenshots client setup
+.PHONY: help run test test-cluster coverage lint bench screenshots client setup
 MAKEFLAGS += --no-print-directory
 PYTHON_VENV := .venv/bin/python
 export PYTHON
@@ -19,6 +19,10 @@ run: ## set up what is missing, then run the dashboard on http://127.0.0.1:8501 
 test: ## set up what is missing, then run every test (some of them: make test ARGS='tests/unit -k money')
 	@.ci/setup dev system
 	@$(PYTHON_VENV) -m pytest -n 2 --dist loadfile $(ARGS)
+
+test-cluster: ## run the tests with several processes behind nginx alone; part of make test
+	@.ci/setup dev system
+	@$(PYTHON_VENV) -m pytest tests/cluster $(ARGS)
 
 coverage: ## run every test and print how much of lib/ they reach, by branches (half as long again as make test)
 	@.ci/setup dev system

@@ -41,7 +41,7 @@ class Desk:
         self.folder = folder
         self.port = port or free_port_pair()
         self.output: list[str] = []
-        self._settings = {"ORDERS_DASHBOARD_PORT": str(self.port), **settings}
+        self.settings = {"ORDERS_DASHBOARD_PORT": str(self.port), **settings}
         self._arguments = arguments
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
@@ -81,7 +81,7 @@ class Desk:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "lib.run", *self._arguments],
             cwd=self.folder,
-            env={**kept, "PYTHONPATH": str(ROOT), **self._settings},
+            env={**kept, "PYTHONPATH": str(ROOT), **self.settings},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -263,15 +263,16 @@ def test_private_modules_are_imported_by_their_own_package_only() -> None:
     assert strays == []
 
 
-def test_every_setting_stands_in_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    missing = [name for field in Settings.model_fields if (name := f"ORDERS_{field.upper()}") not in readme]
+@pytest.mark.parametrize("file", ["README.md", "deploy/order-desk.env"])
+def test_every_setting_stands_there(file: str) -> None:
+    text = (ROOT / file).read_text("utf-8")
+    missing = [name for field in Settings.model_fields if (name := f"ORDERS_{field.upper()}") not in text]
     assert missing == []
 
 
 def test_every_make_target_stands_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     assert {"run", "test", "lint", "bench", "screenshots", "client", "setup"} <= set(targets)
     assert [target for target in targets if f"make {target}" not in readme] == []
 
