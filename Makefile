@@ -8,7 +8,7 @@ export PYTHON
 help: ## list these commands
 	@echo 'Order Desk: the support dashboard that a shop'"'"'s staff keep open all day.'
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'Settings and everything else: README.md. Another Python: make PYTHON=/path/to/python3.12 run'
 
