@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -15,15 +17,18 @@ from lib.orders_api.retention import STRANGERS_KEPT, end_what_is_over
 from lib.orders_api.store.audit_log import record
 from lib.orders_api.store.tables.audit import AuditPeriod
 from lib.settings import Settings
-from tests.api.shop import NOW, MakeShop, Shop
+from tests.api.command_line import Run
+from tests.api.shop import NOW, MakeShop, Shop, order_body
 from tests.api.test_audit_chain import ACT, look, tamper
 from tests.api.test_forget import EMAIL, HOME, everything, rosas
+from tests.conftest import CODE_KEY, JWT_SECRET
 
 DAY = 86_400
 
 
 def after(shop: Shop, days: float) -> None:
-    """Let days pass, and the worker do its daily work."""
+    """Let days pass, at the first and the last of which the worker does its daily work."""
+    end_what_is_over(shop.api)
     shop.clock.advance(days * DAY)
     end_what_is_over(shop.api)
 
@@ -54,6 +59,26 @@ def test_contact_data_go_after_their_time_and_sums_and_statuses_stay(own_shop: S
     left = [line for line in everything(own_shop).splitlines() if not line.startswith("audit_log.")]
     for secret in ("forgetmenot", "c-rosa", "47110815", HOME["line1"], "dog bites"):
         assert secret.casefold() not in "\n".join(left).casefold(), secret
+
+
+def test_an_old_order_that_is_new_to_the_store_keeps_its_customer_for_a_month(own_shop: Shop) -> None:
+    own_shop.create(orderNumber="T-1", createdAt="2001-02-03T04:05:06Z")
+    for _ in range(30):
+        after(own_shop, 1)
+    assert own_shop.order("T-1")["customerName"] == "Jane Doe"
+    after(own_shop, 1)
+    assert own_shop.sql("SELECT customer_name FROM orders") == [{"customer_name": "Forgotten customer"}]
+    assert own_shop.count("retention_marks") <= 33
+
+
+def test_import_says_whose_data_will_not_be_kept(run: Run, settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "orders.jsonl"
+    file.write_text("\n".join(json.dumps(order_body(createdAt=f"200{n}-02-03T04:05:06Z")) for n in range(3)))
+    keys = {"database_url": settings.database_url, "jwt_secret": JWT_SECRET, "code_key": CODE_KEY}
+    said = run("import", str(file), **keys).stderr
+    assert "3 orders last changed more than 1096 days ago" in said
+    file.write_text(json.dumps(order_body(createdAt="2003-02-03T04:05:06Z")))
+    assert "days ago" not in run("import", str(file), keep_contacts="0", **keys).stderr
 
 
 def test_an_order_that_still_moves_keeps_its_customer(own_shop: Shop) -> None:
@@ -152,6 +177,7 @@ def test_the_database_refuses_to_cut_what_no_period_has_closed(own_shop: Shop) -
 def test_nobody_waits_long_while_much_goes(own_shop: Shop) -> None:
     for number in range(120):
         own_shop.create(orderNumber=f"T-{number}")
+    end_what_is_over(own_shop.api)
     own_shop.clock.advance(2000 * DAY)
     waits = []
     with ThreadPoolExecutor(1) as pool:

@@ -13,6 +13,7 @@ from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.statuses import OrderStatus
 from lib.orders_api.domain.zones import zone_of
 from lib.orders_api.importing import ImportReport, Options, import_file, own_status
+from lib.orders_api.retention import GRACE, count_over
 from lib.orders_api.store import order_counts
 from lib.orders_api.store.db import Database
 from lib.settings import Settings
@@ -80,7 +81,8 @@ def import_orders(
         update=update,
         trust_file=trust_file,
     )
-    with one_clear_line(), open_store(Settings.from_env()) as database, progress_bars() as progress:
+    settings = Settings.from_env()
+    with one_clear_line(), open_store(settings) as database, progress_bars() as progress:
         task = progress.add_task(file.name, total=None)
         report = import_file(
             database,
@@ -90,7 +92,14 @@ def import_orders(
             options,
         )
         _tidy(database)
+        over = count_over(database, system_clock(), settings.keep_contacts)
     _tell(report, update)
+    if over and report.outcome.added:
+        typer.echo(
+            f"{over} orders last changed more than {settings.keep_contacts} days ago. Their customers' data "
+            f"are removed {GRACE.days} days after they came here; ORDERS_KEEP_CONTACTS changes that.",
+            err=True,
+        )
 
 
 def _meaning(text: str) -> tuple[str, OrderStatus]:

@@ -5,18 +5,35 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.store.tables.audit import StrangerAddress
 from lib.orders_api.store.tables.mail import OutboxMessage
 from lib.orders_api.store.tables.orders import Order
+from lib.orders_api.store.tables.retention import RetentionMark
 
 
-def orders_unchanged_since(session: Session, before: datetime, nobody: str) -> Sequence[int]:
-    """Return the orders that have been in their status since before a time, and still have a customer."""
-    old = (Order.status_since < before, Order.customer_name != nobody)
+def mark_orders(session: Session, now: datetime, before: datetime) -> int:
+    """Note up to which order the store has come; return up to which it had come before a time."""
+    known = select(RetentionMark).where(RetentionMark.at < before).order_by(RetentionMark.at.desc()).limit(1)
+    mark = session.scalar(known)
+    if mark is not None:
+        session.execute(delete(RetentionMark).where(RetentionMark.at < mark.at))
+    session.merge(RetentionMark(at=now, last_order=session.scalar(select(func.max(Order.id))) or 0))
+    return 0 if mark is None else mark.last_order
+
+
+def orders_unchanged_since(session: Session, before: datetime, last: int, nobody: str) -> Sequence[int]:
+    """Return the orders up to `last` that have their status since before a time, and still a customer."""
+    old = (Order.status_since < before, Order.id <= last, Order.customer_name != nobody)
     return session.scalars(select(Order.id).where(*old).order_by(Order.id)).all()
+
+
+def count_unchanged_since(session: Session, before: datetime, nobody: str) -> int:
+    """Count the orders that have been in their status since before a time, and still have a customer."""
+    old = (Order.status_since < before, Order.customer_name != nobody)
+    return session.scalar(select(func.count()).select_from(Order).where(*old)) or 0
 
 
 def still_unchanged(session: Session, ids: Collection[int], before: datetime) -> Sequence[Order]:

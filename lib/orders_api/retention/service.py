@@ -15,8 +15,11 @@ from lib.orders_api.http.idempotency import forget_old
 from lib.orders_api.retention import repository
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
+from lib.orders_api.store.db import Database
 
 AT_ONCE = 20
+GRACE = timedelta(days=30)
+"""For so long the store keeps whoever is new to it, however old their orders are: imported ones, mostly."""
 STRANGERS_KEPT = timedelta(days=30)
 """How long it is known from which address a guest or customer did what the audit log tells: long enough to
 look into an incident that is noticed late. The throttles need a day at most."""
@@ -28,8 +31,9 @@ def end_what_is_over(api: Api) -> None:
     now, settings = api.clock(), api.settings
     with api.database.writing() as session:
         forget_old(session, now)
+        last = repository.mark_orders(session, now, now - GRACE)
     if settings.keep_contacts:
-        _end_contacts(api, now - timedelta(days=settings.keep_contacts), settings.keep_contacts)
+        _end_contacts(api, now - timedelta(days=settings.keep_contacts), settings.keep_contacts, last)
     if settings.keep_mails:
         before = now - timedelta(days=settings.keep_mails)
         api.database.write_by_turns(lambda session: repository.delete_mails(session, before, AT_ONCE))
@@ -40,9 +44,17 @@ def end_what_is_over(api: Api) -> None:
         prune(api, now - timedelta(days=settings.keep_looks))
 
 
-def _end_contacts(api: Api, before: datetime, days: int) -> None:
+def count_over(database: Database, now: datetime, days: int) -> int:
+    """Count the orders whose customers are known for longer than `days`; 0 days is for good."""
+    if not days:
+        return 0
+    with database.reading() as session:
+        return repository.count_unchanged_since(session, now - timedelta(days=days), NOBODY)
+
+
+def _end_contacts(api: Api, before: datetime, days: int, last: int) -> None:
     with api.database.reading() as session:
-        ids = list(repository.orders_unchanged_since(session, before, NOBODY))
+        ids = list(repository.orders_unchanged_since(session, before, last, NOBODY))
     if not ids:
         return
 

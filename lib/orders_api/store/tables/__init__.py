@@ -8,6 +8,7 @@ from lib.orders_api.store.tables import (
     orders,
     preferences,
     privacy,
+    retention,
     staff_sessions,
     stats,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "orders",
     "preferences",
     "privacy",
+    "retention",
     "staff_sessions",
     "stats",
 ]
