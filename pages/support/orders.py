@@ -1,10 +1,12 @@
 """The order list: search, views, filters, pages; it shows masked data only and decides nothing."""
 
+from functools import partial
+
 import streamlit as st
 
 from lib.staff.roles import roles_for
 from lib.ui.auth.session import require_staff
-from lib.ui.orders import export_button, listing, remembered, table
+from lib.ui.orders import export_button, listing, remembered, selection, table
 from lib.ui.orders.filter_bar import check_address, filter_bar
 from lib.ui.orders.finding import find
 from lib.ui.orders.finding_words import lost_words, without
@@ -12,6 +14,7 @@ from lib.ui.orders.head import head
 from lib.ui.orders.keys import ORDERS_LIVE, ORDERS_TAKEN
 from lib.ui.orders.link_filters import link_filters
 from lib.ui.orders.news import has_news, news
+from lib.ui.orders.selection_bar import selection_bar
 from lib.ui.orders.views import places, save_button, views
 from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.keys import ORDERS_HINT, ORDERS_PAGE
@@ -88,6 +91,10 @@ if meant and found.total == 1:
 elif one := table.pointed_at(found.items, sort):
     with st.bottom:
         listing.offer(one, reader)
+if selection.picked():
+    with st.bottom, orders_client(staff) as client:
+        most = partial(find, client, staff, can, 1, selection.MOST, wanted)
+        selection_bar(staff, can, found.total, wanted, lambda: most().items)
 if found.items:
     table.table(found.items, sort, columns, reader, found.at)
     page_buttons_below(found.total_pages, ORDERS_PAGE, shown)

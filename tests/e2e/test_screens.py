@@ -63,7 +63,7 @@ def test_every_screen_fits(page: Page, desk: Desk, api: OrdersClient, look: Call
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible(timeout=PATIENCE)
     look("sign-in")
     sign_in(page)
-    expect(page.get_by_test_id("glide-cell-0-0")).to_have_text(NUMBER)
+    expect(page.get_by_test_id("glide-cell-1-0")).to_have_text(NUMBER)
     look("orders")
     click_row(page, 0)
     expect(page.get_by_role("heading", name=NUMBER)).to_be_visible()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.orders_client import OrdersError
+from lib.orders_client import OrderListItem, OrdersError
 from lib.staff.member import StaffMember
 from lib.ui.order.keys import (
     ORDER_CANCEL_DO,
@@ -30,15 +30,21 @@ from lib.ui.orders.export_link import _tickets
 from lib.ui.orders.keys import (
     ORDERS_EXPORT_ROWS,
     ORDERS_EXPORT_SEPARATOR,
+    ORDERS_MANY_ADD,
+    ORDERS_MANY_CANCEL,
+    ORDERS_MANY_NOTE,
+    ORDERS_MANY_REASON,
     ORDERS_VIEW_NAME,
     ORDERS_VIEW_SAVE,
 )
+from tests.ui.fake_api import make_order
 from tests.ui.order_desk import Desk, order_desk
 
 ROOT = Path(__file__).parents[2]
 PENDING = "ORD-2026-0007"
 CORRECTED = "The customer mistyped it"
 ADA = StaffMember("ada", "Ada", ("admin",))
+LISTED = OrderListItem.model_validate(make_order(7))
 # What each dialog is opened with, what is filled in before its button is pressed, and that button.
 DIALOGS: dict[str, tuple[str, tuple[Any, ...], dict[str, str], str]] = {
     "cancel_dialog": (
@@ -65,6 +71,18 @@ DIALOGS: dict[str, tuple[str, tuple[Any, ...], dict[str, str], str]] = {
         (PENDING, ADA),
         {ORDER_REVEAL_REASON: "Fraud is suspected"},
         ORDER_REVEAL_DO,
+    ),
+    "cancel_many_dialog": (
+        "lib.ui.orders.many_dialogs",
+        (ADA, (LISTED,)),
+        {ORDERS_MANY_REASON: "OTHER"},
+        ORDERS_MANY_CANCEL,
+    ),
+    "note_many_dialog": (
+        "lib.ui.orders.many_dialogs",
+        (ADA, (LISTED,)),
+        {ORDERS_MANY_NOTE: "Ask the warehouse"},
+        ORDERS_MANY_ADD,
     ),
     "view_dialog": (
         "lib.ui.orders.view_dialog",

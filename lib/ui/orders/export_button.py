@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
 
-from lib.orders_client import CsvExport
+from lib.orders_client import OrderListItem
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff, staff_later
-from lib.ui.orders.export_link import Make, is_served, link_for
+from lib.ui.orders.export_link import Export, Make, is_served, link_for
 from lib.ui.orders.keys import (
     ORDERS_EXPORT,
     ORDERS_EXPORT_FILE,
     ORDERS_EXPORT_ROWS,
     ORDERS_EXPORT_SEPARATOR,
 )
+from lib.ui.orders.selected_export import only_orders
 from lib.ui.shared.clients import orders_client
+from lib.ui.shared.format import plural
 
 ROWS = {"orders": "Order", "items": "Line item"}
 SEPARATORS = {
@@ -25,6 +28,7 @@ SEPARATORS = {
     "semicolon": "Semicolons, for Excel where decimals have a comma",
     "tab": "Tabs",
 }
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 AS_EVER = ("orders", "comma")
 """What is not asked for, since a shop's own API need not know it."""
 
@@ -36,14 +40,19 @@ def export_button(staff: StaffMember, filters: Mapping[str, Any]) -> None:
 
 
 @st.dialog("Export these orders?", icon=":material/download:")
-def export_dialog(opened_by: StaffMember, filters: Mapping[str, Any]) -> None:
-    """Return a link to the file, good once and for a minute: it is made while it is being downloaded."""
+def export_dialog(
+    opened_by: StaffMember, filters: Mapping[str, Any], orders: Sequence[OrderListItem] = ()
+) -> None:
+    """Return a link to the file, good once and for a minute: it is made while it is being downloaded.
+
+    With `orders`, selected among those that the filters find, it has theirs alone.
+    """
     recheck_staff(opened_by)
     if not is_served():
         st.text("Exports need the desk as `make run` starts it; `streamlit run` can't send them.")
         return
     st.text(
-        "A CSV file for spreadsheets: all orders that the list finds, masked as they are there. The audit "
+        f"A CSV file for spreadsheets: {_which(orders)}, masked as they are there. The audit "
         "log keeps that you made it, with which filters. The link works once, for a minute."
     )
     rows = st.segmented_control(
@@ -55,18 +64,27 @@ def export_dialog(opened_by: StaffMember, filters: Mapping[str, Any]) -> None:
     )
     asked = {"rows": rows, "separator": separator}
     written = {name: choice for name, choice in asked.items() if choice not in AS_EVER}
-    link = link_for(_export_later({**filters, **written}))
+    link = link_for(_export_later({**filters, **written}, orders, DELIMITERS[separator]))
     st.link_button(
         "Download CSV", link, key=ORDERS_EXPORT_FILE, type="primary", icon=":material/download:"
     )  # fmt: skip
 
 
-def _export_later(filters: Mapping[str, Any]) -> Make:
+def _which(orders: Sequence[OrderListItem]) -> str:
+    return f"the {plural(len(orders), 'selected order')}" if orders else "all orders that the list finds"
+
+
+def _export_later(filters: Mapping[str, Any], orders: Sequence[OrderListItem], delimiter: str) -> Make:
     """Return what asks for the export once the link is opened, if whoever is here is still signed in then."""
     ask = staff_later()
+    placed = [order.created_at for order in orders]
+    span = {"created_from": min(placed), "created_to": max(placed) + timedelta(seconds=1)} if placed else {}
 
-    def export() -> CsvExport | None:
+    def export() -> Export | None:
         staff = ask()
-        return orders_client(staff).orders.export(**filters) if staff else None
+        if staff is None:
+            return None
+        whole = orders_client(staff).orders.export(**{**filters, **span})
+        return only_orders(whole, {order.order_number for order in orders}, delimiter) if orders else whole
 
     return export

@@ -9,7 +9,8 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
@@ -23,7 +24,8 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Without it Excel takes UTF-8 for something else; a shop's own API may send none."""
 
 
-Make = Callable[[], CsvExport | None]
+Export = CsvExport | Generator[bytes, None, None]
+Make = Callable[[], Export | None]
 """Asks the API for an export, as the staff member who wants it; None once they are not signed in any more."""
 
 
@@ -86,9 +88,9 @@ def _send(request: Request) -> Response:
     return StreamingResponse(_chunks(export), media_type="text/csv", headers=headers)
 
 
-def _chunks(export: CsvExport) -> Iterator[bytes]:
+def _chunks(export: Export) -> Iterator[bytes]:
     """Return the bytes; where the API's stream breaks off this one does too, and the browser says so."""
-    with export:
-        first = next(export, b"")
+    with closing(export) as chunks:
+        first = next(chunks, b"")
         yield first if first.startswith(BYTE_ORDER_MARK) else BYTE_ORDER_MARK + first
-        yield from export
+        yield from chunks

@@ -14,6 +14,7 @@ from lib.ui.orders.keys import ORDERS_COLUMNS, ORDERS_MORE, ORDERS_PER_PAGE, ORD
 from lib.ui.orders.link_filters import CHECKS as LINK_CHECKS
 from lib.ui.orders.link_filters import drop_unusable, forget_link_filters
 from lib.ui.orders.remembered import to_be_kept
+from lib.ui.orders.selection import unpick
 from lib.ui.shared import choices
 from lib.ui.shared.choices import Check
 from lib.ui.shared.format import Reader, country
@@ -223,8 +224,14 @@ def clear_search() -> None:
 
 def _narrowed() -> None:
     """Go to the first page: the old one means nothing among other orders."""
-    first_page()
+    searched()
     st.session_state.pop(ORDERS_HINT, None)
+
+
+def searched() -> None:
+    """Go to the first page, with none selected of what was listed before."""
+    first_page()
+    unpick()
 
 
 def first_page() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.orders_client import Capabilities
-from lib.ui.orders.filter_bar import first_page
+from lib.ui.orders.filter_bar import searched
 from lib.ui.orders.keys import ORDERS_FIND, ORDERS_REFRESH
 from lib.ui.orders.sifting import SEARCHED
 from lib.ui.shared.keys import ORDERS_SEARCH
@@ -30,7 +30,7 @@ def head(can: Capabilities) -> tuple[str | None, bool]:
             persist_state="session",
             label_visibility="collapsed",
             placeholder=_EVERYTHING if can.search else f"{SEARCHED[0].upper()}{SEARCHED[1:]}",
-            on_change=first_page,
+            on_change=searched,
         )
         opens = st.button(
             "Open", key=ORDERS_FIND, icon=":material/keyboard_return:", type="tertiary",

@@ -12,6 +12,7 @@ from zlib import crc32
 import streamlit as st
 
 from lib.orders_client import OrderListItem
+from lib.ui.orders import selection
 from lib.ui.orders.keys import ORDERS_CURSOR, ORDERS_ROW, ORDERS_TABLE
 from lib.ui.orders.remembered import to_be_kept
 from lib.ui.shared.format import NOT_GIVEN, Reader
@@ -37,6 +38,7 @@ def table(
 ) -> None:
     """Draw the orders as they were sorted."""
     st.session_state[ORDERS_SHOWN] = [order.order_number for order in orders]
+    rows = selection.show(orders)
     key = _key(orders, sort)
     st.dataframe(
         orders_table(orders, reader, now)[["order", *columns]],
@@ -47,7 +49,8 @@ def table(
         row_height=ROW_HEIGHT,
         key=key,
         on_select=partial(_follow, key),
-        selection_mode=["single-cell", "single-column"],
+        selection_mode=["multi-row", "single-cell", "single-column"],
+        selection_default={"selection": {"rows": rows}},
         alt="Orders; a click on a row opens the order",
     )
 
@@ -60,7 +63,7 @@ def pointed_at(orders: Sequence[OrderListItem], sort: str) -> OrderListItem | No
 
 def _key(orders: Sequence[OrderListItem], sort: str) -> str:
     """Name a table by its rows: one whose rows change under it would lose the next click (seen in 1.67)."""
-    rows = repr((sort, [order.order_number for order in orders]))
+    rows = repr((sort, [order.order_number for order in orders], selection.generation()))
     return f"{ORDERS_TABLE}_{crc32(rows.encode()):08x}"
 
 
@@ -72,6 +75,8 @@ def open_order(number: str) -> NoReturn:
 def _follow(key: str) -> None:
     """Do what a click on the table means, by the rows as they were on the screen when it came."""
     chosen = st.session_state[key].selection
+    if selection.pick_rows(chosen.rows):
+        return
     if chosen.columns and (sorts := _SORTS_OF_COLUMN.get(chosen.columns[0])):
         first, other = sorts
         st.session_state[ORDERS_SORT] = other if st.session_state[ORDERS_SORT] == first else first

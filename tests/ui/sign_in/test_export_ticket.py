@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 
 import httpx
 import jwt
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.orders_client import CsvExport
 from lib.staff import changes
 from lib.ui.orders import export_link
 from lib.ui.orders.keys import ORDERS_EXPORT
@@ -25,7 +25,7 @@ def tab(desk: StaffDesk, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 
 @pytest.fixture
-def ticket(tab: AppTest) -> Callable[[], CsvExport | None]:
+def ticket(tab: AppTest) -> export_link.Make:
     """Return what the route does with that link."""
     [link] = tab.get("link_button")
     make = export_link._tickets.take(link.proto.url.removeprefix("export/"))
@@ -50,12 +50,12 @@ def asked(desk: StaffDesk, monkeypatch: pytest.MonkeyPatch) -> list[httpx.Reques
 
 
 def test_a_link_is_opened_as_who_asked_for_it_with_the_roles_they_have_by_then(
-    desk: StaffDesk, asked: list[httpx.Request], ticket: Callable[[], CsvExport | None]
+    desk: StaffDesk, asked: list[httpx.Request], ticket: export_link.Make
 ) -> None:
     changes.set_roles(desk.staff_file, "olga", ["admin"])
     export = ticket()
     assert export is not None
-    with export:
+    with closing(export):
         assert b"".join(export) == b"order\r\n"
     token = asked[0].headers["Authorization"].removeprefix("Bearer ")
     claims = jwt.decode(token, options={"verify_signature": False})
@@ -82,7 +82,7 @@ def idle_too_long(desk: StaffDesk, _: AppTest) -> None:
 def test_a_link_is_worth_nothing_once_the_session_has_ended(
     desk: StaffDesk,
     asked: list[httpx.Request],
-    ticket: Callable[[], CsvExport | None],
+    ticket: export_link.Make,
     tab: AppTest,
     end: Callable[[StaffDesk, AppTest], None],
 ) -> None:
