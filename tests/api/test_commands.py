@@ -17,6 +17,7 @@ from tests.api.command_line import Run, one_clear_line
 from tests.api.serving import Served, environment, start
 from tests.api.shop import Shop
 from tests.conftest import CODE_KEY, JWT_SECRET
+from tests.servers.databases import Databases
 from tests.servers.postgres import free_port
 from tests.servers.smtp import MailServer
 
@@ -124,6 +125,33 @@ def test_a_server_without_the_schema_is_not_served_until_it_is_migrated(
     assert (
         run("mail", database_url=empty_database_url, jwt_secret=JWT_SECRET, code_key=CODE_KEY).exit_code == 0
     )
+
+
+def test_a_store_of_a_newer_version_is_left_alone_and_said(
+    run: Run, settings: Settings, own_shop: Shop
+) -> None:
+    kept = {"database_url": settings.database_url, "jwt_secret": JWT_SECRET, "code_key": CODE_KEY}
+    own_shop.sql("UPDATE alembic_version SET version_num = '9999'")
+    for command in (["migrate"], ["serve"], ["mail"], ["seed", "--orders", "1"]):
+        one_clear_line(run(*command, **kept), "newer version")
+    assert own_shop.count("orders") == 0
+    answer = own_shop.get("/readyz")
+    assert (answer.status, "newer version" in answer.json["detail"]) == (503, True)
+
+
+def test_machines_that_migrate_at_once_do_it_one_after_the_other(
+    databases: Databases, tmp_path: Path
+) -> None:
+    server = databases.postgres
+    kept = {
+        "database_url": server.url(server.create_database()),
+        "jwt_secret": JWT_SECRET,
+        "code_key": CODE_KEY,
+    }
+    machines = [start(tmp_path, "migrate", **kept) for _ in range(3)]
+    for machine in machines:
+        said, complained = machine.communicate(timeout=120)
+        assert (machine.returncode, said) == (0, "The database has the current schema.\n"), complained
 
 
 def test_tokens_are_good_at_the_door(run: Run, settings: Settings, own_shop: Shop) -> None:

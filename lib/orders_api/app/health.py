@@ -13,7 +13,7 @@ from lib.orders_api.domain.errors import NotMigratedError, StoreUnavailableError
 from lib.orders_api.http.dependencies import ApiParts
 from lib.orders_api.http.metrics import Waiting
 from lib.orders_api.mail import outbox
-from lib.orders_api.store.migrations import is_current
+from lib.orders_api.store.migrations import is_current, refuse_newer
 
 router = APIRouter(tags=["health"])
 
@@ -36,9 +36,11 @@ def ready(api: ApiParts) -> Health:
 
     Raises:
         StoreUnavailableError: it can't be reached.
-        NotMigratedError: its schema is another one.
+        NotMigratedError: its schema is an older one.
+        NewerSchemaError: its schema is a newer one.
     """
     with api.database.reading() as session:
+        refuse_newer(session.connection())
         if not is_current(session):
             raise NotMigratedError
     return Health(status="ok")

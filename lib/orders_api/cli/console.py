@@ -12,13 +12,13 @@ from sqlalchemy.exc import DatabaseError
 
 from lib.orders_api.app.server import CannotServeError
 from lib.orders_api.backup import BackupError
-from lib.orders_api.domain.errors import StoreUnavailableError
+from lib.orders_api.domain.errors import NewerSchemaError, StoreUnavailableError
 from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.forgetting import LedgerError
 from lib.orders_api.importing.errors import ImportFileError
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.db import Database
-from lib.orders_api.store.migrations import is_current, is_unfinished, upgrade
+from lib.orders_api.store.migrations import is_current, is_unfinished, refuse_newer, upgrade
 from lib.settings import Settings, SettingsError
 
 
@@ -41,6 +41,10 @@ def one_clear_line() -> Iterator[None]:
         yield
     except (SettingsError, CannotServeError, ImportFileError, BackupError, LedgerError) as error:
         raise fail(str(error)) from None
+    except NewerSchemaError:
+        raise fail(
+            "the database was made by a newer version of Order Desk: install that one, or restore a backup"
+        ) from None
     except (StoreUnavailableError, DatabaseError):
         raise fail("the database can't be reached or read; see ORDERS_DATABASE_URL") from None
     except OSError as error:
@@ -66,6 +70,7 @@ def open_store(settings: Settings) -> Iterator[Database]:
         with database.reading() as session:
             if is_unfinished(session):
                 raise fail("a restore was cut off in this database: run it again, into a new, empty one")
+            refuse_newer(session.connection())
             current = is_current(session)
         if not current:
             raise fail("the database's schema is not current: run `python -m lib.orders_api migrate` first")

@@ -16,6 +16,7 @@ DomainError
 ├── RateLimitedError               429 RATE_LIMITED             (Retry-After)
 └── StoreUnavailableError          503 UNAVAILABLE              (Retry-After)
     └── NotMigratedError
+        └── NewerSchemaError
 """
 
 from __future__ import annotations
@@ -216,3 +217,9 @@ class NotMigratedError(StoreUnavailableError):
     """The store can be reached, but does not have the schema that this version works on."""
 
     detail = "The order store does not have the current schema yet."
+
+
+class NewerSchemaError(NotMigratedError):
+    """The store has the schema of a newer version, which this one must not touch."""
+
+    detail = "The order store was made by a newer version of Order Desk: this version can't serve it."

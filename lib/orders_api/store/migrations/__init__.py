@@ -13,10 +13,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 from sqlalchemy.orm import Session
 
+from lib.orders_api.domain.errors import NewerSchemaError
 from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.store.engine import create_store_engine
 
-__all__ = ["UNFINISHED", "is_current", "is_known", "is_unfinished", "upgrade"]
+__all__ = ["UNFINISHED", "is_current", "is_known", "is_unfinished", "refuse_newer", "upgrade"]
 
 UNFINISHED = "unfinished_restore"
 """While a table of this name is there, the store is being made of a backup, and nobody may serve it."""
@@ -30,15 +31,31 @@ def upgrade(database_url: str, on_progress: Progress | None = None, sealer: Seal
 
     What takes long tells `on_progress` what it is, how far it is, and how much there is. Without `sealer`
     the audit log of a new store is not sealed from its beginning on, and its check says so.
+
+    Raises:
+        NewerSchemaError: it has the schema of a newer version.
     """
     engine = create_store_engine(database_url, patient=True)
     try:
         with engine.connect() as connection:
+            refuse_newer(connection)
+            connection.commit()  # the migrations begin transactions of their own
             config = _config(connection)
             config.attributes.update({"on_progress": on_progress, "sealer": sealer})
             command.upgrade(config, "head")
     finally:
         engine.dispose()
+
+
+def refuse_newer(connection: Connection) -> None:
+    """Refuse a schema that this version does not know.
+
+    Raises:
+        NewerSchemaError: so it is.
+    """
+    applied = MigrationContext.configure(connection).get_current_heads()
+    if not all(map(is_known, applied)):
+        raise NewerSchemaError
 
 
 def is_current(session: Session) -> bool:
