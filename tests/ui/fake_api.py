@@ -188,6 +188,8 @@ class FakeApi:
         for name in ("status", "paymentStatus", "fulfillmentStatus", "currency"):
             if wanted := query.get(name):
                 rows = [row for row in rows if row[name] in wanted]
+        if wanted := query.get("fromStatus"):
+            rows = [row for row in rows if row.get("statusBefore") in wanted]
         if wanted := query.get("country"):
             rows = [row for row in rows if row["shippingCountry"] in wanted]
         for word in query.get("q", [""])[0].casefold().split():

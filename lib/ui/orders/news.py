@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import streamlit as st
@@ -36,6 +36,8 @@ def has_news(can: Capabilities, wanted: Mapping[str, Any]) -> bool:
 def news(opened_by: StaffMember, wanted: Mapping[str, Any], since: datetime) -> None:
     """Look now and then how many orders of the list are new or have changed their status since then."""
     staff = recheck_staff(opened_by)
+    if datetime.now(UTC) - since < timedelta(seconds=LOOK_EVERY / 2):
+        return  # the list has just been read
     try:
         with orders_client(staff, PATIENCE_SECONDS) as client:
             said = _said(client, wanted, since)
