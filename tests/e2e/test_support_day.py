@@ -190,6 +190,29 @@ def test_a_confirmation_goes_to_a_corrected_email_in_four_clicks(page: Page, sho
     assert ("CONFIRMATION", "right.one@example.com") in sent
 
 
+def test_a_note_to_many_orders_is_added_once_also_when_it_is_sent_again_after_a_reload(
+    page: Page, shop: Shop
+) -> None:
+    page.goto(f"{shop.desk.url}/?orders_status=Delivered")
+    sign_in(page)
+    numbers = [page.get_by_test_id(f"glide-cell-1-{row}").inner_text() for row in (0, 2)]
+    for _ in range(2):
+        for row in (0, 2):
+            click_row(page, row, across=16)
+        expect(page.get_by_text("2 orders selected")).to_be_visible()
+        page.get_by_role("button", name="Add a note …").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("textbox", name="Note for colleagues").fill("Ask the warehouse")
+        page.keyboard.press("Control+Enter")
+        dialog.get_by_role("button", name="Add it to 2 orders").click()
+        expect(dialog.get_by_text("Added: 2 of 2 orders.")).to_be_visible()
+        page.reload()
+        expect(page.get_by_test_id("glide-cell-1-0")).to_have_text(numbers[0])
+    for number in numbers:
+        notes = [entry.detail for entry in shop.api.orders.timeline(number).items if entry.kind == "NOTE"]
+        assert notes.count("Ask the warehouse") == 1
+
+
 def test_an_orders_address_leads_through_the_sign_in_to_that_order(
     page: Page, shop: Shop, order: OrderDetail
 ) -> None:

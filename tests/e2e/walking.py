@@ -63,12 +63,12 @@ def row_of(page: Page, number: str) -> Locator:
     return page.locator("canvas td", has_text=re.compile(rf"^{re.escape(number)}$"))
 
 
-def click_row(page: Page, row: int) -> None:
-    """Click on a row (from 0) of the order list, right of its order number."""
+def click_row(page: Page, row: int, across: int = 260) -> None:
+    """Click on a row (from 0) of the order list, right of its order number, or so many pixels across."""
     table, y = page.get_by_role("region", name="Orders;"), HEADING + ROW * row + ROW // 2
     # Coming from elsewhere, a mouse is over a cell before it presses it, and the grid counts on that.
-    table.hover(position={"x": 270, "y": y})
-    table.click(position={"x": 260, "y": y})
+    table.hover(position={"x": across + 5, "y": y})
+    table.click(position={"x": across, "y": y})
 
 
 def cancel_shown_order(page: Page, reason: str) -> None:
