@@ -7,7 +7,8 @@ import streamlit as st
 from lib.staff.roles import roles_for
 from lib.ui.auth.session import require_staff
 from lib.ui.orders import export_button, listing, remembered, selection, table
-from lib.ui.orders.filter_bar import check_address, filter_bar
+from lib.ui.orders.address import check_address
+from lib.ui.orders.filter_bar import filter_bar
 from lib.ui.orders.finding import find
 from lib.ui.orders.finding_words import lost_words, without
 from lib.ui.orders.head import head
@@ -65,7 +66,7 @@ with listing.busy_search(search), skeleton, orders_client(staff) as client:
         found = find(client, staff, can, shown, size, wanted)
 
     meant = listing.meant(search, found)
-    if opens and not meant:  # a number is meant whatever the list is narrowed to
+    if opens and search and not meant:  # a number is meant whatever the list is narrowed to
         meant = listing.numbered(search, find(client, staff, can, 1, 2, {"sort": sort, "q": search}))
 remembered.keep_changes(staff, can, sort, size, columns)
 if opens and meant:

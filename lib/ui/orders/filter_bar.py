@@ -10,75 +10,30 @@ import streamlit as st
 from lib.orders_client import Capabilities
 from lib.ui.orders import filters as rules
 from lib.ui.orders.filters import OrderFilters
-from lib.ui.orders.keys import ORDERS_COLUMNS, ORDERS_MORE, ORDERS_PER_PAGE, ORDERS_RESET
-from lib.ui.orders.link_filters import CHECKS as LINK_CHECKS
-from lib.ui.orders.link_filters import drop_unusable, forget_link_filters
+from lib.ui.orders.keys import ORDERS_COLUMNS, ORDERS_MORE, ORDERS_RESET
+from lib.ui.orders.narrowing import narrowed, reset
 from lib.ui.orders.remembered import to_be_kept
-from lib.ui.orders.selection import unpick
 from lib.ui.shared import choices
-from lib.ui.shared.choices import Check
 from lib.ui.shared.format import Reader, country
 from lib.ui.shared.keys import (
     ORDERS_COUNTRY,
     ORDERS_CURRENCY,
     ORDERS_FROM,
     ORDERS_FULFILMENT,
-    ORDERS_HINT,
     ORDERS_MAX,
     ORDERS_MIN,
-    ORDERS_PAGE,
     ORDERS_PAYMENT,
-    ORDERS_SEARCH,
-    ORDERS_SORT,
     ORDERS_STATUS,
     ORDERS_TO,
     ORDERS_WAITING,
 )
-from lib.ui.shared.left_out import note_left_out
-from lib.ui.shared.order_links import SORTS
-from lib.ui.shared.paging import is_page
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look
 from lib.ui.shared.tables import ORDER_COLUMNS
 
-_EMPTY: Mapping[str, Any] = {
-    ORDERS_STATUS: [],
-    ORDERS_PAYMENT: [],
-    ORDERS_FULFILMENT: [],
-    ORDERS_COUNTRY: [],
-    ORDERS_CURRENCY: [],
-    ORDERS_FROM: None,
-    ORDERS_TO: None,
-    ORDERS_MIN: None,
-    ORDERS_MAX: None,
-    ORDERS_WAITING: None,
-}
 MOST_NAMED = 12
 """So many countries are named with their orders on hover."""
 CHOSEN_COLUMNS: Mapping[str, str] = {name: title for name, title in ORDER_COLUMNS.items() if name != "order"}
 """The columns that may be hidden."""
-
-
-CHECKS: Mapping[str, tuple[str, Check]] = {
-    ORDERS_STATUS: ("status", choices.one_of([each.label for each in STATUSES.values()])),
-    ORDERS_PAYMENT: ("payment", choices.one_of([each.label for each in PAYMENT_STATUSES.values()])),
-    ORDERS_FULFILMENT: ("fulfilment", choices.one_of([each.label for each in FULFILLMENT_STATUSES.values()])),
-    ORDERS_COUNTRY: ("country", choices.one_of([country(code) for code in choices.country_codes()])),
-    ORDERS_CURRENCY: ("currency", choices.one_of(choices.currency_codes())),
-    ORDERS_FROM: ("first day", choices.is_day),
-    ORDERS_TO: ("last day", choices.is_day),
-    ORDERS_MIN: ("smallest total", choices.is_amount),
-    ORDERS_MAX: ("largest total", choices.is_amount),
-    ORDERS_WAITING: ("time in their status", choices.one_of([f"over {each}" for each in rules.WAITING])),
-    ORDERS_SORT: ("sorting", choices.one_of(list(SORTS.values()))),
-    ORDERS_PER_PAGE: ("orders per page", choices.one_of([str(size) for size in rules.PAGE_SIZES])),
-    ORDERS_PAGE: ("page", is_page),
-}
-
-
-def check_address() -> None:
-    """Note which filters of the address can't be used, before they are silently dropped."""
-    note_left_out(ORDERS_HINT, {**CHECKS, **LINK_CHECKS})
-    drop_unusable()
 
 
 def filter_bar(
@@ -114,7 +69,7 @@ def _choice(label: str, any_words: str, key: str, looks: Mapping[str, Look], **m
 def _several(key: str) -> dict[str, Any]:
     """Return what all choices of several have; without "Select all", which Enter would take first."""
     return {
-        "key": key, "on_change": _narrowed, "bind": "query-params",
+        "key": key, "on_change": narrowed, "bind": "query-params",
         "select_all": False, "filter_mode": "prefix",
     }  # fmt: skip
 
@@ -147,7 +102,7 @@ def _more_filters(can: Capabilities, places: Mapping[str, int], reader: Reader) 
 def _waiting() -> str | None:
     return st.selectbox(
         "In their status for", list(rules.WAITING), index=None, format_func=lambda length: f"over {length}",
-        placeholder="Any time", key=ORDERS_WAITING, on_change=_narrowed, bind="query-params", width=150,
+        placeholder="Any time", key=ORDERS_WAITING, on_change=narrowed, bind="query-params", width=150,
     )  # fmt: skip
 
 
@@ -174,66 +129,9 @@ def _most_orders(places: Mapping[str, int], reader: Reader) -> str | None:
 def _day(key: str, reader: Reader) -> dict[str, Any]:
     bounds = {"min_value": choices.EARLIEST_DAY, "max_value": choices.LATEST_DAY}
     looks = {"format": reader.day_pattern, "width": 140}
-    return {**bounds, **looks, "value": None, "key": key, "on_change": _narrowed, "bind": "query-params"}
+    return {**bounds, **looks, "value": None, "key": key, "on_change": narrowed, "bind": "query-params"}
 
 
 def _amount(key: str) -> dict[str, Any]:
     bounds = {"min_value": 0.0, "max_value": choices.LARGEST_AMOUNT, "format": "%.2f", "width": 150}
-    return {**bounds, "value": None, "key": key, "on_change": _narrowed, "bind": "query-params"}
-
-
-def take(view: OrderFilters, link: Mapping[str, Sequence[str]]) -> None:
-    """Set the filters to a view's, and no other."""
-    reset()
-    for key, value in {
-        ORDERS_STATUS: list(view.statuses),
-        ORDERS_PAYMENT: list(view.payments),
-        ORDERS_FULFILMENT: list(view.fulfilments),
-        ORDERS_COUNTRY: list(view.countries),
-        ORDERS_CURRENCY: list(view.currencies),
-        ORDERS_FROM: view.first_day,
-        ORDERS_TO: view.last_day,
-        ORDERS_MIN: None if view.min_total is None else float(view.min_total),
-        ORDERS_MAX: None if view.max_total is None else float(view.max_total),
-        ORDERS_WAITING: view.waiting,
-    }.items():
-        st.session_state[key] = value
-    for key, words in link.items():
-        st.query_params[key] = list(words)
-
-
-def reset() -> None:
-    """Take all filters away; the search, the sorting and the page size stay."""
-    for key, value in _EMPTY.items():
-        st.session_state[key] = value
-    forget_link_filters()
-    _narrowed()
-
-
-def only_currency(code: str) -> None:
-    """Narrow the list to one currency."""
-    st.session_state[ORDERS_CURRENCY] = [code]
-    _narrowed()
-
-
-def clear_search() -> None:
-    """Empty the search box."""
-    st.session_state[ORDERS_SEARCH] = ""
-    _narrowed()
-
-
-def _narrowed() -> None:
-    """Go to the first page: the old one means nothing among other orders."""
-    searched()
-    st.session_state.pop(ORDERS_HINT, None)
-
-
-def searched() -> None:
-    """Go to the first page, with none selected of what was listed before."""
-    first_page()
-    unpick()
-
-
-def first_page() -> None:
-    """Go back to the first page, as after each change of what is listed."""
-    st.session_state[ORDERS_PAGE] = 1
+    return {**bounds, "value": None, "key": key, "on_change": narrowed, "bind": "query-params"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.orders_client import Capabilities
-from lib.ui.orders.filter_bar import searched
 from lib.ui.orders.keys import ORDERS_FIND, ORDERS_REFRESH
+from lib.ui.orders.narrowing import searched
 from lib.ui.orders.sifting import SEARCHED
 from lib.ui.shared.keys import ORDERS_SEARCH
 from lib.ui.shared.order_input import search_terms

@@ -10,7 +10,6 @@ import streamlit as st
 
 from lib.orders_client import OrderListItem, Unavailable
 from lib.ui.orders import filters as rules
-from lib.ui.orders.filter_bar import clear_search, first_page, only_currency, reset
 from lib.ui.orders.filters import OrderFilters
 from lib.ui.orders.finding import Found
 from lib.ui.orders.keys import (
@@ -21,6 +20,7 @@ from lib.ui.orders.keys import (
     ORDERS_RESET_ALL,
 )
 from lib.ui.orders.link_filters import LinkFilters
+from lib.ui.orders.narrowing import clear_search, first_page, only_currency, reset
 from lib.ui.orders.remembered import to_be_kept
 from lib.ui.orders.table import ORDER_PAGE, open_order
 from lib.ui.shared.chips import status_chips

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from lib.orders_client import Preference
-from lib.ui.orders.filter_bar import CHECKS
+from lib.ui.orders.address import CHECKS
 from lib.ui.orders.filters import VIEWS, WAITING, OrderFilters
 from lib.ui.orders.link_filters import CHECKS as LINK_CHECKS
 from lib.ui.shared import choices

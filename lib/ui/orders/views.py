@@ -10,11 +10,11 @@ import streamlit as st
 from lib.orders_client import Capabilities, OrdersClient, OrdersError
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
-from lib.ui.orders.filter_bar import take
 from lib.ui.orders.filters import OrderFilters
 from lib.ui.orders.keys import ORDERS_COUNTS, ORDERS_PLACES, ORDERS_TAKEN, ORDERS_VIEW, ORDERS_VIEW_OPEN
 from lib.ui.orders.link_filters import KEYS as LINK_KEYS
 from lib.ui.orders.link_filters import LinkFilters, read_filters
+from lib.ui.orders.narrowing import take
 from lib.ui.orders.remembered import preferences
 from lib.ui.orders.saved_views import View, built_in, saved, value_of
 from lib.ui.orders.view_dialog import view_dialog
