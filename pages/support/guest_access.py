@@ -17,7 +17,7 @@ from lib.ui.guest_access.keys import (
     GUEST_RESEND,
     GUEST_START_OVER,
 )
-from lib.ui.guest_access.screen import go_to, keep_step
+from lib.ui.guest_access.screen import go_to, keep_if_lost, keep_step
 from lib.ui.shared import order_view
 from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.countdown import countdown, now
@@ -44,7 +44,9 @@ with top:
         asked = forms.ask_form(flow, at)
         screen.draw_rules()
         if asked:
-            go_to(staff, acts.send_code(client, flow.about(*asked), now))
+            flow = flow.about(*asked)
+            with keep_if_lost(staff, flow, words.SEND_LOST):
+                go_to(staff, acts.send_code(client, flow, now))
 
     elif isinstance(flow, CodeSent):
         is_old = flow.code_until.over(at)
@@ -81,12 +83,14 @@ with top:
             )
         screen.draw_rules()
         if typed is not None:
-            step = acts.redeem_code(client, flow, typed, now)
+            with keep_if_lost(staff, flow, words.ANSWER_LOST):
+                step = acts.redeem_code(client, flow, typed, now)
             if isinstance(step, OrderOpen):
                 note_verified(step.order, staff, capabilities(staff))
             go_to(staff, step)
         if resend:
-            go_to(staff, acts.send_code(client, flow, now))
+            with keep_if_lost(staff, flow, words.SEND_LOST):
+                go_to(staff, acts.send_code(client, flow, now))
 
     elif isinstance(flow, OrderOpen):
         screen.say_aloud(words.SAY_OPEN)

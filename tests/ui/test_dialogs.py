@@ -42,7 +42,6 @@ from tests.ui.order_desk import Desk, order_desk
 
 ROOT = Path(__file__).parents[2]
 PENDING = "ORD-2026-0007"
-CORRECTED = "The customer mistyped it"
 ADA = StaffMember("ada", "Ada", ("admin",))
 LISTED = OrderListItem.model_validate(make_order(7))
 # What each dialog is opened with, what is filled in before its button is pressed, and that button.
@@ -62,7 +61,7 @@ DIALOGS: dict[str, tuple[str, tuple[Any, ...], dict[str, str], str]] = {
     "correct_dialog": (
         "lib.ui.order.correcting",
         (PENDING, "CANCELLED", ADA),
-        {ORDER_CORRECT_EMAIL: "a@b.example", ORDER_CORRECT_KEY: "key-1", ORDER_CORRECT_REASON: CORRECTED},
+        {ORDER_CORRECT_EMAIL: "a@b.example", ORDER_CORRECT_KEY: "key-1", ORDER_CORRECT_REASON: "Mistyped"},
         ORDER_CORRECT_DO,
     ),
     "unlock_dialog": ("lib.ui.order.acts", (PENDING, ADA), {}, ORDER_UNLOCK_DO),

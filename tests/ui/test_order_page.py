@@ -247,11 +247,11 @@ def test_ops_are_not_offered_to_cancel(desk: Desk) -> None:
     assert "Your role can look, but not cancel" in words(tab)
 
 
-def test_the_dialog_names_the_order_and_wants_a_reason(desk: Desk) -> None:
+def test_the_dialog_names_the_order_and_has_the_usual_reason_chosen(desk: Desk) -> None:
     tab = desk.tab(ORDER, order=PENDING)
     tab.button(key=ORDER_CANCEL).click().run()
     assert f"{PENDING} · Noor Al-Sabah" in words(tab)
-    assert tab.button(key=ORDER_CANCEL_DO).disabled
+    assert tab.selectbox(key=ORDER_CANCEL_REASON).value == "CUSTOMER_REQUEST"
     assert {"Keep order", "Cancel order"} <= set(button_labels(tab))
     tab.button(key=ORDER_CANCEL_KEEP).click().run()
     assert not desk.api.cancels

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from lib.orders_client import AuditEntry, OrderDetail
-from lib.ui.order.contact import shown_words, why_no_reason
+from lib.ui.order.contact import shown_words
+from lib.ui.order.reasons import why_no_reason
 from lib.ui.orders import export_link
 from lib.ui.shared.audit_words import ACTIONS, audit_columns, audit_table, who_looked
 from lib.ui.shared.format import reader_of

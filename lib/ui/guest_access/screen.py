@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import NoReturn
 
 import streamlit as st
 
+from lib.orders_client import OrdersError
 from lib.staff.member import StaffMember
+from lib.ui.frame.error_words import may_be_done
 from lib.ui.guest_access.flow import Asking, CodeSent, Flow, OrderOpen, Over, is_about, may_go_on, settle
 from lib.ui.guest_access.keys import GUEST_DETAILS, GUEST_FLOW, GUEST_LIVE
 from lib.ui.guest_access.words import OVER, RULES, SAY_OVER, STEPS, TOO_MANY
@@ -39,6 +44,17 @@ def go_to(staff: StaffMember, flow: Flow) -> NoReturn:
     """Take a step and draw it at once."""
     keep_step(staff, flow)
     st.rerun()
+
+
+@contextmanager
+def keep_if_lost(staff: StaffMember, flow: Asking | CodeSent, words: str) -> Iterator[None]:
+    """Keep a step with what was entered, and have it say what is not known, where an answer is lost."""
+    try:
+        yield
+    except OrdersError as error:
+        if may_be_done(error):
+            keep_step(staff, replace(flow, notice=words))
+        raise
 
 
 def draw_progress(flow: Flow) -> None:

@@ -42,8 +42,12 @@ REQUEST_REFUSED = (
     "The Orders API would not take this. Check how the order number and the email address are written."
 )
 ANSWER_LOST = (
-    "The Orders API took too long to answer, so the code may be used up. Try it once more; if it is refused, "
-    "send a new one."
+    "The Orders API's answer was lost, so the code may be used up. Try it once more; if it is refused, send "
+    "a new one."
+)
+SEND_LOST = (
+    "The Orders API's answer was lost, so it is not known whether a code was asked for. Send one once more; "
+    "only the code in the newest email works."
 )
 TOO_MANY = "Too many requests. Wait until the time is over, then go on; the caller can stay on the line."
 

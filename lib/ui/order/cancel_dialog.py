@@ -57,8 +57,8 @@ def cancel_dialog(number: str, opened_by: StaffMember) -> None:
             return
         _name(order)
         reason = st.selectbox(
-            "Why?", list(REASONS), format_func=REASONS.__getitem__, index=None,
-            key=ORDER_CANCEL_REASON, placeholder="Choose a reason", persist_state="page",
+            "Why?", list(REASONS), format_func=REASONS.__getitem__, 
+            key=ORDER_CANCEL_REASON, persist_state="page",
         )  # fmt: skip
         note = st.text_area(
             "Note for colleagues (optional)", key=ORDER_CANCEL_NOTE, max_chars=LONGEST_NOTE, height=80,
@@ -67,8 +67,8 @@ def cancel_dialog(number: str, opened_by: StaffMember) -> None:
         notify = _notify(order)
         with st.container(horizontal=True, horizontal_alignment="right"):
             keep = st.button("Keep order", key=ORDER_CANCEL_KEEP)
-            go = st.button("Cancel order", key=ORDER_CANCEL_DO, type="primary", disabled=reason is None)
-        if go and reason is not None and reason in REASONS:
+            go = st.button("Cancel order", key=ORDER_CANCEL_DO, type="primary")
+        if go and reason in REASONS:
             _cancel(client, order, reason, note or "", notify)
         elif unread is not None:
             say_act_error(unread, key="order_cancel_unread")

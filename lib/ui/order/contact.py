@@ -12,8 +12,9 @@ from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
 from lib.ui.frame.feedback import act_guard
 from lib.ui.order.keys import ORDER_REVEAL, ORDER_REVEAL_DO, ORDER_REVEAL_REASON
+from lib.ui.order.reasons import ask_reason
 from lib.ui.shared.clients import capabilities, orders_client
-from lib.ui.shared.format import Reader
+from lib.ui.shared.format import Reader, plain
 from lib.ui.shared.own_contact import show_contact
 from lib.ui.shared.proof import WHY, lacks_proof
 
@@ -24,7 +25,6 @@ REASONS: Sequence[str] = (
     "To call or write back to the customer",
     "Fraud is suspected",
 )
-SHORTEST_REASON, LONGEST_REASON = 3, 200
 
 
 def shown_words(order: OrderDetail, reader: Reader) -> str | None:
@@ -58,35 +58,17 @@ def reveal_dialog(number: str, opened_by: StaffMember) -> None:
     """Ask why, and show this order's contact data to this staff member for half an hour."""
     staff = recheck_staff(opened_by)
     with act_guard("order_reveal"), orders_client(staff) as client:
-        can = capabilities(staff)
-        log = (
-            "The audit log keeps your reason for good."
-            if can.reveal
-            else "Order Desk's log keeps your reason."
-        )
-        st.text(f"Order {number}, for 30 minutes, to you only. {log}")
-        reason = st.selectbox(
-            "Why do you need them?", REASONS, index=None, key=ORDER_REVEAL_REASON,
-            accept_new_options=True, placeholder="Choose a reason, or write your own",
+        st.text(f"Order {plain(number)}, for 30 minutes, to you only.")
+        why = ask_reason(
+            "Show them, because …", REASONS, key=ORDER_REVEAL_REASON, do_label="Show contact data",
+            do_key=ORDER_REVEAL_DO,
         )  # fmt: skip
-        st.caption("Leave out names and other data of the customer.")
-        wrong = why_no_reason(reason)
-        if reason and wrong:
-            st.warning(wrong)
-        if st.button("Show contact data", key=ORDER_REVEAL_DO, type="primary", disabled=bool(wrong)):
-            if can.reveal:
-                client.orders.reveal(number, (reason or "").strip())
+        if why:
+            if capabilities(staff).reveal:
+                client.orders.reveal(number, why)
             else:
-                show_contact(number, staff, (reason or "").strip())
+                show_contact(number, staff, why)
             st.rerun()
-
-
-def why_no_reason(reason: str | None) -> str | None:
-    """Say what is wrong with a reason; None where it will do."""
-    length = len((reason or "").strip())
-    if SHORTEST_REASON <= length <= LONGEST_REASON:
-        return None
-    return f"A reason has {SHORTEST_REASON} to {LONGEST_REASON} characters."
 
 
 def _prepare() -> None:

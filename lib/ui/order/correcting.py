@@ -13,7 +13,6 @@ from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
 from lib.ui.frame.feedback import act_guard
 from lib.ui.order.acts import done, too_soon
-from lib.ui.order.contact import why_no_reason
 from lib.ui.order.keys import (
     ORDER_CORRECT,
     ORDER_CORRECT_DO,
@@ -23,6 +22,7 @@ from lib.ui.order.keys import (
     ORDER_CORRECT_REASON,
     ORDER_CORRECT_RESEND,
 )
+from lib.ui.order.reasons import ask_reason
 from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.format import plain
 from lib.ui.shared.order_input import read_email
@@ -58,17 +58,17 @@ def correct_dialog(number: str, status: str, opened_by: StaffMember) -> None:
         phone = (
             st.text_input("Right phone", key=ORDER_CORRECT_PHONE, autocomplete="off", live=True) or ""
         ).strip()
-        reason = st.selectbox(
-            "Why?", REASONS, index=None, key=ORDER_CORRECT_REASON,
-            accept_new_options=True, placeholder="Choose a reason, or write your own",
-        )  # fmt: skip
         email = read_email(typed or "")
         resend = _resend(staff, status) if typed else False
-        wrong = _what_is_wrong(typed or "", email, phone, reason)
-        if wrong and reason:
+        wrong = _what_is_wrong(typed or "", email, phone)
+        if wrong and typed:
             st.warning(wrong)
-        if st.button("Change", key=ORDER_CORRECT_DO, type="primary", disabled=bool(wrong)):
-            _change(number, staff, email, phone, reason or "", resend)
+        why = ask_reason(
+            "Change it, because …", REASONS, key=ORDER_CORRECT_REASON, do_label="Change",
+            do_key=ORDER_CORRECT_DO, disabled=bool(wrong),
+        )  # fmt: skip
+        if why:
+            _change(number, staff, email, phone, why, resend)
 
 
 def _change(
@@ -78,9 +78,7 @@ def _change(
     said = "Changed."
     with orders_client(staff) as client:
         try:
-            client.orders.change_contact(
-                number, email, phone or None, reason=reason.strip(), idempotency_key=key
-            )
+            client.orders.change_contact(number, email, phone or None, reason=reason, idempotency_key=key)
         except RateLimited as error:
             st.warning(too_soon("It was changed", error.retry_after))
             return
@@ -99,13 +97,13 @@ def _resend(staff: StaffMember, status: str) -> bool:
     return st.toggle("Send the confirmation to the new address", value=True, key=ORDER_CORRECT_RESEND)
 
 
-def _what_is_wrong(typed: str, email: str | None, phone: str, reason: str | None) -> str | None:
+def _what_is_wrong(typed: str, email: str | None, phone: str) -> str | None:
     """Say what keeps this from being changed; None where nothing does."""
     if typed.strip() and email is None:
         return "Enter the whole email address: name@example.com."
     if not typed.strip() and not phone:
         return "Enter the right email, or the right phone."
-    return why_no_reason(reason)
+    return None
 
 
 def _prepare() -> None:

@@ -20,7 +20,7 @@ EMAIL, PHONE, STREET, TOKEN = "doe0@example.com", "+49 151 1000000", "1 Main Str
 
 def reveal(tab: AppTest, reason: str) -> AppTest:
     tab.button(key="order_reveal").click().run()
-    tab.selectbox(key="order_reveal_reason").set_value(reason)
+    tab.text_input(key="order_reveal_reason").set_value(reason)
     tab.button(key="order_reveal").click()
     tab.run()
     tab.button(key="order_reveal").click()

@@ -1,0 +1,38 @@
+"""Asks why something is done to an order: a button for each usual reason, and a field for another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+SHORTEST_REASON, LONGEST_REASON = 3, 200
+
+
+def ask_reason(
+    lead: str, usual: Sequence[str], *, key: str, do_label: str, do_key: str, disabled: bool = False
+) -> str | None:
+    """Return the reason for which it is to be done now, on whichever button says so; None until then."""
+    st.markdown(f"**{lead}**")
+    chosen = None
+    with st.container(gap="xxsmall"):
+        for at, reason in enumerate(usual):
+            if st.button(reason, key=f"{key}_{at}", width="stretch", disabled=disabled):
+                chosen = reason
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        own = (st.text_input("Another reason", key=key, live=True, autocomplete="off") or "").strip()
+        wrong = why_no_reason(own)
+        if st.button(do_label, key=do_key, type="primary", disabled=disabled or bool(wrong)):
+            chosen = own
+    st.caption("Your reason is kept in the log. Leave out names and other data of the customer.")
+    if own and wrong:
+        st.warning(wrong)
+    return chosen
+
+
+def why_no_reason(reason: str | None) -> str | None:
+    """Say what is wrong with a reason; None where it will do."""
+    length = len((reason or "").strip())
+    if SHORTEST_REASON <= length <= LONGEST_REASON:
+        return None
+    return f"A reason has {SHORTEST_REASON} to {LONGEST_REASON} characters."
