@@ -122,13 +122,13 @@ def cancel_order(
     """Cancel an order while it is PENDING."""
     if principal.is_staff:
         principal.require(*MAY_CANCEL)
-    wish = body or OrderCancel()
+    asked = body or OrderCancel()
 
     def work(session: Session) -> Response:
         act = act_of(request, api, principal)
-        return json_answer(service.cancel_order(session, api, principal, act, order_number, wish))
+        return json_answer(service.cancel_order(session, api, principal, act, order_number, asked))
 
-    return run_repeatable(request, api, principal, idempotency_key, wish.model_dump_json(), work)
+    return run_repeatable(request, api, principal, idempotency_key, asked.model_dump_json(), work)
 
 
 @router.post("/{order_number:text}/status", response_model=OrderDetail, dependencies=_no_query)

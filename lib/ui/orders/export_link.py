@@ -30,26 +30,26 @@ Make = Callable[[], Export | None]
 
 
 class _Tickets:
-    """Wishes for an export, each by a ticket that is good once, for a minute, in this process alone."""
+    """Exports that were asked for, each by a ticket that is good once, for a minute, in this process alone."""
 
     def __init__(self) -> None:
-        self._wishes: dict[str, tuple[Make, float]] = {}
+        self._waiting: dict[str, tuple[Make, float]] = {}
         self._lock = threading.Lock()
         self.served = False
 
     def give(self, make: Make) -> str:
         with self._lock:
             now = time.monotonic()
-            self._wishes = {key: wish for key, wish in self._wishes.items() if wish[1] > now}
-            while len(self._wishes) >= MOST_WAITING:
-                self._wishes.pop(next(iter(self._wishes)))
+            self._waiting = {key: each for key, each in self._waiting.items() if each[1] > now}
+            while len(self._waiting) >= MOST_WAITING:
+                self._waiting.pop(next(iter(self._waiting)))
             ticket = secrets.token_urlsafe(32)
-            self._wishes[ticket] = (make, now + GOOD_FOR_SECONDS)
+            self._waiting[ticket] = (make, now + GOOD_FOR_SECONDS)
             return ticket
 
     def take(self, ticket: str) -> Make | None:
         with self._lock:
-            make, until = self._wishes.pop(ticket, (None, 0.0))
+            make, until = self._waiting.pop(ticket, (None, 0.0))
         return make if until > time.monotonic() else None
 
 
