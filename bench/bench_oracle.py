@@ -33,7 +33,10 @@ EACH = 2_000
 WARM_UP = 200
 PLANTED_MS = 0.3
 TRIES_PER_CODE = 4
-SECRETS = {"jwt_secret": "only for benchmarks, on loopback " * 2, "code_key": "only for benchmarks, too " * 2}
+SECRETS = {
+    "jwt_secret": "only for benchmarks on loopback " * 2,
+    "code_key": "only for benchmarks as well " * 2,
+}
 NOBODY = "nobody@example.com"
 
 Asked = tuple[str, str, str | None]

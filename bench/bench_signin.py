@@ -25,7 +25,10 @@ from lib.staff.tokens import mint_dashboard_token
 from tests.api.serving import ROOT, Served
 
 TRIES, CHECKS = 40, 200
-SECRETS = {"jwt_secret": "only for benchmarks, on loopback " * 2, "code_key": "only for benchmarks, too " * 2}
+SECRETS = {
+    "jwt_secret": "only for benchmarks on loopback " * 2,
+    "code_key": "only for benchmarks as well " * 2,
+}
 PASSWORD = "purple kettle grows"
 THROTTLED = "throttled"
 

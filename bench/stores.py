@@ -16,7 +16,10 @@ from tests.api.serving import ROOT, environment
 from tests.servers.postgres import PostgresServer
 
 STORES = ROOT / ".local" / "bench"
-SECRETS = {"jwt_secret": "only for benchmarks, on loopback " * 2, "code_key": "only for benchmarks, too " * 2}
+SECRETS = {
+    "jwt_secret": "only for benchmarks on loopback " * 2,
+    "code_key": "only for benchmarks as well " * 2,
+}
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ Make = Callable[[], Export | None]
 
 
 class _Tickets:
-    """Exports that were asked for, each by a ticket that is good once, for a minute, in this process alone."""
+    """Exports that were asked for, each by a ticket that is good once, for a minute, in this process."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, tuple[Make, float]] = {}
