@@ -115,7 +115,7 @@ class Settings(BaseSettings):
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not all(map(is_long_enough, split(value.get_secret_value()))):
             raise ValueError(
-                f"must be at least {MIN_SECRET_BYTES} bytes long, as must each of several keys with commas between"
+                f"must be at least {MIN_SECRET_BYTES} bytes long, as must each of several with commas between"
             )
         return value
 
