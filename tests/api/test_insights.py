@@ -255,7 +255,7 @@ def test_an_empty_store_has_nothing_to_say(own_shop: Shop) -> None:
         assert own_shop.get(f"/v1/stats/{call}").json["items"] == []
     assert [card["usual"] for card in ask(own_shop, "cards")] == [None] * 7
     assert [each["stuckBefore"] for each in ask(own_shop, "time-in-status")] == [None] * 4
-    assert [each["raised"] for each in ask(own_shop, "alarms")] == [False] * 3
+    assert [each["raised"] for each in ask(own_shop, "alarms")] == [False] * 5
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ _NAMES = {
     "CANCELLATIONS": "cancellations in the last hour",
     "UNPAID_AFTER_A_DAY": "unpaid after a day",
     "SEARCHES_FOR_ONE_ORDER": "many searches that end at one order",
+    "LOOKS_WITHOUT_ACT": "one person looks at many orders",
+    "REVEALS": "one person has much contact data shown",
 }
 
 

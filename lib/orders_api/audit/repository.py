@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, distinct, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.orders_api.audit.schemas import AuditQuery
@@ -16,6 +17,14 @@ from lib.orders_api.store.tables.orders import Order
 
 SEARCHES = ("order.list", "order.export")
 """The acts that name an order where a search ended at it."""
+
+LOOKS = ("order.view", "order.related", "order.track", "order.reveal")
+HOUR = 3600
+REVEALS = ("order.reveal",)
+ACTS = (
+    "order.cancel", "order.note", "order.change_contact", "order.resend_confirmation", "order.set_status",
+    "guest.verify", "guest.unlock", "guest.request_code",
+)  # fmt: skip
 
 
 def page_of_entries(session: Session, query: AuditQuery) -> tuple[Sequence[AuditEntry], int]:
@@ -49,6 +58,46 @@ def most_searches(session: Session, since: datetime) -> int:
         .limit(1)
     )
     return session.scalar(most) or 0
+
+
+class StaffHour(NamedTuple):
+    """An hour in which a staff member looked at orders; hour 0 is the one that ends now."""
+
+    actor: str
+    hours_ago: int
+    looks_without_act: int
+    reveals: int
+
+
+def staff_hours(session: Session, since: datetime, now: datetime) -> Sequence[StaffHour]:
+    """Count for each hour of each staff member the orders looked at without an act, and the reveals."""
+    ago = _hours_ago(session, now)
+    within = (AuditEntry.at > since, AuditEntry.at <= now, AuditEntry.order_number_key.is_not(None))
+    looked, acted, revealed = (
+        func.sum(case((AuditEntry.action.in_(actions), 1), else_=0)) for actions in (LOOKS, ACTS, REVEALS)
+    )
+    orders = (
+        select(
+            AuditEntry.actor.label("actor"),
+            ago.label("ago"),
+            case((and_(looked > 0, acted == 0), 1), else_=0).label("idle"),
+            revealed.label("reveals"),
+        )
+        .where(AuditEntry.actor.like("staff:%"), AuditEntry.outcome == "OK", *within)
+        .group_by(AuditEntry.actor, ago, AuditEntry.order_number_key)
+        .subquery()
+    )
+    hours = select(orders.c.actor, orders.c.ago, func.sum(orders.c.idle), func.sum(orders.c.reveals))
+    rows = session.execute(hours.group_by(orders.c.actor, orders.c.ago))
+    return [StaffHour(actor, int(ago), int(idle), int(reveals)) for actor, ago, idle, reveals in rows]
+
+
+def _hours_ago(session: Session, now: datetime) -> ColumnElement[Any]:
+    """Return how many whole hours before `now` a row was written."""
+    until = int(now.timestamp())
+    if session.get_bind().dialect.name == "sqlite":
+        return (until - cast(func.strftime("%s", AuditEntry.at), BigInteger)) // HOUR
+    return func.floor((until - func.extract("epoch", AuditEntry.at)) / HOUR)
 
 
 def _conditions(session: Session, query: AuditQuery) -> list[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from lib.orders_api.audit.repository import most_searches
+from lib.orders_api.audit.repository import most_searches, staff_hours
 from lib.orders_api.domain.statuses import OrderStatus
 from lib.orders_api.stats.alarms import alarming_from, is_too_quiet
 from lib.orders_api.stats.days import DAY, EPOCH
@@ -22,6 +22,7 @@ from lib.orders_api.stats.repository import (
     newest_order,
     order_totals,
 )
+from lib.orders_api.stats.staff_watch import USUAL_OVER, staff_alarms
 from lib.orders_api.store.order_query.filters import OrderFilters
 
 _WEEK = timedelta(days=7)
@@ -83,7 +84,8 @@ class StoreCounts:
 
 def alarms(session: Session, now: datetime) -> Alarms:
     """Look at new orders, cancellations and payments, and at what staff search for."""
-    items = [*watch(StoreCounts(session), now), _searches(session, now)]
+    hours = staff_hours(session, now - USUAL_OVER, now)
+    items = [*watch(StoreCounts(session), now), _searches(session, now), *staff_alarms(hours, now)]
     return Alarms(items=items, as_of=now)
 
 

@@ -20,6 +20,8 @@ _ALARM_NAMES = {
     "CANCELLATIONS": ("Cancellations in the last hour", "Open these cancellations"),
     "UNPAID_AFTER_A_DAY": ("Unpaid after a day", "Open these unpaid orders"),
     "SEARCHES_FOR_ONE_ORDER": ("Many searches that end at one order", ""),
+    "LOOKS_WITHOUT_ACT": ("One person looks at many orders", ""),
+    "REVEALS": ("One person has much contact data shown", ""),
 }
 ALARM_ICON = ":material/notification_important:"
 WATCHED = "What is watched, in the whole shop"
