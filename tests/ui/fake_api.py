@@ -89,6 +89,7 @@ class FakeApi:
     quicker: str = ""
     asked: list[tuple[str, str, dict[str, list[str]]]] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
+    refused_search: tuple[int, dict[str, Any]] | None = None
     preferences: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     """What is remembered, each with its owner: nobody's is everybody's."""
     last_preference: int = 0
@@ -129,7 +130,7 @@ class FakeApi:
         if self.failing:
             return problem(self.failing)
         if path == "/v1/orders":
-            return 200, self._list(query)
+            return self.refused_search if self.refused_search and "q" in query else (200, self._list(query))
         if path.startswith("/v1/staff/preferences"):
             return self._preferences(method, path, body, who)
         if path.startswith("/v1/stats/"):

@@ -19,7 +19,7 @@ from lib.ui.orders.keys import (
     ORDERS_VIEW,
 )
 from lib.ui.shared.keys import ORDERS_COUNTRY, ORDERS_PAGE, ORDERS_SEARCH, ORDERS_STATUS
-from tests.ui.fake_api import make_order, stamp
+from tests.ui.fake_api import make_order, problem, stamp
 from tests.ui.order_desk import Desk, order_desk, words
 
 
@@ -222,6 +222,25 @@ def test_a_word_that_nothing_has_is_dropped_and_said(desk: Desk) -> None:
     ]
     tab.text_input(key=ORDERS_SEARCH).set_value("roux osaka").run()
     assert "No order matches" in words(tab)  # each word is somewhere, so none is to blame
+
+
+def test_a_search_for_which_the_store_is_too_busy_is_explained_and_can_be_cleared(desk: Desk) -> None:
+    desk.api.refused_search = problem(503)
+    tab = desk.tab()
+    tab.text_input(key=ORDERS_SEARCH).set_value("roux").run()
+    assert "This search takes too long, or too many people are searching" in words(tab)
+    tab.button(key=ORDERS_CLEAR_SEARCH).click().run()
+    assert "of 60 orders" in words(tab)
+
+
+def test_a_search_of_too_many_words_says_how_many_may_be(desk: Desk) -> None:
+    told = [{"field": "q", "message": "must have at most 12 different words"}]
+    desk.api.refused_search = problem(422, "VALIDATION_FAILED", errors=told)
+    tab = desk.tab()
+    tab.text_input(key=ORDERS_SEARCH).set_value(" ".join("abcdefghijklmnop")).run()
+    assert "It must have at most 12 different words: the number, the email or the name is enough." in words(
+        tab
+    )
 
 
 def test_enter_opens_the_order_with_this_number_and_not_the_first_of_many(desk: Desk) -> None:

@@ -68,10 +68,7 @@ def _choice(label: str, any_words: str, key: str, looks: Mapping[str, Look], **m
 
 def _several(key: str) -> dict[str, Any]:
     """Return what all choices of several have; without "Select all", which Enter would take first."""
-    return {
-        "key": key, "on_change": narrowed, "bind": "query-params",
-        "select_all": False, "filter_mode": "prefix",
-    }  # fmt: skip
+    return {"key": key, "on_change": narrowed, "bind": "query-params", "select_all": False}
 
 
 def _more_filters(can: Capabilities, places: Mapping[str, int], reader: Reader) -> dict[str, Any]:
