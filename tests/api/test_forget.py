@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 from lib.orders_api.audit.verifying import verify
 from lib.orders_api.cli.main import cli
 from lib.orders_api.forgetting import Ledger, forget_customer
+from lib.orders_api.store.tables.preferences import StaffPreference
 from lib.settings import Settings
 from tests.api.shop import ADDRESS, Shop
 
@@ -85,6 +87,10 @@ def filled(own_shop: Shop) -> Shop:
     own_shop.new_code("R-1", EMAIL)
     own_shop.cancel("R-1", {"reason": "DUPLICATE", "note": "Rosa said so"}, own_shop.customer("c-rosa"))
     own_shop.request_code("R-2", EMAIL)
+    with own_shop.api.database.writing() as session:
+        for name, sought in (("Rosa", EMAIL), ("Jane", "jane.doe@example.com")):
+            view = {"owner": "sam", "kind": "view", "name": name, "value": json.dumps({"q": sought})}
+            session.add(StaffPreference(**view, changed_by="sam", changed_at=own_shop.clock()))
     if not own_shop.api.database.is_sqlite:
         own_shop.sql("ANALYZE")
     return own_shop
@@ -98,6 +104,7 @@ def test_nothing_of_the_customer_is_left_and_nobody_else_is_touched(filled: Shop
     assert filled.count("stranger_addresses") > 0
     done = forget_customer(filled.api, EMAIL)
     assert filled.count("stranger_addresses") == 0
+    assert [row["name"] for row in filled.sql("SELECT name FROM staff_preferences")] == ["Jane"]
     wiped = done.wiped
     assert (wiped.orders, done.left) == (2, {})
     assert min(wiped.timeline_entries, wiped.mails, wiped.access_ended, wiped.kept_answers) > 0

@@ -16,6 +16,7 @@ from lib.orders_api.store.tables.guest import AccessCode, AccessRequest, AccessT
 from lib.orders_api.store.tables.idempotency import IdempotencyRecord
 from lib.orders_api.store.tables.mail import OutboxMessage
 from lib.orders_api.store.tables.orders import Order, TimelineEntry
+from lib.orders_api.store.tables.preferences import StaffPreference
 
 _WITHOUT_SYNC = {"synchronize_session": False}
 
@@ -123,6 +124,13 @@ def drop_sealed(session: Session, opened: Opened, names: Names) -> int:
             session.delete(row)
             dropped += 1
     return dropped
+
+
+def drop_preferences(session: Session, names: Names) -> None:
+    """Delete what staff had the dashboard remember, such as a view, where it names the customer."""
+    for row in session.scalars(select(StaffPreference)).all():
+        if names(f"{row.name} {row.value}"):
+            session.delete(row)
 
 
 def _sealed_rows(session: Session) -> Iterator[AccessRequest | IdempotencyRecord]:

@@ -45,6 +45,8 @@ def wipe(session: Session, api: Api, act: AuditContext, orders: Sequence[Order],
     for order in orders:
         record(session, act, "customer.forget", "OK", order)
     answers = repository.drop_sealed(session, opener(api), naming(spellings, numbers))
+    if spellings:
+        repository.drop_preferences(session, naming(spellings))
     return replace(wiped, kept_answers=answers)
 
 

@@ -33,14 +33,14 @@ def register_table(requests: Iterable[PrivacyRequest], reader: Reader, now: date
             KINDS.get(each.kind, each.kind),
             plain(each.order_number),
             state_words(each, now),
-            reader.moment(each.asked_at),
-            actor_words(each.asked_by),
             reader.moment(each.due_at),
             reader.moment(each.done_at) if each.done_at else "",
+            reader.moment(each.asked_at),
+            actor_words(each.asked_by),
         )
         for each in requests
     ]
-    columns = ["No.", "Asked for", "Order", "State", "Asked", "Noted by", "Due", "Done"]
+    columns = ["No.", "Asked for", "Order", "State", "Due", "Done", "Asked", "Noted by"]
     return pd.DataFrame(rows, columns=columns)
 
 
