@@ -84,6 +84,7 @@ if has_news(can, wanted):
 if shown != page:
     listing.say_no_such_page(page, found.total_pages, reader)
 listing.say_lost(lost)
+listing.say_unseen(found, wanted["q"])
 if how := found.how(reader):
     st.caption(how)
 listing.say_mixed(found, sort)

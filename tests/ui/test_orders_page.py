@@ -243,6 +243,15 @@ def test_a_search_of_too_many_words_says_how_many_may_be(desk: Desk) -> None:
     )
 
 
+def test_rows_that_match_by_what_the_list_does_not_show_are_counted(desk: Desk) -> None:
+    tab = desk.tab()
+    desk.api.orders["ORD-2026-0005"]["customerName"] = "Jörg Äpfel"
+    desk.api.orders["ORD-2026-0005"]["phone"] = "joerg"
+    for sought, said in (("roux", False), ("joerg", False), ("SKU-0003-A", True)):
+        tab.text_input(key=ORDERS_SEARCH).set_value(sought).run()
+        assert ("This order matches by contact data, the buyer, an item or a parcel" in words(tab)) is said
+
+
 def test_enter_opens_the_order_with_this_number_and_not_the_first_of_many(desk: Desk) -> None:
     tab = desk.tab()
     tab.text_input(key=ORDERS_SEARCH).set_value("roux")

@@ -22,6 +22,7 @@ from lib.ui.orders.keys import (
 from lib.ui.orders.link_filters import LinkFilters
 from lib.ui.orders.narrowing import clear_search, first_page, only_currency, reset
 from lib.ui.orders.remembered import to_be_kept
+from lib.ui.orders.sifting import search_words, shows
 from lib.ui.orders.table import ORDER_PAGE, open_order
 from lib.ui.shared.chips import status_chips
 from lib.ui.shared.clients import api_is_ready
@@ -102,6 +103,15 @@ def say_lost(lost: Sequence[str]) -> None:
         st.info(
             f"Nothing has {escape(named)}: shown is the search without {it}.", icon=":material/search_off:"
         )
+
+
+def say_unseen(found: Found, search: str | None) -> None:
+    """Say how many rows match by what is not on them, so that nobody takes them for a mistake."""
+    words = search_words(search)
+    unseen = sum(not shows(order, words) for order in found.items) if words else 0
+    if unseen and not found.among:
+        rows = "This order matches" if len(found.items) == 1 else f"{unseen} of these match"
+        st.caption(f":material/search: {rows} by contact data, the buyer, an item or a parcel.")
 
 
 def say_no_such_page(asked: int, pages: int, reader: Reader) -> None:

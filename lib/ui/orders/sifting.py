@@ -24,6 +24,7 @@ FIELDS: Mapping[str, str] = {
 """The filters that the desk can do itself, each with the field that it looks at."""
 SEARCHED = "order number, customer's name, city and country"
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "’": "'"})
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
 
 
@@ -31,7 +32,7 @@ def sift(orders: Iterable[OrderListItem], wanted: Mapping[str, Any], sort: str) 
     """Return the orders that fit every filter, `q` included, in the order of `sort`."""
     filters = {name: value for name, value in wanted.items() if name != "q"}
     words = search_words(wanted.get("q"))
-    found = [order for order in orders if not misfits(order, filters) and _holds(order, words)]
+    found = [order for order in orders if not misfits(order, filters) and holds(order, words)]
     name = sort.lstrip("-")
     keys = {"createdAt": _by_time, "grandTotal": _by_total, "orderNumber": _by_number}
     # Newest first within what is equal, whichever way the rest goes.
@@ -51,13 +52,23 @@ def fold(text: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign)).translate(_LETTERS)
 
 
-def _holds(order: OrderListItem, words: Iterable[str]) -> bool:
-    if not words:
-        return True
+def holds(order: OrderListItem, words: Iterable[str]) -> bool:
+    """Return whether what a list shows of an order has all these words."""
+    text = fold(_shown(order))
+    return all(word in text for word in words)
+
+
+def shows(order: OrderListItem, words: Iterable[str]) -> bool:
+    """Return whether what a list shows of an order has any of these words, umlauts written out or not."""
+    shown = _shown(order)
+    texts = (fold(shown), fold(shown.translate(_WRITTEN_OUT)))
+    return any(word in text for word in words for text in texts)
+
+
+def _shown(order: OrderListItem) -> str:
     to = order.shipping_country
     places = (order.shipping_city, to, country(to) if to else None)
-    text = fold("\n".join(part for part in (order.order_number, order.customer_name, *places) if part))
-    return all(word in text for word in words)
+    return "\n".join(part for part in (order.order_number, order.customer_name, *places) if part)
 
 
 def _by_time(order: OrderListItem) -> Any:
