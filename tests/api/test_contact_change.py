@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from lib.orders_api.forgetting.service import forget_customer
 from tests.api.asgi import Answer
 from tests.api.shop import EMAIL, Shop
 
@@ -56,6 +57,13 @@ def test_what_the_old_mailbox_had_proven_is_worth_nothing_any_more(shop: Shop) -
     assert change(shop, number, email=RIGHT).status == 200
     assert shop.get("/v1/guest/order", token).code == "INVALID_ACCESS_TOKEN"
     assert shop.order(number, sam)["contactMasked"] is True
+
+
+def test_an_address_that_an_order_had_before_can_be_forgotten(own_shop: Shop) -> None:
+    number = own_shop.create(email="wrong@example.com")["orderNumber"]
+    assert change(own_shop, number, email=RIGHT).status == 200
+    assert forget_customer(own_shop.api, "Wrong@example.com").left == {}
+    assert own_shop.order(number)["email"] == RIGHT
 
 
 def test_a_phone_alone_tells_nobody_and_ends_nothing(shop: Shop) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, String, and_, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, String, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.store.order_numbers import exact_first, is_named
@@ -93,12 +93,10 @@ def wipe_mails(
 ) -> int:
     """Take address and text out of the emails of these orders, and send none of them any more.
 
-    So with emails that told the same address of an alarm: a customer may be of the shop's own people.
+    So with whatever else went to the same address: an order may have had it before it was corrected, and a
+    customer may be of the shop's own people, who are told of alarms.
     """
-    theirs = or_(
-        OutboxMessage.order_id.in_(order_ids),
-        and_(OutboxMessage.order_id.is_(None), func.lower(OutboxMessage.recipient).in_(spellings)),
-    )
+    theirs = or_(OutboxMessage.order_id.in_(order_ids), func.lower(OutboxMessage.recipient).in_(spellings))
     session.execute(
         update(OutboxMessage)
         .where(theirs, OutboxMessage.state == "WAITING")
