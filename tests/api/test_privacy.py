@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from lib.orders_api.privacy.service import forget_confirmed
-from tests.api.shop import Shop
+from lib.settings import Settings
+from tests.api.shop import MakeShop, Shop
 from tests.api.test_forget import EMAIL, everything, filled
 
 __all__ = ["filled"]
@@ -93,6 +94,17 @@ def test_a_customer_is_forgotten_by_two_people_and_the_register_keeps_nothing_of
     }
     assert filled.post(f"{REQUESTS}/{request['id']}/copy").code == "ORDER_NOT_FOUND"
     assert filled.get(f"{REQUESTS}/{request['id']}").json["orders"] == []
+
+
+def test_nobody_is_forgotten_where_the_ledger_has_no_place(open_shop: MakeShop, settings: Settings) -> None:
+    shop = open_shop(settings.model_copy(update={"forgotten_file": None}))
+    shop.create(orderNumber="R-1", email=EMAIL)
+    confirm = f"{REQUESTS}/{ask(shop, 'FORGET').json['id']}/confirm"
+    answer = shop.post(confirm, token=shop.staff("admin", name="ada"))
+    if shop.settings.is_sqlite:
+        assert answer.status == 200
+    else:
+        assert (answer.status, "ORDERS_FORGOTTEN_FILE" in answer.content.decode()) == (422, True)
 
 
 @pytest.mark.any_engine

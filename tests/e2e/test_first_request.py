@@ -28,6 +28,7 @@ ADDRESSES = (
     "tracking",
     "guest_access",
     "audit",
+    "privacy",
     "mailbox",
     "insights",
 )

@@ -55,7 +55,7 @@ def confirm(request: Request, api: ApiParts, principal: SignedIn, request_id: in
     """Confirm that a customer is to be forgotten, as the second pair of eyes."""
     principal.require(Role.ADMIN)
     with api.database.writing() as session:
-        return _item(service.confirm(session, act_of(request, api, principal), request_id))
+        return _item(service.confirm(session, api, act_of(request, api, principal), request_id))
 
 
 def _item(request: PrivacyRequest) -> PrivacyItem:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.errors import ForbiddenError, OrderNotFoundError, ValidationFailedError
 from lib.orders_api.domain.text import email_key
-from lib.orders_api.forgetting import forget_customer
+from lib.orders_api.forgetting import Ledger, forget_customer
 from lib.orders_api.forgetting.ledger import by_email
 from lib.orders_api.privacy import repository
 from lib.orders_api.privacy.person_file import person_file
@@ -17,6 +17,7 @@ from lib.orders_api.privacy.schemas import Kind, PrivacyAsk, PrivacyPreview
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_api.store.tables.privacy import PrivacyRequest
+from lib.settings import SettingsError
 
 ANSWER_WITHIN = timedelta(days=30)
 """A month, says the GDPR (Art. 12(3)); none is shorter than 28 days, most are longer than 30."""
@@ -86,19 +87,23 @@ def make_copy(session: Session, api: Api, act: AuditContext, request_id: int) ->
     return made
 
 
-def confirm(session: Session, act: AuditContext, request_id: int) -> PrivacyRequest:
+def confirm(session: Session, api: Api, act: AuditContext, request_id: int) -> PrivacyRequest:
     """Let a customer be forgotten by the worker; it takes somebody else than who asked for it.
 
     Raises:
         OrderNotFoundError: no such request.
         ForbiddenError: it is who asked.
-        ValidationFailedError: it was confirmed before.
+        ValidationFailedError: it was confirmed before, or there is no place for the ledger.
     """
     request = _request(session, request_id, Kind.FORGET)
     if request.asked_by == act.actor:
         raise ForbiddenError
     if request.state != "OPEN":
         raise ValidationFailedError.of("id", "was confirmed before")
+    try:
+        Ledger.of(api.settings, api.sealer)
+    except SettingsError:
+        raise ValidationFailedError.of("id", "can't be done: ORDERS_FORGOTTEN_FILE is not set") from None
     request.state, request.confirmed_by = "CONFIRMED", act.actor
     _note(session, act, request, "privacy.confirm")
     return request
