@@ -32,7 +32,7 @@ from lib.ui.order.keys import (
     ORDER_SEARCH,
 )
 from lib.ui.shared.keys import ORDERS_SEARCH
-from tests.ui.fake_api import stamp
+from tests.ui.fake_api import make_order, stamp
 from tests.ui.guest_desk import TRACKING, everything_in
 from tests.ui.order_desk import OLGA, ORDER, SAM, Desk, button_labels, order_desk, words
 
@@ -116,6 +116,15 @@ def test_without_a_number_one_is_asked_for_and_the_latest_are_offered(desk: Desk
     assert link_to(tab.run(), PENDING)
     desk.staff = OLGA
     assert not link_to(tab.run(), PENDING)
+
+
+def test_a_whole_number_opens_its_order_however_many_others_hold_it(desk: Desk) -> None:
+    desk.api.orders["20"] = {**make_order(1), "orderNumber": "20"}
+    desk.api.timelines["20"] = []
+    tab = desk.tab(ORDER)
+    tab.text_input(key=ORDER_NUMBER).set_value("20")
+    tab.button(key=ORDER_OPEN).click().run()
+    assert tab.header[0].value == "20"
 
 
 @pytest.mark.parametrize(

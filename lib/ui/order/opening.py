@@ -111,7 +111,8 @@ def _meant(client: OrdersClient, wanted: str, searches: bool) -> str | None:
     if searches:
         found = client.orders.list(1, LOOKED_AT, q=wanted).items
         meant = [each for each in found if same_number(each.order_number, wanted)] or found
-        return meant[0].order_number if len(meant) == 1 else None
+        if len(meant) < LOOKED_AT:
+            return meant[0].order_number if len(meant) == 1 else None
     if not can_be_number(wanted):
         return None
     with suppress(OrderNotFound):
