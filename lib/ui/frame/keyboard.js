@@ -1,11 +1,15 @@
 // "/" goes to the search from anywhere, Enter in it opens the order that is meant, and the search has the
-// focus on arrival, as has what comes next in guest access. What is found is told to screen readers. Back leads from an order to the list at once. On a phone the menu gives way to the page that was chosen in it.
+// focus on arrival, as have the boxes of other pages and what comes next in guest access. What is found is
+// told to screen readers. Back leads from an order to the list at once. On a phone the menu gives way to the page that
+// was chosen in it.
 (() => {
   if (window.orderDeskKeyboard) return;
   window.orderDeskKeyboard = true;
   const search = () => document.querySelector(".st-key-orders_search input");
-  const next = () => document.querySelector(
-    ".st-key-orders_search input, .st-key-guest_order_number input, .st-key-guest_code input, .st-key-guest_details h2");
+  const next = () => document.querySelector([
+    ".st-key-orders_search input", ".st-key-tracking_pasted input", ".st-key-guest_order_number input",
+    ".st-key-guest_code input", ".st-key-guest_details h2", ".st-key-order_correct_email input",
+  ].join());
   const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable=true]");
   const isFree = () => [document.body, null].includes(document.activeElement);
   const go = (box) => {
@@ -15,7 +19,7 @@
   };
   // Arriving by the menu, or by a button that makes way for what comes next.
   const isPassing = (box) => document.activeElement.closest(
-    box === search() ? "nav, [data-testid=stSidebarNav]" : "nav, [data-testid=stSidebarNav], button");
+    box === search() ? "nav, [data-testid=stSidebarNav]" : "nav, [data-testid=stSidebarNav], button, [role=dialog]");
   let known = null, wanted = false;
 
   new MutationObserver(() => {
