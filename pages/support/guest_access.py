@@ -130,14 +130,15 @@ if isinstance(flow, OrderOpen):
     screen.hide_details_after(flow.until)
     with details:
         proven = {"caller_verified_until": datetime.now(UTC) + timedelta(seconds=flow.until.left(at))}
-        order_view.header(flow.order.model_copy(update=proven), current_reader(), datetime.now(UTC))
-        where_line(flow.order, (), current_reader())
+        with st.container(gap="xxsmall"):
+            order_view.header(flow.order.model_copy(update=proven), current_reader(), datetime.now(UTC))
+            where_line(flow.order, (), current_reader())
         grid = st.grid(2, min_column_width=320, border=True)
         with grid.cell():
             order_view.customer(flow.order)
-            order_view.addresses(flow.order)
         with grid.cell():
             order_view.delivery(flow.order)
+            order_view.addresses(flow.order)
         with grid.cell(column_span=2):
             order_view.goods(flow.order, current_reader())
     if refresh:
