@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -57,9 +58,9 @@ class Settings(BaseSettings):
     dashboard_port: int = Field(default=8501, ge=1, le=65435)
     dashboard_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     staff_file: Path = DEFAULT_STAFF_FILE
-    keep_contacts: int = Field(default=1096, ge=0)
-    keep_mails: int = Field(default=90, ge=0)
-    keep_looks: int = Field(default=365, ge=0)
+    keep_contacts: int = Field(default=1096, ge=0, le=36_500)
+    keep_mails: int = Field(default=90, ge=0, le=36_500)
+    keep_looks: int = Field(default=365, ge=0, le=36_500)
     forgotten_file: Path | None = None
     read_ahead: int = Field(default=5_000, ge=1, le=100_000)
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
@@ -145,7 +146,7 @@ class Settings(BaseSettings):
     @field_validator("mail_from")
     @classmethod
     def _one_line(cls, value: str | None) -> str | None:
-        if value is not None and ("@" not in value or not value.isprintable()):
+        if value is not None and ("@" not in parseaddr(value)[1] or not value.isprintable()):
             raise ValueError("must be one email address, with a name before it or not")
         return value
 

@@ -116,7 +116,6 @@ def test_a_server_without_the_schema_is_not_served_until_it_is_migrated(
 ) -> None:
     secrets = {"jwt_secret": JWT_SECRET, "code_key": CODE_KEY}
     if empty_database_url.startswith("postgresql"):
-        one_clear_line(run("migrate", database_url=empty_database_url), "ORDERS_JWT_SECRET")
         one_clear_line(run("serve", database_url=empty_database_url, **secrets), "migrate")
         one_clear_line(run("mail", database_url=empty_database_url, **secrets), "migrate")
     for _ in range(2):
@@ -125,6 +124,20 @@ def test_a_server_without_the_schema_is_not_served_until_it_is_migrated(
     assert (
         run("mail", database_url=empty_database_url, jwt_secret=JWT_SECRET, code_key=CODE_KEY).exit_code == 0
     )
+
+
+def test_a_server_migrated_without_the_key_is_told_what_that_costs(run: Run, databases: Databases) -> None:
+    server = databases.postgres
+    url = server.url(server.create_database())
+    result = run("migrate", database_url=url)
+    assert result.exit_code == 0
+    assert "not sealed from its beginning" in result.stderr
+    kept = {"database_url": url, "jwt_secret": JWT_SECRET, "code_key": CODE_KEY}
+    assert "never sealed" in run("audit", "--verify", **kept).output
+    sealed = server.url(server.create_database())
+    assert "sealed" not in run("migrate", database_url=sealed, code_key=CODE_KEY).stderr
+    kept |= {"database_url": sealed}
+    assert run("audit", "--verify", **kept).exit_code == 0
 
 
 def test_a_store_of_a_newer_version_is_left_alone_and_said(

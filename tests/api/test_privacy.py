@@ -107,6 +107,12 @@ def test_nobody_is_forgotten_where_the_ledger_has_no_place(open_shop: MakeShop, 
         assert (answer.status, "ORDERS_FORGOTTEN_FILE" in answer.content.decode()) == (422, True)
 
 
+def test_a_number_that_no_request_can_have_is_refused(own_shop: Shop) -> None:
+    for target in (f"{REQUESTS}/{10**20}", f"{REQUESTS}/-1"):
+        assert own_shop.get(target).status == 422
+        assert own_shop.post(f"{target}/copy", None).status == 422
+
+
 @pytest.mark.any_engine
 @pytest.mark.parametrize("who", ["support", "ops", "customer", "nobody"])
 def test_nobody_else_asks_sees_or_confirms(own_shop: Shop, who: str) -> None:

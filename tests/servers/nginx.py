@@ -92,6 +92,7 @@ class Nginx:
             lines = [f"    server 127.0.0.1:{port} max_fails=1 fail_timeout=2s;\n" for port in ports]
             text = text[:start] + "".join(lines) + text[end:]
         for shipped, ours in (
+            ("/var/log/nginx/order-desk.log", str(self.folder / "order-desk.log")),
             ("127.0.0.1:8600", f"127.0.0.1:{self._inner}"),
             ("listen 443 ssl", f"listen 127.0.0.1:{self._port} ssl"),
             ("desk.shop.example", DESK),

@@ -69,6 +69,8 @@ def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> N
         ("ORDERS_CODE_KEY", "short-hunter2"),
         ("ORDERS_TRACKING_URL", "https://shop.example/hunter2"),
         ("ORDERS_PII_POLICY", "hunter2"),
+        ("ORDERS_KEEP_CONTACTS", "999999"),
+        ("ORDERS_MAIL_FROM", "Hunter2, Inc. <a@shop.example>"),
         ("ORDERS_TRUSTED_PROXIES", "10.0.0.0/8, somewhere"),
         ("ORDERS_JWKS_SCOPES", "hunter2"),
         ("ORDERS_DASHBOARD_HOSTS", "https://hunter2.example"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -45,7 +46,7 @@ def one_clear_line() -> Iterator[None]:
         raise fail(
             "the database was made by a newer version of Order Desk: install that one, or restore a backup"
         ) from None
-    except (StoreUnavailableError, DatabaseError):
+    except (StoreUnavailableError, DatabaseError, sqlite3.Error):
         raise fail("the database can't be reached or read; see ORDERS_DATABASE_URL") from None
     except OSError as error:
         raise fail(": ".join(filter(None, (error.strerror, error.filename)))) from None
@@ -57,7 +58,8 @@ def sealer_of(settings: Settings) -> Sealer:
     Raises:
         SettingsError: the key is missing.
     """
-    return Sealer(*settings.with_secrets().code_keys)
+    known = settings.with_secrets() if settings.is_sqlite else settings
+    return Sealer(*known.code_keys)
 
 
 @contextmanager

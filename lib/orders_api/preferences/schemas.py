@@ -10,7 +10,13 @@ from lib.orders_api.domain.wire import RequestModel, UtcTime, WireModel, clean
 from lib.orders_api.store.tables.preferences import MAX_NAME
 
 MAX_VALUE = 4_000
-Values = dict[str, Annotated[list[Annotated[str, StringConstraints(max_length=300)]], Field(max_length=300)]]
+Key = Annotated[str, StringConstraints(max_length=100), BeforeValidator(clean)]
+Values = dict[
+    Key,
+    Annotated[
+        list[Annotated[str, StringConstraints(max_length=300), BeforeValidator(clean)]], Field(max_length=300)
+    ],
+]
 
 
 def _short(value: Values) -> Values:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from lib.orders_api.domain.tokens import Role
 from lib.orders_api.http.dependencies import ApiParts, SignedIn, act_of, no_query
@@ -13,6 +14,8 @@ from lib.orders_api.privacy.schemas import PrivacyAsk, PrivacyItem, PrivacyPrevi
 from lib.orders_api.store.tables.privacy import PrivacyRequest
 
 MAY_ASK = (Role.SUPERVISOR, Role.ADMIN)
+
+RequestId = Annotated[int, Path(ge=1, le=2**62)]
 
 router = APIRouter(prefix="/v1/privacy-requests", include_in_schema=False, dependencies=[Depends(no_query)])
 
@@ -34,7 +37,7 @@ def ask(request: Request, api: ApiParts, principal: SignedIn, body: PrivacyAsk) 
 
 
 @router.get("/{request_id}")
-def preview(api: ApiParts, principal: SignedIn, request_id: int) -> PrivacyPreview:
+def preview(api: ApiParts, principal: SignedIn, request_id: RequestId) -> PrivacyPreview:
     """Return how much a request is about."""
     principal.require(*MAY_ASK)
     with api.database.reading() as session:
@@ -42,7 +45,7 @@ def preview(api: ApiParts, principal: SignedIn, request_id: int) -> PrivacyPrevi
 
 
 @router.post("/{request_id}/copy")
-def make_copy(request: Request, api: ApiParts, principal: SignedIn, request_id: int) -> Response:
+def make_copy(request: Request, api: ApiParts, principal: SignedIn, request_id: RequestId) -> Response:
     """Return the file for the customer."""
     principal.require(*MAY_ASK)
     with api.database.writing() as session:
@@ -51,7 +54,7 @@ def make_copy(request: Request, api: ApiParts, principal: SignedIn, request_id: 
 
 
 @router.post("/{request_id}/confirm")
-def confirm(request: Request, api: ApiParts, principal: SignedIn, request_id: int) -> PrivacyItem:
+def confirm(request: Request, api: ApiParts, principal: SignedIn, request_id: RequestId) -> PrivacyItem:
     """Confirm that a customer is to be forgotten, as the second pair of eyes."""
     principal.require(Role.ADMIN)
     with api.database.writing() as session:

@@ -71,12 +71,18 @@ def is_unfinished(session: Session) -> bool:
 
 def is_known(revision: str) -> bool:
     """Return whether a schema is the current one or an older one, and not a newer one."""
-    return revision in {each.revision for each in ScriptDirectory(str(_HERE)).walk_revisions()}
+    return revision in _revisions()
+
+
+@cache
+def _revisions() -> set[str]:
+    """Return all revisions; once a process, because all migrations are imported for it."""
+    return {each.revision for each in ScriptDirectory(str(_HERE)).walk_revisions()}
 
 
 @cache
 def _heads() -> set[str]:
-    """Return the newest revision; once a process, because all migrations are imported for it."""
+    """Return the newest revision; once a process, as above."""
     return set(ScriptDirectory(str(_HERE)).get_heads())
 
 
