@@ -63,7 +63,8 @@ def test_how_much_is_remembered_has_bounds(own_shop: Shop) -> None:
     sam = own_shop.staff("support", name="sam")
     assert keep(own_shop, sam, value={"a": ["x" * 300] * 14}).code == "VALIDATION_FAILED"
     assert keep(own_shop, sam, name="\u202e ").code == "VALIDATION_FAILED"
-    for broken in ({"\ud800": ["a"]}, {"a": ["\udfff"]}, {"x" * 101: []}):
+    broken_ones: list[dict[str, list[str]]] = [{"\ud800": ["a"]}, {"a": ["\udfff"]}, {"x" * 101: []}]
+    for broken in broken_ones:
         assert keep(own_shop, sam, value=broken).code == "VALIDATION_FAILED"
     assert {keep(own_shop, sam, f"View {number}").status for number in range(MOST)} == {200}
     assert keep(own_shop, sam, "One more").json["errors"] == [
