@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 import pytest
 
 from lib.orders_api.domain.sealing import Sealer
+from lib.orders_api.forgetting import forget_customer
 from lib.orders_api.store.audit_chain import AuditChain
 from lib.orders_api.store.tables.audit import AuditEntry
 from lib.settings import Settings
 from lib.staff.tokens import account_hash, mint_dashboard_token
 from tests.api.command_line import Run, one_clear_line
-from tests.api.shop import MakeShop, Shop, order_body
+from tests.api.shop import EMAIL, MakeShop, Shop, order_body
 from tests.api.test_audit_chain import look, tamper, write
 from tests.conftest import CODE_KEY, JWT_SECRET
 
@@ -120,5 +121,11 @@ def test_the_command_explains_notes_the_change_and_says_what_still_needs_the_old
     assert actions == ["keys.rotate", "key.change"]
     (standing,) = own_shop.sql("SELECT account, disabled FROM staff_standings")
     assert (standing["account"], bool(standing["disabled"])) == (account_hash(NEW_JWT.encode(), "sam"), True)
+    own_shop.sql("UPDATE outbox SET state = 'DEAD', sealed_body = NULL")
+    ledger = str(settings.ledger_path)
+    forget_customer(own_shop.api, EMAIL)
+    done = run("keys", "--rotate", database_url=url, forgotten_file=ledger, **given)
+    assert f"{old} opens what is older, 0 sealed text(s): keep it for as long as the ledger" in done.stdout
+    own_shop.create(orderNumber="K-2")
     alone = run("keys", "--rotate", database_url=url, jwt_secret=NEW_JWT, code_key=NEW_CODE)
     one_clear_line(alone, "1 sealed text(s) under a key that ORDERS_CODE_KEY does not hold")

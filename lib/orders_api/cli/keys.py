@@ -10,6 +10,7 @@ import typer
 
 from lib.orders_api.audit.verifying import first_key
 from lib.orders_api.cli.console import fail, open_api
+from lib.orders_api.forgetting import Ledger
 from lib.orders_api.staff_sessions.service import take_new_secret
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
@@ -42,10 +43,13 @@ def keys(
             sealed = Counter(api.sealer.key_of(text) for text in sealed_texts(session))
             first = first_key(session)
         secrets = len(api.settings.jwt_secrets)
+        ledgered = _ledgered(api)
     newest, *older = api.sealer.key_names
     typer.echo(f"ORDERS_CODE_KEY: {newest} seals, {_count(sealed[newest])}.")
     for name in older:
-        typer.echo(f"  {name} opens what is older, {_count(sealed[name])}: {_verdict(name, sealed, first)}")
+        typer.echo(
+            f"  {name} opens what is older, {_count(sealed[name])}: {_verdict(name, sealed, first, ledgered)}"
+        )
     old = "; a day after the change the others are needed no more" if secrets > 1 else ""
     typer.echo(f"ORDERS_JWT_SECRET: {secrets} key(s), the first one signs{old}.")
     typer.echo(HOW_TO)
@@ -77,9 +81,17 @@ def _count(texts: int) -> str:
     return f"{texts} sealed text(s)"
 
 
-def _verdict(name: str, sealed: Counter[str | None], first: str | None) -> str:
+def _ledgered(api: Api) -> set[str]:
+    """Return the keys by which the ledger of forgotten customers goes, if it has a place."""
+    has_place = api.settings.is_sqlite or api.settings.forgotten_file is not None
+    return Ledger.of(api.settings, api.sealer).keys_used() if has_place else set()
+
+
+def _verdict(name: str, sealed: Counter[str | None], first: str | None, ledgered: set[str]) -> str:
     if sealed[name]:
         return "keep it; what is sealed is gone within two days."
+    if name in ledgered:
+        return "keep it for as long as the ledger of forgotten customers: backups are restored by both."
     if first == name:
         return "the beginning of the audit log is checked with it; without it that can't be checked any more."
     return "take it away, unless the audit log between two changes is to be checked with it."

@@ -64,18 +64,27 @@ class Ledger:
             LedgerError: it can't be read, or was made under a key that is not given.
         """
         found: dict[str, datetime] = {}
+        for at, key, mac in self._lines():
+            if key not in self.sealer.key_names:
+                raise LedgerError(f"the ledger {self.path} needs the key {key} in ORDERS_CODE_KEY, too")
+            found[mac] = datetime.fromisoformat(at)
+        return found
+
+    def keys_used(self) -> set[str]:
+        """Return the names of the keys that the ledger was made under.
+
+        Raises:
+            LedgerError: it can't be read.
+        """
+        return {key for _, key, _ in self._lines()}
+
+    def _lines(self) -> list[list[str]]:
         try:
             lines = self.path.read_text("utf-8").splitlines() if self.path.exists() else []
         except (OSError, UnicodeDecodeError):
             raise LedgerError(f"the ledger {self.path} can't be read") from None
-        for line in lines:
-            parts = line.split(" ")
-            if len(parts) != 3 or len(parts[2]) != 64:
-                continue
-            if parts[1] not in self.sealer.key_names:
-                raise LedgerError(f"the ledger {self.path} needs the key {parts[1]} in ORDERS_CODE_KEY, too")
-            found[parts[2]] = datetime.fromisoformat(parts[0])
-        return found
+        parts = [line.split(" ") for line in lines]
+        return [each for each in parts if len(each) == 3 and len(each[2]) == 64]
 
     def forgotten_at(self, entries: dict[str, datetime], who: str) -> datetime | None:
         """Return when somebody was forgotten last; None: never."""
