@@ -66,11 +66,12 @@ with listing.busy_search(search), skeleton, orders_client(staff) as client:
         found = find(client, staff, can, shown, size, wanted)
 
     meant = listing.meant(search, found)
-    if opens and search and not meant:  # a number is meant whatever the list is narrowed to
-        meant = listing.numbered(search, find(client, staff, can, 1, 2, {"sort": sort, "q": search}))
+    opened = None if lost else meant
+    if opens and search and not opened:  # a number is meant whatever the list is narrowed to
+        opened = listing.numbered(search, find(client, staff, can, 1, 2, {"sort": sort, "q": search}))
 remembered.keep_changes(staff, can, sort, size, columns)
-if opens and meant:
-    table.open_order(meant.order_number)
+if opens and opened:
+    table.open_order(opened.order_number)
 with views_bar:
     views(staff, can, filters, linked, reader)
 if staff.may("export") and can.export:

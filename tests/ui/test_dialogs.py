@@ -31,6 +31,7 @@ from lib.ui.orders.keys import (
     ORDERS_EXPORT_ROWS,
     ORDERS_EXPORT_SEPARATOR,
     ORDERS_MANY_ADD,
+    ORDERS_MANY_ATTEMPT,
     ORDERS_MANY_CANCEL,
     ORDERS_MANY_NOTE,
     ORDERS_MANY_REASON,
@@ -74,7 +75,7 @@ DIALOGS: dict[str, tuple[str, tuple[Any, ...], dict[str, str], str]] = {
     "cancel_many_dialog": (
         "lib.ui.orders.many_dialogs",
         (ADA, (LISTED,)),
-        {ORDERS_MANY_REASON: "OTHER"},
+        {ORDERS_MANY_REASON: "OTHER", ORDERS_MANY_ATTEMPT: "one"},
         ORDERS_MANY_CANCEL,
     ),
     "note_many_dialog": (
@@ -178,6 +179,23 @@ def test_an_export_is_asked_for_as_it_was_chosen_and_no_more_where_nothing_was(
         make()
     (asked,) = [query for _, path, query in desk.api.asked if path.endswith(".csv")]
     assert asked == {name: [choice] for name, choice in chosen.items()}
+
+
+def test_selected_orders_are_exported_whatever_has_become_of_them_since(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = {"sort": "-createdAt", "q": "roux", "status": ["PENDING"]}
+    monkeypatch.setitem(
+        DIALOGS, "export_dialog", ("lib.ui.orders.export_button", (ADA, wanted, (LISTED,)), {}, "")
+    )
+    monkeypatch.setattr("lib.ui.orders.export_button.staff_later", lambda: lambda: ADA)
+    link = run(AppTest.from_function(dialog_alone, default_timeout=30), "export_dialog").get("link_button")
+    make = _tickets.take(link[0].proto.url.removeprefix("export/"))
+    assert make is not None
+    with pytest.raises(OrdersError):  # this API has no export
+        make()
+    (asked,) = [query for _, path, query in desk.api.asked if path.endswith(".csv")]
+    assert asked.keys() == {"sort", "createdFrom", "createdTo"}
 
 
 def test_every_dialog_there_is_stands_here() -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib.once import forget_all
 from lib.orders_client import OrderListItem
 from lib.staff.member import StaffMember
 from lib.ui.orders.keys import (
     ORDERS_MANY_ADD,
+    ORDERS_MANY_ATTEMPT,
     ORDERS_MANY_CANCEL,
     ORDERS_MANY_NOTE,
     ORDERS_MANY_REASON,
@@ -19,10 +21,9 @@ from lib.ui.orders.keys import (
     ORDERS_PICK_CANCEL,
     ORDERS_PICK_EXPORT,
     ORDERS_PICK_NOTE,
-    ORDERS_PICKED,
 )
 from lib.ui.shared.cancelling import why_not
-from lib.ui.shared.keys import ORDERS_STATUS
+from lib.ui.shared.keys import ORDERS_PICKED, ORDERS_STATUS
 from tests.ui.fake_api import make_order
 from tests.ui.order_desk import OLGA, SAM, Desk, order_desk, words
 
@@ -59,6 +60,7 @@ def dialog_alone() -> None:
 def dialog(name: str, **answers: str) -> AppTest:
     tab = AppTest.from_function(dialog_alone, default_timeout=30)
     tab.session_state["dialog"] = name
+    tab.session_state[ORDERS_MANY_ATTEMPT] = "one"
     for key, answer in answers.items():
         tab.session_state[key] = answer
     return tab.run()
@@ -115,6 +117,28 @@ def test_what_failed_is_tried_again_under_the_same_key_and_done_once(desk: Desk)
     after_a_kill.button(key=ORDERS_MANY_CANCEL).click().run()
     assert results(after_a_kill)[:2] == ["Cancelled", "Cancelled"]
     assert len(desk.api.cancels) == 2
+
+
+def test_a_new_attempt_to_cancel_is_new_to_the_api(desk: Desk) -> None:
+    keys = set()
+    for _ in range(2):
+        tab = selecting(desk)
+        tab.button(key=ORDERS_PICK_CANCEL).click().run()
+        attempt = tab.session_state[ORDERS_MANY_ATTEMPT]
+        again = dialog("cancel_many_dialog", **{ORDERS_MANY_REASON: "OTHER", ORDERS_MANY_ATTEMPT: attempt})
+        again.button(key=ORDERS_MANY_CANCEL).click().run()
+        keys |= {each["key"] for each in desk.api.cancels}
+        desk.api.fill(60)
+    assert len(keys) == len(desk.api.cancels) == 4
+
+
+def test_where_callers_must_be_verified_first_it_is_said_before_cancelling(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORDERS_REQUIRE_PROOF", "cancel")
+    forget_all()
+    tab = dialog("cancel_many_dialog")
+    assert results(tab) == ["Needs a verified caller", "Needs a verified caller", why_not("SHIPPED")]
 
 
 def test_a_note_is_added_to_each_once_however_often_it_is_sent(desk: Desk) -> None:

@@ -262,6 +262,11 @@ def test_enter_opens_the_order_with_this_number_and_not_the_first_of_many(desk: 
     tab.text_input(key=ORDERS_SEARCH).set_value("1001")
     tab.button(key=ORDERS_FIND).click().run()
     assert tab.query_params["order"] == "#1001"
+    only_in_part = desk.tab()
+    only_in_part.text_input(key=ORDERS_SEARCH).set_value("ord-2026-0042 xyzzy")
+    only_in_part.button(key=ORDERS_FIND).click().run()
+    assert "order" not in only_in_part.query_params
+    assert "Nothing has “xyzzy”" in words(only_in_part)
     narrowed = desk.tab(orders_status="Shipped")
     narrowed.text_input(key=ORDERS_SEARCH).set_value("ord-2026-0007")
     narrowed.button(key=ORDERS_FIND).click().run()

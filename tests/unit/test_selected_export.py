@@ -11,6 +11,7 @@ FILE = (
     "\ufefforderNumber;name\r\n"
     '#1001;"two\r\nlines; ""quoted"""\r\n'
     "1001;another\r\n"
+    "\r\n"
     "'=7;a formula to a spreadsheet\r\n"
     "ORD-9;Łukasz\r\n"
 )
@@ -43,5 +44,10 @@ def test_the_rows_of_the_selected_orders_alone_come_through_whole() -> None:
     for size in (1, 7, 1000):
         chunks = Chunks(size)
         found = b"".join(only_orders(cast(Any, chunks), {"#1001", "=7", "ORD-9"}, ";")).decode()
-        assert found == FILE.removeprefix("\ufeff").replace("\r\n1001;another", "")
+        assert found == FILE.removeprefix("\ufeff").replace("1001;another\r\n\r\n", "")
         assert chunks.closed
+
+
+def test_the_file_says_how_many_of_the_selected_orders_are_not_in_it() -> None:
+    found = b"".join(only_orders(cast(Any, Chunks(1000)), {"ORD-9", "GONE", "GONE-2"}, ";")).decode()
+    assert found.splitlines()[1:] == ["ORD-9;Łukasz", "2 selected orders not found any more"]

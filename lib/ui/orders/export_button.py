@@ -45,7 +45,8 @@ def export_dialog(
 ) -> None:
     """Return a link to the file, good once and for a minute: it is made while it is being downloaded.
 
-    With `orders`, selected among those that the filters find, it has theirs alone.
+    With `orders`, selected among those that the filters find, it has theirs alone, and says it where any are
+    gone.
     """
     recheck_staff(opened_by)
     if not is_served():
@@ -64,7 +65,8 @@ def export_dialog(
     )
     asked = {"rows": rows, "separator": separator}
     written = {name: choice for name, choice in asked.items() if choice not in AS_EVER}
-    link = link_for(_export_later({**filters, **written}, orders, DELIMITERS[separator]))
+    narrowed = _found_again(filters, orders) if orders else filters
+    link = link_for(_export_later({**narrowed, **written}, orders, DELIMITERS[separator]))
     st.link_button(
         "Download CSV", link, key=ORDERS_EXPORT_FILE, type="primary", icon=":material/download:"
     )  # fmt: skip
@@ -74,17 +76,25 @@ def _which(orders: Sequence[OrderListItem]) -> str:
     return f"the {plural(len(orders), 'selected order')}" if orders else "all orders that the list finds"
 
 
+def _found_again(filters: Mapping[str, Any], orders: Sequence[OrderListItem]) -> dict[str, Any]:
+    """Return what finds these orders whatever has happened to them since: the days they were placed on."""
+    placed = [order.created_at for order in orders]
+    return {
+        "sort": filters["sort"],
+        "created_from": min(placed),
+        "created_to": max(placed) + timedelta(seconds=1),
+    }
+
+
 def _export_later(filters: Mapping[str, Any], orders: Sequence[OrderListItem], delimiter: str) -> Make:
     """Return what asks for the export once the link is opened, if whoever is here is still signed in then."""
     ask = staff_later()
-    placed = [order.created_at for order in orders]
-    span = {"created_from": min(placed), "created_to": max(placed) + timedelta(seconds=1)} if placed else {}
 
     def export() -> Export | None:
         staff = ask()
         if staff is None:
             return None
-        whole = orders_client(staff).orders.export(**{**filters, **span})
+        whole = orders_client(staff).orders.export(**filters)
         return only_orders(whole, {order.order_number for order in orders}, delimiter) if orders else whole
 
     return export

@@ -31,18 +31,18 @@ Act = Callable[[OrdersClient, str], None]
 
 
 def key_of(staff: str, act: str, number: str, *said: object) -> str:
-    """Return the idempotency key of one order's act: the same for the same act, whoever repeats it and when.
+    """Return the idempotency key of one order's act: the same for the same act, so that the API does it once.
 
-    A double click, a reload and a new start of the desk give the same key, so that the API does it once.
+    However often it is repeated, by a double click or after an answer that was lost.
     """
     return str(uuid5(NAMESPACE_URL, repr((staff, act, number, *said))))
 
 
-def cancelling(staff: str, reason: str, notify: bool) -> Act:
-    """Return what cancels an order."""
+def cancelling(staff: str, reason: str, notify: bool, attempt: str) -> Act:
+    """Return what cancels an order: once an attempt, since the API keeps what it answered to each."""
 
     def cancel(client: OrdersClient, number: str) -> None:
-        key = key_of(staff, "cancel", number, reason, notify)
+        key = key_of(staff, "cancel", number, reason, notify, attempt)
         client.orders.cancel(number, reason, notify=notify, idempotency_key=key)
 
     return cancel

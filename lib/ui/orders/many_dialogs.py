@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from uuid import uuid4
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +13,7 @@ from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
 from lib.ui.orders.keys import (
     ORDERS_MANY_ADD,
+    ORDERS_MANY_ATTEMPT,
     ORDERS_MANY_CANCEL,
     ORDERS_MANY_CLOSE,
     ORDERS_MANY_NOTE,
@@ -25,6 +27,7 @@ from lib.ui.shared.cancelling import LONGEST_NOTE, REASONS, why_not
 from lib.ui.shared.clients import orders_client
 from lib.ui.shared.format import plain, plural
 from lib.ui.shared.read_ahead import forget_read_ahead
+from lib.ui.shared.startup import desk_settings
 from lib.ui.shared.statuses import STATUSES, label_of
 
 MOST_AT_ONCE = 10
@@ -32,7 +35,8 @@ MOST_AT_ONCE = 10
 
 
 def prepare() -> None:
-    """Begin anew: no answers, no results."""
+    """Begin anew: no answers, no results, and another attempt."""
+    st.session_state[ORDERS_MANY_ATTEMPT] = uuid4().hex
     for key in (ORDERS_MANY_RESULTS, ORDERS_MANY_REASON, ORDERS_MANY_NOTE, ORDERS_MANY_NOTIFY):
         st.session_state.pop(key, None)
 
@@ -47,9 +51,10 @@ def cancel_many_dialog(opened_by: StaffMember, orders: Sequence[OrderListItem]) 
         key=ORDERS_MANY_REASON, placeholder="Choose a reason",
     )  # fmt: skip
     notify = st.toggle("Tell the customers by email", value=True, key=ORDERS_MANY_NOTIFY)
-    act = cancelling(staff.username, reason or "", notify)
+    act = cancelling(staff.username, reason or "", notify, st.session_state[ORDERS_MANY_ATTEMPT])
     _many(staff, able, act if reason in REASONS else None, (ORDERS_MANY_CANCEL, "Cancel", "Cancelled"))
-    _say_each(orders, {order.order_number: why_not(order.status) or "Can be cancelled" for order in orders})
+    ready = "Needs a verified caller" if "cancel" in desk_settings().require_proof else "Can be cancelled"
+    _say_each(orders, {order.order_number: why_not(order.status) or ready for order in orders})
 
 
 @st.dialog("Add a note to these orders", icon=":material/note_add:", width="large", on_dismiss="rerun")

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import streamlit as st
 
 from lib.orders_client import OrderListItem
-from lib.ui.orders.keys import ORDERS_LISTED, ORDERS_PICKED, ORDERS_PICKING
+from lib.ui.orders.keys import ORDERS_LISTED, ORDERS_PICKING
+from lib.ui.shared.keys import ORDERS_PICKED
 
 MOST = 200
 

@@ -26,6 +26,7 @@ ORDERS_REACHED = "orders_reached"
 ORDERS_SORT = "orders_sort"
 ORDERS_PAGE = "orders_page"
 ORDERS_HINT = "orders_hint"
+ORDERS_PICKED = "orders_picked"  # the selected orders, by number
 ORDERS_SHOWN = "orders_shown"  # the order numbers in the list's table, by row
 ORDER_ITEMS = "order_items"
 AUDIT_ORDER = "audit_order"
@@ -48,5 +49,6 @@ NARROWING = (
     ORDERS_MAX,
     ORDERS_SEARCH,
     ORDERS_PAGE,
+    ORDERS_PICKED,
 )
 """What the order list keeps of how it was narrowed the last time; a link has to forget it first."""

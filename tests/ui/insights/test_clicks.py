@@ -23,7 +23,7 @@ from lib.ui.insights.keys import (
     INSIGHTS_WAITING,
 )
 from lib.ui.shared.cancelling import NO_REASON
-from lib.ui.shared.keys import ORDERS_SORT
+from lib.ui.shared.keys import ORDERS_PICKED, ORDERS_SORT
 from tests.ui.insights.page import INSIGHTS, LATE, RARE, link_of, listed, tables_of
 from tests.ui.order_desk import Desk, words
 
@@ -129,9 +129,11 @@ def test_cancellations_without_a_reason_lead_to_their_orders_too(desk: Desk) -> 
 def test_a_card_leads_to_its_orders_however_the_list_was_left(desk: Desk) -> None:
     tab = desk.tab(INSIGHTS)
     number = int(tab.metric[0].value)
+    tab.session_state[ORDERS_PICKED] = {"ONE": None}
     assert tab.metric[0].label == "Pending"
     tab.button(key=f"{INSIGHTS_CARD}_open_PENDING").click().run()
     assert [each.value for each in tab.title] == ["Orders"]
+    assert not tab.session_state[ORDERS_PICKED]
     assert f"of {number} orders" in words(tab)
 
 
