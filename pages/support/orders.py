@@ -12,7 +12,7 @@ from lib.ui.orders.filter_bar import filter_bar
 from lib.ui.orders.finding import find
 from lib.ui.orders.finding_words import lost_words, without
 from lib.ui.orders.head import head
-from lib.ui.orders.keys import ORDERS_LIVE, ORDERS_TAKEN
+from lib.ui.orders.keys import ORDERS_LIVE, ORDERS_PAGES_ABOVE, ORDERS_TAKEN
 from lib.ui.orders.link_filters import link_filters
 from lib.ui.orders.news import has_news, news
 from lib.ui.orders.selection_bar import selection_bar
@@ -42,7 +42,7 @@ say_left_out(ORDERS_HINT)
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     summary = st.container(key=ORDERS_LIVE, width="content").empty()
-    buttons = st.container(width=330)
+    buttons = st.container(width=330, key=ORDERS_PAGES_ABOVE)
     sort, size = listing.sorting()
     tools = st.container(width="content")
     latest = st.container(width="content")

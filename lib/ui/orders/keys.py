@@ -40,6 +40,7 @@ ORDERS_FIND = "orders_find"
 ORDERS_REFRESH = "orders_refresh"
 ORDERS_NEWS = "orders_news"  # what has changed since the list was read
 ORDERS_MORE = "orders_more"
+ORDERS_PAGES_ABOVE = "orders_pages_above"
 ORDERS_PLACES = "orders_places"  # the countries that the shop has orders from, as last read
 ORDERS_COUNTS = "orders_counts"  # how many orders each view has, as last read
 ORDERS_ONLY = "orders_only"
