@@ -73,6 +73,7 @@ def test_no_page_has_a_serious_fault_of_ours(page: Page, desk: Desk) -> None:
         ("Tracking", page.get_by_label("Tracking link or token")),
         ("Insights", page.get_by_role("heading", name="Contradictions")),
         ("Audit log", page.get_by_role("button", name="Refresh")),
+        ("Privacy", page.get_by_role("main").get_by_role("button")),
         ("Mailbox", page.get_by_text("Nothing here leaves this machine")),
     ):
         go_to(page, title)

@@ -87,7 +87,7 @@ def audit_columns() -> Mapping[str, Any]:
         "at": "When", "actor": "Who", "action": "What", "order": "Order", "reason": "Why",
         "detail": "Details", "role": "Role", "address": "From", "request": "Request id",
     }  # fmt: skip
-    width = {"order": 130, "reason": 180, "detail": 270, "request": 80}
+    width = {"action": 190, "order": 130, "reason": 180, "detail": 270, "request": 80}
     return {name: st.column_config.TextColumn(title, width=width.get(name)) for name, title in titles.items()}
 
 
