@@ -108,6 +108,12 @@ def test_contact_data_are_shown_for_a_reason_and_a_supervisor_finds_who_looked_a
     expect(page.get_by_label("Order number")).to_have_value(NUMBER)
     assert "audit_days=Last" in page.url
     snap(page, "audit")
+    page.get_by_label("Order number").fill("")
+    page.keyboard.press("Enter")
+    expect(cell(page, "Sign-in")).not_to_have_count(0)
+    expect(cell(page, "Listed orders")).to_have_count(0)
+    page.get_by_text("Lists, too").click()
+    expect(cell(page, "Listed orders")).not_to_have_count(0)
 
 
 def test_an_export_is_saved_once_and_its_link_is_dead_then(page: Page, desk: Desk, snap: Snap) -> None:
