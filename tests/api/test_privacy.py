@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from lib.orders_api.privacy.service import forget_confirmed
+from lib.orders_api.store.audit_log import AuditContext, record
 from lib.settings import Settings
 from tests.api.shop import MakeShop, Shop
-from tests.api.test_forget import EMAIL, everything, filled
+from tests.api.test_contact_change import change
+from tests.api.test_forget import EMAIL, filled, kept_text
 
 __all__ = ["filled"]
 
@@ -54,7 +57,10 @@ def test_a_customer_gets_all_of_their_data_and_nobody_elses(filled: Shop) -> Non
     (item,) = filled.get(REQUESTS, sue).json["items"]
     assert (item["state"], item["askedBy"]) == ("DONE", "staff:sue")
     acts = filled.sql("SELECT action FROM audit_log WHERE action LIKE 'privacy.%' ORDER BY id")
-    assert [row["action"] for row in acts] == ["privacy.ask", "privacy.copy"]
+    assert [row["action"] for row in acts] == ["privacy.ask", "privacy.copy", "privacy.copy"]
+    for number in ("R-1", "R-2"):
+        looks = filled.get(f"/v1/audit?orderNumber={number}&action=privacy.copy", sue).json["items"]
+        assert [each["actor"] for each in looks] == ["staff:sue"], number
 
 
 def test_what_a_customer_wrote_stays_text_on_the_page(own_shop: Shop) -> None:
@@ -85,8 +91,7 @@ def test_a_customer_is_forgotten_by_two_people_and_the_register_keeps_nothing_of
     forget_confirmed(filled.api)
     (item,) = filled.get(REQUESTS, filled.staff("supervisor")).json["items"]
     assert (item["state"], item["stillFound"]) == ("DONE", None)
-    left = [line for line in everything(filled).splitlines() if not line.startswith("audit_log.")]
-    assert "forgetmenot" not in "\n".join(left).casefold()
+    assert "forgetmenot" not in kept_text(filled)
     rows = filled.sql("SELECT actor, order_number FROM audit_log WHERE action = 'customer.forget'")
     assert {(row["actor"], row["order_number"]) for row in rows} == {
         ("staff:ada", "R-1"),
@@ -111,6 +116,84 @@ def test_a_number_that_no_request_can_have_is_refused(own_shop: Shop) -> None:
     for target in (f"{REQUESTS}/{10**20}", f"{REQUESTS}/-1"):
         assert own_shop.get(target).status == 422
         assert own_shop.post(f"{target}/copy", None).status == 422
+
+
+def confirmed(shop: Shop, request_id: int) -> dict[str, Any]:
+    """Confirm that a customer is to be forgotten, let the worker do it, and return what the register says."""
+    answer = shop.post(f"{REQUESTS}/{request_id}/confirm", token=shop.staff("admin", name="ada"))
+    assert answer.status == 200, answer.json
+    forget_confirmed(shop.api)
+    items = shop.get(REQUESTS, shop.staff("supervisor")).json["items"]
+    return next(item for item in items if item["id"] == request_id)
+
+
+def test_who_asked_is_forgotten_although_the_order_they_named_has_another_address(filled: Shop) -> None:
+    request = ask(filled, "FORGET").json["id"]
+    assert change(filled, "R-1", email="corrected@example.com").status == 200
+    done = confirmed(filled, request)
+    assert (done["state"], "another address" in done["stillFound"]) == ("DONE", True)
+    assert "forgetmenot@" not in kept_text(filled)
+    assert filled.order("R-1", filled.staff("admin"))["customerName"] == "Rosa Forgetmenot"
+
+
+def test_an_address_that_only_an_email_went_to_is_forgotten_and_in_nobody_elses_file(own_shop: Shop) -> None:
+    own_shop.create(orderNumber="O-1", email=EMAIL)
+    request = ask(own_shop, "FORGET", "O-1").json["id"]
+    assert change(own_shop, "O-1", email="corrected@example.com").status == 200
+    copy = ask(own_shop, "COPY", "O-1", "corrected@example.com").json["id"]
+    made = own_shop.post(f"{REQUESTS}/{copy}/copy", token=own_shop.staff("supervisor"))
+    with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
+        assert {mail["to"] for mail in json.loads(archive.read("data.json"))["emails"]} == {
+            "corrected@example.com"
+        }
+    assert confirmed(own_shop, request)["state"] == "DONE"
+    assert "forgetmenot" not in kept_text(own_shop)
+    own_shop.sql("DELETE FROM outbox")
+    again = ask(own_shop, "FORGET", "O-1", "corrected@example.com").json["id"]
+    assert change(own_shop, "O-1", email=EMAIL).status == 200
+    own_shop.sql("DELETE FROM outbox")
+    left = confirmed(own_shop, again)
+    assert (left["state"], left["confirmedBy"]) == ("OPEN", None)
+    assert "another address" in left["stillFound"]
+
+
+def test_nobody_is_taken_for_forgotten_without_the_key_by_which_they_are_known(
+    filled: Shop, open_shop: MakeShop, settings: Settings
+) -> None:
+    request = ask(filled, "FORGET").json["id"]
+    alone = open_shop(settings.model_copy(update={"code_key": settings.jwt_secret}))
+    left = confirmed(alone, request)
+    assert (left["state"], filled.api.sealer.key_names[0] in left["stillFound"]) == ("OPEN", True)
+    assert confirmed(filled, request)["state"] == "DONE"
+
+
+def test_a_forgetting_that_the_ledger_can_not_keep_is_opened_again(
+    filled: Shop, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = ask(filled, "FORGET").json["id"]
+    settings.ledger_path.mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr("lib.orders_api.forgetting.service.wipe", None)
+        left = confirmed(filled, request)
+    assert (left["state"], "can't be written" in left["stillFound"]) == ("OPEN", True)
+    settings.ledger_path.rmdir()
+    done = confirmed(filled, request)
+    assert (done["state"], done["stillFound"]) == ("DONE", None)
+
+
+def test_a_look_from_before_numbers_were_folded_is_in_the_file(own_shop: Shop) -> None:
+    own_shop.create(orderNumber="#L-1", email=EMAIL)
+    with own_shop.api.database.writing() as session:
+        old = SimpleNamespace(order_number="#L-1", order_number_key="#l-1")
+        others = SimpleNamespace(order_number="#L-1 ", order_number_key="#l-1")
+        act = AuditContext("staff:old", "support", None, "r", own_shop.clock())
+        record(session, act, "order.look", "OK", old)
+        record(session, act, "order.others", "OK", others)
+    copy = ask(own_shop, "COPY", "#L-1").json["id"]
+    made = own_shop.post(f"{REQUESTS}/{copy}/copy", token=own_shop.staff("supervisor"))
+    with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
+        looks = [each["did"] for each in json.loads(archive.read("data.json"))["whoLooked"]]
+    assert ("order.look" in looks, "order.others" in looks) == (True, False)
 
 
 @pytest.mark.any_engine

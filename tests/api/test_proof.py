@@ -27,10 +27,10 @@ def verified_until(shop: Shop, number: str, token: str) -> str | None:
     return answer.headers.get("x-caller-verified-until")
 
 
-def act(shop: Shop, name: str, number: str, token: str) -> Answer:
+def act(shop: Shop, name: str, number: str, token: str, **headers: str) -> Answer:
     method = "PATCH" if name == "contact" else "POST"
     body = {"phone": "1234567", **WHY} if name == "contact" else WHY if name == "reveal" else {}
-    return shop.call(method, f"/v1/orders/{quote(number, safe='')}/{name}", body, token)
+    return shop.call(method, f"/v1/orders/{quote(number, safe='')}/{name}", body, token, headers=headers)
 
 
 def test_a_proof_is_one_staff_members_for_one_order_and_half_an_hour(shop: Shop) -> None:
@@ -65,11 +65,12 @@ def test_a_policy_wants_a_proof_before_an_act_of_staff_and_of_no_customer(
 ) -> None:
     shop = strict_shop
     number, sam = shop.create()["orderNumber"], shop.staff("support", name="sam")
-    refused = act(shop, name, number, sam)
+    again = {"idempotency-key": f"once-{name}"}
+    refused = act(shop, name, number, sam, **again)
     assert (refused.status, refused.code) == (403, "FORBIDDEN")
     assert "ORDERS_REQUIRE_PROOF" in refused.json["detail"]
     assert [entry["kind"] for entry in shop.timeline(number)] == ["CREATED"]
     shop.verify(number, shop.new_code(number), token=sam)
-    assert act(shop, name, number, sam).status == 200
+    assert act(shop, name, number, sam, **again).status == 200
     own = shop.create(customerId="c-77")["orderNumber"]
     assert shop.cancel(own, token=shop.customer("c-77")).status == 200

@@ -20,6 +20,10 @@ DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―⸺⸻−⁃˗〜〰゠�
 """Every kind of dash, to be translated into the plain one."""
 
 
+NOBODY = "Forgotten customer"
+"""Whose orders those of a forgotten customer are."""
+
+
 def is_clean(text: str) -> bool:
     """Return whether text holds no control characters but tabs and line ends, and can be stored as UTF-8."""
     return _UNCLEAN.search(text) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, String, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, String, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.store.order_numbers import exact_first, is_named
@@ -63,17 +63,21 @@ def timeline_of(session: Session, order_ids: Collection[int]) -> Sequence[Timeli
     return session.scalars(select(TimelineEntry).where(TimelineEntry.order_id.in_(order_ids))).all()
 
 
-def end_access(session: Session, order_ids: Collection[int]) -> int:
-    """Delete the codes, tokens and unlocks of these orders; return how many there were.
+def end_access(session: Session, order_ids: Collection[int], spellings: Collection[str]) -> int:
+    """Delete the codes, tokens and unlocks of these orders, or of an address; return how many there were.
 
     The emails with codes go first: they would otherwise go unseen, along with their codes.
     """
-    coded = OutboxMessage.access_code_id.is_not(None)
-    session.execute(delete(OutboxMessage).where(OutboxMessage.order_id.in_(order_ids), coded))
+    theirs = {
+        table: or_(table.order_id.in_(order_ids), table.email_key.in_(spellings))
+        for table in (AccessCode, AccessToken)
+    }
+    coded = OutboxMessage.access_code_id.in_(select(AccessCode.id).where(theirs[AccessCode]))
+    session.execute(delete(OutboxMessage).where(coded))
     ended = 0
-    for table in (AccessCode, AccessToken, ContactUnlock):
+    for table, whose in (*theirs.items(), (ContactUnlock, ContactUnlock.order_id.in_(order_ids))):
         gone = session.execute(
-            delete(table).where(table.order_id.in_(order_ids)).returning(table.order_id),
+            delete(table).where(whose).returning(table.order_id),
             execution_options=_WITHOUT_SYNC,
         )
         ended += len(gone.all())
@@ -93,10 +97,15 @@ def wipe_mails(
 ) -> int:
     """Take address and text out of the emails of these orders, and send none of them any more.
 
-    So with whatever else went to the same address: an order may have had it before it was corrected, and a
-    customer may be of the shop's own people, who are told of alarms.
+    So with emails that told the same address of an alarm, for a customer may be of the shop's own people, or
+    that an order has another address now. What was written for an order that keeps the address stays.
     """
-    theirs = or_(OutboxMessage.order_id.in_(order_ids), func.lower(OutboxMessage.recipient).in_(spellings))
+    keeping = select(Order.id).where(Order.email_key.in_(spellings))
+    elsewhere = or_(OutboxMessage.order_id.is_(None), OutboxMessage.order_id.not_in(keeping))
+    theirs = or_(
+        OutboxMessage.order_id.in_(order_ids),
+        and_(func.lower(OutboxMessage.recipient).in_(spellings), elsewhere),
+    )
     session.execute(
         update(OutboxMessage)
         .where(theirs, OutboxMessage.state == "WAITING")

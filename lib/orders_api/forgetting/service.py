@@ -120,10 +120,10 @@ def _wipe_for_good(
     asked: set[str],
 ) -> Wiped:
     act = act or _by_command(api)
+    # First of all: a line too many does no harm, one too few brings somebody back.
+    Ledger.of(api.settings, api.sealer).add(who, act.at)
     wiped = wipe(session, api, act, orders, asked)
     repository.leave_no_search_text(session)
-    # Before the commit: a line too many does no harm, one too few brings somebody back.
-    Ledger.of(api.settings, api.sealer).add(who, act.at)
     return wiped
 
 

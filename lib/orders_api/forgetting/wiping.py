@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from cryptography.fernet import InvalidToken
 from sqlalchemy.orm import Session
 
-from lib.orders_api.domain.text import without_case
+from lib.orders_api.domain.text import NOBODY, without_case
 from lib.orders_api.domain.timeline import change_words
 from lib.orders_api.forgetting import repository
 from lib.orders_api.orders.creating import rewrite_texts
@@ -20,7 +20,6 @@ from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
-NOBODY = "Forgotten customer"
 NOTHING = "-"
 REMOVED = "The customer's personal data were removed"
 
@@ -55,7 +54,7 @@ def wipe_orders(
 ) -> Wiped:
     """Take the personal data out of these orders, and out of all that hangs on them; `words` say so there.
 
-    Emails to the shop's own people that went to one of `spellings` lose it as well.
+    Emails to one of `spellings` about anything else lose it as well, but for orders that still have it.
     """
     pseudonym = f"forgotten-{secrets.token_hex(8)}@forgotten.invalid"
     ids = [order.id for order in orders]
@@ -63,7 +62,7 @@ def wipe_orders(
     for entry in entries:
         _wipe_entry(entry)
     mails = repository.wipe_mails(session, ids, spellings, pseudonym)
-    ended = repository.end_access(session, ids)
+    ended = repository.end_access(session, ids, spellings)
     repository.drop_addresses(session, [order.order_number_key for order in orders])
     for order in orders:
         _wipe_order(order, pseudonym)

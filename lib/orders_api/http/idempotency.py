@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.errors import (
+    CallerNotVerifiedError,
     DomainError,
     InProgressError,
     RateLimitedError,
@@ -75,7 +76,7 @@ def run(api: Api, call: Repeatable | None, request_id: str, work: Work) -> Respo
             _keep(session, api, call, started_at, answer)
     except InProgressError:
         raise
-    except (ValidationFailedError, StoreUnavailableError, RateLimitedError):
+    except (ValidationFailedError, CallerNotVerifiedError, StoreUnavailableError, RateLimitedError):
         _release(api, call, started_at)
         raise
     except DomainError as error:

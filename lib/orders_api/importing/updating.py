@@ -18,8 +18,8 @@ from lib.orders_api.domain.statuses import (
     OrderStatus,
     PaymentStatus,
 )
+from lib.orders_api.domain.text import NOBODY
 from lib.orders_api.domain.timeline import changed
-from lib.orders_api.forgetting.wiping import NOBODY
 from lib.orders_api.importing.candidates import ACTOR, Candidate
 from lib.orders_api.importing.history import remarks
 from lib.orders_api.orders.creating import rewrite_texts

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.errors import RateLimitedError, ValidationFailedError
 from lib.orders_api.domain.phones import phone_key
-from lib.orders_api.domain.text import email_key
+from lib.orders_api.domain.text import NOBODY, email_key
 from lib.orders_api.domain.tokens import Principal
 from lib.orders_api.mail import messages, outbox
 from lib.orders_api.orders import repository
@@ -34,12 +34,14 @@ def change_contact(
     Raises:
         OrderNotFoundError: no such order.
         RateLimitedError: its email was changed five times within a day.
-        ValidationFailedError: nothing would change.
+        ValidationFailedError: nothing would change, or the customer was forgotten.
         CallerNotVerifiedError: the shop's policy wants the caller verified first.
     """
     found = find_order(session, principal, number)
     require_proof(session, api, principal, found, "contact")
     order = repository.whole_order_to_change(session, found.id)
+    if order.customer_name == NOBODY:
+        raise ValidationFailedError.of("email", "the customer was forgotten: there is nothing to put right")
     changed = []
     if body.email is not None and body.email != order.email:
         _change_email(session, api, act, order, body.email)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.errors import ForbiddenError, OrderNotFoundError, ValidationFailedError
-from lib.orders_api.domain.text import email_key
-from lib.orders_api.forgetting import Ledger, forget_customer
+from lib.orders_api.domain.text import NOBODY, email_key
+from lib.orders_api.forgetting import Ledger, LedgerError, forget_customer
 from lib.orders_api.forgetting.ledger import by_email
 from lib.orders_api.privacy import repository
 from lib.orders_api.privacy.person_file import person_file
 from lib.orders_api.privacy.schemas import Kind, PrivacyAsk, PrivacyPreview
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
+from lib.orders_api.store.tables.orders import Order
 from lib.orders_api.store.tables.privacy import PrivacyRequest
 from lib.settings import SettingsError
 
@@ -30,13 +32,15 @@ def ask(session: Session, api: Api, act: AuditContext, body: PrivacyAsk) -> Priv
         OrderNotFoundError: there is no such pair.
     """
     key = email_key(body.email)
-    if key is None or repository.email_of(session, body.order_number) != key:
+    order = repository.order_named(session, body.order_number)
+    if key is None or order is None or order.email_key != key:
         raise OrderNotFoundError
     request = PrivacyRequest(
         kind=body.kind,
         state="OPEN",
         order_number=body.order_number,
         who=api.sealer.forgotten_mac(by_email(key)),
+        who_key=api.sealer.key_names[0],
         asked_at=act.at,
         asked_by=act.actor,
         due_at=act.at + ANSWER_WITHIN,
@@ -60,8 +64,8 @@ def preview(session: Session, api: Api, request_id: int) -> PrivacyPreview:
     return PrivacyPreview(
         orders=[order.order_number for order in orders],
         timeline_entries=len(repository.timeline_of(session, ids)),
-        mails=len(repository.mails_of(session, ids)),
-        looks=len(repository.looks_at(session, [order.order_number_key for order in orders])),
+        mails=len(repository.mails_to(session, key or "", ids)),
+        looks=len(repository.looks_at(session, orders)),
     )
 
 
@@ -73,17 +77,16 @@ def make_copy(session: Session, api: Api, act: AuditContext, request_id: int) ->
     """
     request = _request(session, request_id, Kind.COPY)
     key = _email_of(session, api, request)
-    if key is None:
+    orders = [] if key is None else repository.orders_of(session, key)
+    if key is None or not orders:
         raise OrderNotFoundError
-    orders = repository.orders_of(session, key)
     ids = [order.id for order in orders]
-    looks = repository.looks_at(session, [order.order_number_key for order in orders])
-    made = person_file(
-        orders, repository.timeline_of(session, ids), repository.mails_of(session, ids), looks, act.at
-    )
+    mails, looks = repository.mails_to(session, key, ids), repository.looks_at(session, orders)
+    made = person_file(orders, repository.timeline_of(session, ids), mails, looks, act.at)
     if request.state != "DONE":
         request.state, request.done_at = "DONE", act.at
-    _note(session, act, request, "privacy.copy")
+    for order in orders:
+        _note(session, act, request, "privacy.copy", order)
     return made
 
 
@@ -104,7 +107,7 @@ def confirm(session: Session, api: Api, act: AuditContext, request_id: int) -> P
         Ledger.of(api.settings, api.sealer)
     except SettingsError:
         raise ValidationFailedError.of("id", "can't be done: ORDERS_FORGOTTEN_FILE is not set") from None
-    request.state, request.confirmed_by = "CONFIRMED", act.actor
+    request.state, request.confirmed_by, request.still_found = "CONFIRMED", act.actor, None
     _note(session, act, request, "privacy.confirm")
     return request
 
@@ -123,20 +126,31 @@ def _forget(api: Api, request_id: int) -> None:
     with api.database.reading() as session:
         request = _request(session, request_id)
         key = _email_of(session, api, request)
+        doubt = _doubt(session, api, request, key)
         act = AuditContext(request.confirmed_by or "system", "admin", None, str(uuid.uuid4()), api.clock())
 
     def close(session: Session) -> None:
         done = _request(session, request_id)
-        done.state, done.done_at = "DONE", act.at
+        done.state, done.done_at, done.still_found = "DONE", act.at, doubt
 
-    if key is None:  # forgotten by a command meanwhile, or by time
+    def open_again(session: Session, why: str) -> None:
+        request = _request(session, request_id)
+        if request.state == "CONFIRMED":
+            request.state, request.confirmed_by, request.still_found = "OPEN", None, why
+
+    if key is None:
         with api.database.writing() as session:
-            close(session)
+            open_again(session, doubt) if doubt else close(session)
         return
-    left = forget_customer(api, key, act, close).left
+    try:
+        left = forget_customer(api, key, act, close).left
+    except (LedgerError, SettingsError) as error:
+        with api.database.writing() as session:
+            open_again(session, str(error))
+        return
     if left:
         with api.database.writing() as session:
-            _request(session, request_id).still_found = ", ".join(left)
+            _request(session, request_id).still_found = ", ".join([*left, *filter(None, [doubt])])
 
 
 def _request(session: Session, request_id: int, kind: Kind | None = None) -> PrivacyRequest:
@@ -147,13 +161,27 @@ def _request(session: Session, request_id: int, kind: Kind | None = None) -> Pri
 
 
 def _email_of(session: Session, api: Api, request: PrivacyRequest) -> str | None:
-    """Return the address of who asked; None if the order has another one by now."""
-    key = repository.email_of(session, request.order_number)
-    if key is None:
+    """Return the address of who asked, wherever it is kept; the order that was named may have another one."""
+    keys = range(len(api.sealer.key_names))
+    order = repository.order_named(session, request.order_number)
+    first = [order.email_key] if order is not None and order.email_key else []
+    for email in itertools.chain(first, repository.addresses(session)):
+        if any(request.who == api.sealer.forgotten_mac(by_email(email), key) for key in keys):
+            return email
+    return None
+
+
+def _doubt(session: Session, api: Api, request: PrivacyRequest, found: str | None) -> str | None:
+    """Say why the customer may be there under another address than the one `found`; None: no reason."""
+    if found is None and request.who_key not in api.sealer.key_names:
+        return f"nobody can look for them without the key {request.who_key} in ORDERS_CODE_KEY"
+    order = repository.order_named(session, request.order_number)
+    if order is None or order.customer_name == NOBODY or (found is not None and order.email_key == found):
         return None
-    macs = [api.sealer.forgotten_mac(by_email(key), at) for at in range(len(api.sealer.key_names))]
-    return key if request.who in macs else None
+    return "the order that was named has another address by now: if it is theirs, note that one, too"
 
 
-def _note(session: Session, act: AuditContext, request: PrivacyRequest, action: str) -> None:
-    record(session, act, action, "OK", detail=f"{request.kind}, request {request.id}")
+def _note(
+    session: Session, act: AuditContext, request: PrivacyRequest, action: str, order: Order | None = None
+) -> None:
+    record(session, act, action, "OK", order, detail=f"{request.kind}, request {request.id}")

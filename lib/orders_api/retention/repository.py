@@ -36,10 +36,10 @@ def count_unchanged_since(session: Session, before: datetime, nobody: str) -> in
     return session.scalar(select(func.count()).select_from(Order).where(*old)) or 0
 
 
-def still_unchanged(session: Session, ids: Collection[int], before: datetime) -> Sequence[Order]:
+def still_unchanged(session: Session, ids: Collection[int], before: datetime, nobody: str) -> Sequence[Order]:
     """Return these orders whole, locked, as far as nothing has happened to them meanwhile."""
     parts = (selectinload(Order.items), selectinload(Order.addresses), selectinload(Order.texts))
-    old = (Order.id.in_(ids), Order.status_since < before)
+    old = (Order.id.in_(ids), Order.status_since < before, Order.customer_name != nobody)
     return session.scalars(
         select(Order).where(*old).options(*parts).order_by(Order.id).with_for_update(key_share=True)
     ).all()

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from lib.orders_api.audit.pruning import prune
+from lib.orders_api.domain.text import NOBODY
 from lib.orders_api.forgetting.repository import merge_search_text
-from lib.orders_api.forgetting.wiping import NOBODY, wipe_orders
+from lib.orders_api.forgetting.wiping import wipe_orders
 from lib.orders_api.http.idempotency import forget_old
 from lib.orders_api.retention import repository
 from lib.orders_api.store.api import Api
@@ -60,7 +61,7 @@ def _end_contacts(api: Api, before: datetime, days: int, last: int) -> None:
 
     def end_some(session: Session) -> bool:
         some, ids[:AT_ONCE] = ids[:AT_ONCE], []
-        orders = repository.still_unchanged(session, some, before)
+        orders = repository.still_unchanged(session, some, before, NOBODY)
         act = AuditContext("system", "system", None, str(uuid.uuid4()), api.clock())
         for order in orders:
             wipe_orders(session, act, [order], REMOVED.format(days=days))

@@ -84,8 +84,10 @@ def register(requests: Sequence[PrivacyRequest], reader: Reader, now: datetime) 
 def work_on(request: PrivacyRequest, preview: PrivacyPreview, staff: StaffMember) -> None:
     """Draw what a request is about, and what can be done."""
     st.text(about(preview))
-    if request.still_found:
-        st.error(f"The address was still found afterwards: {request.still_found}. Say `forget` again there.")
+    if request.still_found and request.state == "DONE":
+        st.error(f"Something was still found afterwards: {request.still_found}.")
+    elif request.still_found:
+        st.error(f"It could not be done: {request.still_found}. Mend that, then confirm it again.")
     if request.kind == "COPY" and preview.orders:
         _copy(request)
     elif request.kind == "FORGET" and request.state == "OPEN":

@@ -46,10 +46,10 @@ def register_table(requests: Iterable[PrivacyRequest], reader: Reader, now: date
 
 def state_words(request: PrivacyRequest, now: datetime) -> str:
     """Say where a request stands, and whether its time is over."""
-    if request.still_found:
-        return "Done, but still found"
     if request.state != "DONE" and request.due_at < now:
         return "Overdue"
+    if request.still_found:
+        return "Done, but still found" if request.state == "DONE" else "Could not be done"
     return STATES.get(request.state, request.state)
 
 

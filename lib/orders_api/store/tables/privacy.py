@@ -23,13 +23,15 @@ class PrivacyRequest(Base):
     state: Mapped[str] = mapped_column(String(10))
     order_number: Mapped[str] = mapped_column(Text)
     who: Mapped[str] = mapped_column(String(64))
+    who_key: Mapped[str] = mapped_column(String(8), server_default="")
+    """The name of the key under which `who` is hashed."""
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     asked_by: Mapped[str] = mapped_column(Text)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_by: Mapped[str | None] = mapped_column(Text)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     still_found: Mapped[str | None] = mapped_column(Text)
-    """Where a forgotten customer's address was found all the same; null: nowhere."""
+    """Where a forgotten customer may be found all the same, or why nobody was forgotten; null: nowhere."""
 
     __table_args__ = (
         one_of("kind", ("COPY", "FORGET")),
