@@ -85,6 +85,7 @@ class AuditFilters(TypedDict, total=False):
 
     actor: Words
     action: Words
+    not_action: Words
     role: Words
     order_number: str | None
     created_from: Time

@@ -72,8 +72,6 @@ with listing.busy_search(search), skeleton, orders_client(staff) as client:
 remembered.keep_changes(staff, can, sort, size, columns)
 if opens and opened:
     table.open_order(opened.order_number)
-with views_bar:
-    views(staff, can, filters, linked, reader)
 if staff.may("export") and can.export:
     with tools:
         export_button.export_button(staff, wanted)
@@ -103,3 +101,5 @@ if found.items:
     page_buttons_below(found.total_pages, ORDERS_PAGE, shown)
 else:
     listing.nothing_found(found, search, filters, linked, reader)
+with views_bar:  # last, since counting each may take its time
+    views(staff, can, filters, linked, reader)

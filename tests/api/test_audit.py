@@ -142,6 +142,7 @@ def test_filters_find_who_did_what_to_which_order_and_when(own_shop: Shop) -> No
     assert found("orderNumber=f-1") == [create, olga, sam, customer]
     assert found("actor=sam") == found("actor=staff:sam") == [create, sam]
     assert found("actor=sam&actor=customer:c-1&action=order.view&action=order.cancel") == [sam, customer]
+    assert found("notAction=order.view&orderNumber=F-1") == [create, customer]
     assert found("role=ops") == [olga, sam]
     assert found("role=op") == found("role=%25") == found("orderNumber=F") == found("orderNumber=a/b") == []
     assert found("createdFrom=2026-11-23T09:15:00Z") == [olga, sam, customer]

@@ -49,6 +49,13 @@ def test_what_somebody_searches_for_is_shared_with_nobody(sharing: Shop) -> None
     assert orders(sharing, "status?q=lyon")[0] == 2
 
 
+def test_what_has_changed_is_counted_anew_each_time(sharing: Shop) -> None:
+    target = "status?changedFrom=2026-11-23T08:00:00Z"
+    assert orders(sharing, target)[0] == 1
+    sharing.create(orderNumber="TWO")
+    assert orders(sharing, target)[0] == 2
+
+
 def test_customers_get_no_shared_answer_either(sharing: Shop) -> None:
     orders(sharing)
     assert sharing.get("/v1/stats/by-country", sharing.customer()).code == "FORBIDDEN"
@@ -92,3 +99,13 @@ def test_the_oldest_answers_go_where_they_would_take_too_much() -> None:
     for question in ("a", "b", "a", "c", "b", "a"):
         ask(question)
     assert counted == ["a", "b", "c", "a"]
+
+
+def test_what_is_too_old_takes_no_room_from_what_can_be_given() -> None:
+    at = [NOW]
+    shared = SharedFigures(lambda: at[0], max_age=timedelta(minutes=1), max_bytes=10_000)
+    for question in ("a", "b", "c"):
+        shared.get(question, lambda _: b"x" * 1_000)
+    at[0] += timedelta(minutes=1)
+    shared.get("d", lambda _: b"x")
+    assert list(shared._answers) == ["d"]

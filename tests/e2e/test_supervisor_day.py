@@ -112,7 +112,7 @@ def test_contact_data_are_shown_for_a_reason_and_a_supervisor_finds_who_looked_a
     page.keyboard.press("Enter")
     expect(cell(page, "Sign-in")).not_to_have_count(0)
     expect(cell(page, "Listed orders")).to_have_count(0)
-    page.get_by_text("Lists, too").click()
+    page.get_by_text("Show list views").click()
     expect(cell(page, "Listed orders")).not_to_have_count(0)
 
 

@@ -96,6 +96,13 @@ def test_the_menu_shows_what_the_role_may_do_and_every_page_is_there_always(
     assert addresses(pages) == addresses(pages_after) == everywhere
 
 
+def test_the_default_pages_own_name_is_no_page_that_is_missing(
+    desk: StaffDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.url", "http://desk.example/home")
+    assert not desk.signed_in_tab().exception
+
+
 def shown(pages: dict[str, list[Any]]) -> set[str]:
     return {page.title for group in pages.values() for page in group if page.visibility == "visible"}
 

@@ -94,6 +94,10 @@ def test_totals_of_several_currencies_say_so_and_each_can_be_had_alone(desk: Des
     tab.button(key=f"{ORDERS_ONLY}_EUR").click().run()
     assert desk.api.asked[-1][2]["currency"] == ["EUR"]
     assert "whatever its currency" not in words(tab)
+    desk.api.orders["ORD-2026-0001"]["currency"] = "DEM"  # no choice of the filter
+    offered = {each.key for each in desk.tab(orders_sort="Largest total first").button}
+    assert f"{ORDERS_ONLY}_EUR" in offered
+    assert f"{ORDERS_ONLY}_DEM" not in offered
 
 
 def news_alone() -> None:
@@ -115,6 +119,8 @@ def news_alone() -> None:
         ({"country": ["FR"]}, ["1 new"]),
         ({"status": ["REFUNDED"], "status_to": datetime(2026, 11, 1, tzinfo=UTC)}, []),
         ({"status": ["DELIVERED"]}, ["1 changed"]),  # it was delivered, and has left this list
+        ({"status": ["DELIVERED", "REFUNDED"]}, ["1 changed"]),  # it is on it still, and counts once
+        ({"status": ["DELIVERED"], "status_to": datetime(2026, 11, 1, tzinfo=UTC)}, []),
     ],
 )
 def test_what_has_changed_since_the_list_was_read_is_said(
@@ -184,6 +190,12 @@ def test_a_page_past_the_end_leads_to_the_first_and_says_so(desk: Desk) -> None:
     said = words(desk.tab(orders_page="99"))
     assert "1–25 of 60 orders" in said
     assert "There is no page 99. The list has 3 pages; this is the first." in said
+
+
+def test_a_page_number_that_is_none_is_left_out_and_said(desk: Desk) -> None:
+    tab = desk.tab(orders_page="9" * 5_000)
+    assert "Values that can't be used were left out: page." in words(tab)
+    assert "1–25 of 60 orders" in words(tab)
 
 
 def test_the_pages_below_the_table_turn_the_same_list(desk: Desk) -> None:

@@ -14,6 +14,8 @@ from lib.staff.member import StaffMember
 from lib.ui.orders.keys import (
     ORDERS_COLUMNS,
     ORDERS_PER_PAGE,
+    ORDERS_REFRESH,
+    ORDERS_RESTORED,
     ORDERS_VIEW,
     ORDERS_VIEW_DELETE,
     ORDERS_VIEW_NAME,
@@ -23,6 +25,7 @@ from lib.ui.orders.keys import (
     ORDERS_VIEW_SHARED,
 )
 from lib.ui.shared.keys import ORDERS_COUNTRY, ORDERS_MIN, ORDERS_SORT
+from tests.ui.fake_api import make_order, problem
 from tests.ui.order_desk import Desk, order_desk, words
 
 SUE = StaffMember("sue", "Sue", ("supervisor",))
@@ -62,6 +65,58 @@ def test_a_saved_view_is_there_with_its_count_renamed_and_deleted(desk: Desk) ->
     assert views(desk) == ["Renamed 15"]
     press(desk.tab(orders_status="Delivered"), ORDERS_VIEW_DELETE)
     assert views(desk) == []
+
+
+def test_a_view_is_not_renamed_over_another(desk: Desk) -> None:
+    press(desk.tab(orders_country="France"), ORDERS_VIEW_SAVE, "France")
+    tab = desk.tab(orders_country="Germany")
+    press(tab, ORDERS_VIEW_SAVE, "Germany")
+    tab.button(key=ORDERS_VIEW_OPEN).click().run()
+    tab.button(key=ORDERS_VIEW_OPEN).click()
+    tab.text_input(key=ORDERS_VIEW_NAME).set_value("Germany").run()
+    assert tab.button(key=ORDERS_VIEW_RENAME).disabled
+
+
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        (problem(422, "VALIDATION_FAILED", errors=[{"field": "name", "message": "there may be 50 at most"}]),
+         "there may be 50 at most"),
+        (problem(503), "press the button again"),
+    ],
+)  # fmt: skip
+def test_a_view_that_is_not_saved_says_why_and_the_dialog_stays(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, refusal: object, said: str
+) -> None:
+    tab = desk.tab(orders_country="France")
+    kept = desk.api._preferences
+    monkeypatch.setattr(
+        desk.api, "_preferences", lambda method, *more: refusal if method == "PUT" else kept(method, *more)
+    )
+    press(tab, ORDERS_VIEW_SAVE, "France")
+    assert said in words(tab) + " ".join(each.value for each in tab.error)
+    assert "tries again by itself" not in words(tab)
+
+
+def test_a_view_that_can_not_be_counted_costs_no_other_its_count_and_refresh_counts_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(desk.tab(orders_country="France", orders_min="5"), ORDERS_VIEW_SAVE, "A")
+    press(desk.tab(orders_country="Germany"), ORDERS_VIEW_SAVE, "B")
+    figures = desk.api._figures
+    monkeypatch.setattr(
+        desk.api,
+        "_figures",
+        lambda name, query: problem(422) if "minTotal" in query else figures(name, query),
+    )
+    tab = desk.tab()
+    labels = tab.segmented_control(key=ORDERS_VIEW).options
+    assert labels[0] == "All 60"
+    assert [each.partition(" ")[0] for each in labels[6:]] == ["A", "B"]
+    assert [len(each.split()) for each in labels[6:]] == [1, 2]
+    desk.api.orders["ORD-2026-0061"] = make_order(61)
+    tab.button(key=ORDERS_REFRESH).click().run()
+    assert tab.segmented_control(key=ORDERS_VIEW).options[0] == "All 61"
 
 
 def test_a_search_is_no_part_of_a_view(desk: Desk) -> None:
@@ -110,6 +165,15 @@ def test_columns_page_size_and_sort_are_there_again_in_the_next_session(
     assert linked.selectbox(key=ORDERS_PER_PAGE).value == 50
     desk.staff = SUE
     assert len(desk.tab().dataframe[0].value.columns) == 9
+
+
+def test_columns_chosen_before_the_remembered_ones_could_be_read_stay(desk: Desk) -> None:
+    desk.tab().multiselect(key=ORDERS_COLUMNS).set_value(["status", "total"]).run()
+    tab = desk.tab()
+    tab.multiselect(key=ORDERS_COLUMNS).set_value(["status"])
+    del tab.session_state[ORDERS_RESTORED]
+    tab.run()
+    assert list(tab.dataframe[0].value.columns) == ["order", "status"]
 
 
 def test_an_api_that_remembers_nothing_offers_no_views_to_save(

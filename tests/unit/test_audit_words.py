@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from lib.orders_client import AuditEntry, OrderDetail
+from lib.ui.audit.keys import AUDIT_LISTS
 from lib.ui.order.contact import shown_words
 from lib.ui.order.reasons import why_no_reason
 from lib.ui.orders import export_link
-from lib.ui.shared.audit_words import ACTIONS, audit_columns, audit_table, who_looked
+from lib.ui.shared.audit_words import ACTIONS, LISTED, audit_columns, audit_table, who_looked
 from lib.ui.shared.format import reader_of
 from tests.client.fakes import DETAIL
 
@@ -22,6 +24,24 @@ AT = datetime(2026, 11, 23, 13, 32, tzinfo=UTC)
 
 def entry(**fields: object) -> AuditEntry:
     return AuditEntry.model_validate({"at": AT, "actor": "staff:sam", "action": "order.view", **fields})
+
+
+def filters_alone() -> None:
+    from datetime import UTC, datetime
+
+    import streamlit as st
+
+    from lib.ui.audit.listing import filters
+    from tests.unit.test_audit_words import READER
+
+    st.session_state["asked"] = filters(READER, datetime.now(UTC))
+
+
+def test_by_default_the_log_leaves_out_lists_and_nothing_else() -> None:
+    tab = AppTest.from_function(filters_alone).run()
+    assert [tab.session_state["asked"][name] for name in ("action", "not_action")] == [[], [LISTED]]
+    tab.toggle(key=AUDIT_LISTS).set_value(True).run()
+    assert tab.session_state["asked"]["not_action"] == []
 
 
 def test_rows_are_read_aloud_in_the_readers_time() -> None:

@@ -116,7 +116,7 @@ def test_what_is_no_amount(text: str) -> None:
     assert not is_amount(text)
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "1.5", "x", "", "²"])
+@pytest.mark.parametrize("text", ["0", "-1", "1.5", "x", "", "²", "9" * 5_000, "0" * 9])
 def test_what_is_no_page(text: str) -> None:
     assert not is_page(text)
 

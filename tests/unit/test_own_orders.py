@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lib.orders_client import OrderListItem
 from lib.ui.insights.own_figures import OwnFigures
-from lib.ui.orders.sifting import sift
+from lib.ui.orders.sifting import search_words, shows, sift
 from lib.ui.shared.read_ahead import ReadAhead
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -53,6 +53,16 @@ def test_words_are_found_without_case_accents_width_or_kind_of_dash(words: str) 
         "1001", customer_name="Jörg Müller-Łódź", shipping_city="Köln, Ost-Strasse", shipping_country="DE"
     )
     assert numbers(sift([found, order("2002")], {"q": words}, "-createdAt")) == ["1001"]
+
+
+@pytest.mark.parametrize(
+    "search",
+    ["obrien", "o'brien", "O’Brien,", '"Doe"', "aaberg", "Åberg", "soeren", "Søren", "order: ORD-1.", "(#1)"],
+)
+def test_an_order_shows_what_is_searched_for_however_it_is_written(search: str) -> None:
+    shown = order("ORD-1", customer_name="Søren O'Brien Doe", shipping_city="Åberg")
+    assert shows(shown, search_words(search))
+    assert not shows(shown, search_words("SKU-7"))
 
 
 def test_all_words_have_to_match() -> None:

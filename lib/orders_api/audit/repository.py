@@ -109,6 +109,8 @@ def _conditions(session: Session, query: AuditQuery) -> list[ColumnElement[bool]
         checks.append(AuditEntry.actor.in_({*query.actor, *(f"staff:{name}" for name in query.actor)}))
     if query.action:
         checks.append(AuditEntry.action.in_(set(query.action)))
+    if query.not_action:
+        checks.append(AuditEntry.action.not_in(set(query.not_action)))
     if query.role:
         held = "," + AuditEntry.role + ","
         checks.append(or_(*(held.contains(f",{role},", autoescape=True) for role in set(query.role))))

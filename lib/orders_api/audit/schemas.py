@@ -14,10 +14,11 @@ _Name = Annotated[str, StringConstraints(min_length=1, max_length=200), BeforeVa
 
 
 class AuditQuery(ZonedQuery):
-    """A page of the audit log; all filters that are given have to fit, of a filter's values one."""
+    """A page of the audit log; all filters given have to fit: one of their values, of `not_action` none."""
 
     actor: list[_Name] = Field(default_factory=list)
     action: list[_Name] = Field(default_factory=list)
+    not_action: list[_Name] = Field(default_factory=list)
     role: list[_Name] = Field(default_factory=list)
     order_number: Annotated[str, StringConstraints(max_length=200), BeforeValidator(clean)] | None = None
     created_from: WantedTime | None = None

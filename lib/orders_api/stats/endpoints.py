@@ -45,7 +45,10 @@ class Figures:
     def answer(
         self, call: str, query: Asked, work: Callable[[Session, Asked, datetime], WireModel]
     ) -> Response:
-        """Return the answer of `work`; where somebody is searched for, it is nobody else's."""
+        """Return the answer of `work`.
+
+        Where somebody is searched for, it is nobody else's; what has just changed is asked for once by each.
+        """
 
         def count(now: datetime) -> bytes:
             with self._api.database.reading() as session:
@@ -54,6 +57,8 @@ class Figures:
         if isinstance(query, OrderFilters) and query.q is not None:
             query.allow_any_part(self._api.settings.pii_policy == "open")
             return _json(self._search(query, lambda session: work(session, query, self._api.clock())))
+        if isinstance(query, OrderFilters) and query.changed_from is not None:
+            return _json(count(self._api.clock()))
         return _json(self._shared.get(f"{call} {query.model_dump_json()}", count))
 
     def _search(self, query: OrderFilters, work: Callable[[Session], WireModel]) -> bytes:

@@ -31,7 +31,7 @@ class SharedFigures:
         now = self._clock()
         with self._lock:
             began, answer = self._answers.get(question, (None, Future[bytes]()))
-            mine = began is None or not timedelta(0) <= now - began < self._max_age
+            mine = began is None or not self._is_fresh(began, now)
             if mine:
                 answer = Future()
                 self._answers.pop(question, None)
@@ -50,9 +50,17 @@ class SharedFigures:
                 self._answers.pop(question, None)
             return
         with self._lock:
-            self._drop_oldest()
+            self._drop_old()
 
-    def _drop_oldest(self) -> None:
+    def _is_fresh(self, began: datetime, now: datetime) -> bool:
+        return timedelta(0) <= now - began < self._max_age
+
+    def _drop_old(self) -> None:
+        """Drop what is too old to be given, then the oldest until the rest is not too large."""
+        now = self._clock()
+        for question, (began, answer) in list(self._answers.items()):
+            if answer.done() and not self._is_fresh(began, now):
+                del self._answers[question]
         sizes = {
             each: len(answer.result()) + _OVERHEAD
             for each, (_, answer) in self._answers.items()

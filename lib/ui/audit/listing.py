@@ -30,14 +30,15 @@ def filters(reader: Reader, now: datetime) -> dict[str, Any]:
         )  # fmt: skip
         days = st.segmented_control("When", list(DAYS), default="All", **_bound(AUDIT_DAYS))
         lists = st.toggle(
-            "Lists, too", help="Who listed orders, as nearly everybody does.", **_bound(AUDIT_LISTS)
+            "Show list views", help="Who listed orders, as nearly everybody does.", **_bound(AUDIT_LISTS)
         )
     since = DAYS.get(days or "All")
     today = reader.day_start(now.astimezone(reader.zone).date())
     return {
         "order_number": number.strip() or None,
         "actor": actor.strip() or None,
-        "action": actions or ([] if lists else [each for each in ACTIONS if each != LISTED]),
+        "action": actions,
+        "not_action": [] if actions or lists else [LISTED],
         "created_from": since and today - timedelta(days=since - 1),
     }
 

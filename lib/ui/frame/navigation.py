@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[3]
 # A file of ours: the browser would fetch a Material icon, or an emoji, from somebody else's server.
 ICON = str(Path(__file__).with_name("icon.svg"))
 
+_HOME = "home"
+"""What Streamlit serves the default page at, beside /."""
 _NAME = re.compile(r"[\w-]{1,64}")
 OWN_HEADS = ("Orders", "Order")
 """The pages that draw their title themselves, in one line with what is used most."""
@@ -38,7 +40,7 @@ def wanted_page(staff: StaffMember | None, *, demo_mode: bool, keeps_audit: bool
     names = {page.url_path for group in pages.values() for page in group}
     asked = urlsplit(st.context.url or "").path.rpartition("/")[2]
     _leave_folder_navigation(asked, names)
-    if asked not in names and _NAME.fullmatch(asked):
+    if asked not in names | {_HOME} and _NAME.fullmatch(asked):
         # Streamlit would lay words of its own over the list.
         pages[""] = [st.Page(_no_such_page, title="No such page", url_path=asked, visibility="hidden")]
     return st.navigation(pages, position="hidden" if staff is None else "sidebar")
@@ -76,7 +78,7 @@ def _page(
     return st.Page(
         f"pages/{path}.py",
         title=title,
-        url_path="home" if default else path.rpartition("/")[2],
+        url_path=_HOME if default else path.rpartition("/")[2],
         icon=icon,
         default=default,
         visibility="visible" if staff is not None and staff.may(act) else "hidden",

@@ -98,7 +98,7 @@ def _more_filters(can: Capabilities, places: Mapping[str, int], reader: Reader) 
 
 def _waiting() -> str | None:
     return st.selectbox(
-        "In their status for", list(rules.WAITING), index=None, format_func=lambda length: f"over {length}",
+        "Time in this status", list(rules.WAITING), index=None, format_func=lambda length: f"over {length}",
         placeholder="Any time", key=ORDERS_WAITING, on_change=narrowed, bind="query-params", width=150,
     )  # fmt: skip
 

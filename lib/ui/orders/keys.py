@@ -42,7 +42,6 @@ ORDERS_NEWS = "orders_news"  # what has changed since the list was read
 ORDERS_MORE = "orders_more"
 ORDERS_PAGES_ABOVE = "orders_pages_above"
 ORDERS_PLACES = "orders_places"  # the countries that the shop has orders from, as last read
-ORDERS_COUNTS = "orders_counts"  # how many orders each view has, as last read
 ORDERS_ONLY = "orders_only"
 ORDERS_RESET = "orders_reset"
 ORDERS_RESET_ALL = "orders_reset_all"

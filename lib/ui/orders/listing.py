@@ -25,6 +25,7 @@ from lib.ui.orders.remembered import to_be_kept
 from lib.ui.orders.sifting import search_words, shows
 from lib.ui.orders.table import ORDER_PAGE, open_order
 from lib.ui.shared.chips import status_chips
+from lib.ui.shared.choices import currency_codes
 from lib.ui.shared.clients import api_is_ready
 from lib.ui.shared.format import NOT_GIVEN, Reader, escape, in_line, plural
 from lib.ui.shared.keys import ORDERS_SORT
@@ -125,9 +126,11 @@ def say_mixed(found: Found, sort: str) -> None:
     currencies = sorted({order.currency for order in found.items if order.currency})
     if "grandTotal" not in sort or len(currencies) < 2:
         return
+    offered = [code for code in currencies if code in currency_codes()]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption("Sorted by the figure, whatever its currency. Only those in", width="content")
-        for code in currencies:
+        only = " Only those in" if offered else ""
+        st.caption(f"Sorted by the figure, whatever its currency.{only}", width="content")
+        for code in offered:
             st.button(
                 code, key=f"{ORDERS_ONLY}_{code}", type="tertiary", on_click=only_currency, args=(code,)
             )

@@ -14,6 +14,7 @@ from lib.ui.auth.session import recheck_staff
 from lib.ui.orders.keys import ORDERS_NEWS
 from lib.ui.shared.clients import orders_client
 from lib.ui.shared.read_ahead import forget_read_ahead
+from lib.ui.shared.statuses import STATUSES
 
 LOOK_EVERY = 30
 """Seconds."""
@@ -53,10 +54,14 @@ def news(opened_by: StaffMember, wanted: Mapping[str, Any], since: datetime) -> 
 def _said(client: OrdersClient, wanted: Mapping[str, Any], since: datetime) -> str:
     filters = {name: value for name, value in wanted.items() if name not in ("sort", "q")}
     changed = _count(client, {**filters, "changed_from": since})
-    new = _count(client, {**filters, "created_from": since}) if changed else 0
-    if statuses := wanted.get("status"):  # those that have left the list have another status now
+    new = _count(client, {**filters, "created_from": since, "changed_from": since}) if changed else 0
+    statuses = wanted.get("status")
+    others = [each for each in STATUSES if each not in statuses] if statuses else []
+    # Those that have left the list. By how long they had waited for it nobody knows whether they were on it.
+    if others and not wanted.get("status_to"):
         rest = {name: value for name, value in filters.items() if name not in _OF_STATUS}
-        changed += _count(client, {**rest, "from_status": statuses, "changed_from": since})
+        left = {"status": others, "from_status": statuses, "changed_from": since}
+        changed += _count(client, {**rest, **left})
     parts = [f"{changed - new} changed"] * (changed > new) + [f"{new} new"] * (new > 0)
     return ", ".join(parts)
 

@@ -56,7 +56,7 @@ def restore(staff: StaffMember, found: Sequence[Preference] | None) -> None:
     for key, wanted in ((ORDERS_SORT, sorts), (ORDERS_PER_PAGE, sizes)):
         if wanted and key not in st.query_params and key not in st.session_state:
             st.session_state[key] = wanted[0]
-    if columns:
+    if columns and ORDERS_COLUMNS not in st.session_state:
         st.session_state[ORDERS_COLUMNS] = columns
 
 

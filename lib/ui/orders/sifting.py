@@ -23,8 +23,9 @@ FIELDS: Mapping[str, str] = {
 }
 """The filters that the desk can do itself, each with the field that it looks at."""
 SEARCHED = "order number, customer's name, city and country"
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "’": "'"})
-_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "’": "", "'": ""})
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+_AROUND_WORDS = "\"'.,;:()"
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
 
 
@@ -43,7 +44,7 @@ def sift(orders: Iterable[OrderListItem], wanted: Mapping[str, Any], sort: str) 
 
 def search_words(text: str | None) -> list[str]:
     """Return what all has to be in an order that is found."""
-    return [word for each in (text or "").split() if (word := fold(each).lstrip("#№"))]
+    return [word for each in (text or "").split() if (word := fold(each.strip(_AROUND_WORDS)).lstrip("#№"))]
 
 
 def fold(text: str) -> str:
@@ -61,7 +62,7 @@ def holds(order: OrderListItem, words: Iterable[str]) -> bool:
 def shows(order: OrderListItem, words: Iterable[str]) -> bool:
     """Return whether what a list shows of an order has any of these words, umlauts written out or not."""
     shown = _shown(order)
-    texts = (fold(shown), fold(shown.translate(_WRITTEN_OUT)))
+    texts = (fold(shown), fold(shown.lower().translate(_WRITTEN_OUT)))
     return any(word in text for word in words for text in texts)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lib.orders_client import OrdersError
+from lib.orders_client import OrdersError, ValidationFailed
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
-from lib.ui.frame.feedback import say_error
+from lib.ui.frame.feedback import say_act_error
 from lib.ui.orders.keys import (
     ORDERS_VIEW_CHOSEN,
     ORDERS_VIEW_DELETE,
@@ -50,8 +50,9 @@ def _change_saved(staff: StaffMember, name: str, views: Sequence[View]) -> None:
         "A saved view", range(len(views)), format_func=labels.__getitem__, key=ORDERS_VIEW_CHOSEN
     )
     view = views[place]
+    taken = name in [each.name for each in views if each.shared == view.shared]
     with st.container(horizontal=True):
-        if st.button("Give it the name above", key=ORDERS_VIEW_RENAME, disabled=name in ("", view.name)):
+        if st.button("Give it the name above", key=ORDERS_VIEW_RENAME, disabled=not name or taken):
             value = value_of(view.filters, view.link)
             _change(staff, name, value, shared=view.shared, forget=view.number)
         if st.button("Delete", key=ORDERS_VIEW_DELETE, icon=":material/delete:"):
@@ -73,8 +74,11 @@ def _change(
                 client.preferences.keep(KIND, name, value, shared=shared)
             if forget is not None:
                 client.preferences.forget(forget)
+    except ValidationFailed as error:
+        st.error(" ".join(f"Not saved: {each.get('message')}." for each in error.errors) or "Not saved.")
+        return
     except OrdersError as error:
-        say_error(error, key="view")
+        say_act_error(error, key="view")
         return
     forget_read()
     st.rerun()

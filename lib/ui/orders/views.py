@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from lib.orders_client import Capabilities, OrdersClient, OrdersError
+from lib.orders_client import ApiUnreachable, Capabilities, OrdersClient, OrdersError
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
 from lib.ui.orders.filters import OrderFilters
-from lib.ui.orders.keys import ORDERS_COUNTS, ORDERS_PLACES, ORDERS_TAKEN, ORDERS_VIEW, ORDERS_VIEW_OPEN
+from lib.ui.orders.keys import ORDERS_PLACES, ORDERS_TAKEN, ORDERS_VIEW, ORDERS_VIEW_OPEN
 from lib.ui.orders.link_filters import KEYS as LINK_KEYS
 from lib.ui.orders.link_filters import LinkFilters, read_filters
 from lib.ui.orders.narrowing import take
@@ -20,7 +20,7 @@ from lib.ui.orders.saved_views import View, built_in, saved, value_of
 from lib.ui.orders.view_dialog import view_dialog
 from lib.ui.shared.clients import orders_client
 from lib.ui.shared.format import NO_COUNTRY, Reader, escape
-from lib.ui.shared.keys import ORDERS_HINT
+from lib.ui.shared.keys import ORDERS_COUNTS, ORDERS_HINT
 
 COUNTED_EVERY = 60
 """Seconds; the API shares its figures for as long."""
@@ -92,27 +92,35 @@ def _counts(
 ) -> Mapping[str, int]:
     def read(client: OrdersClient) -> dict[str, int]:
         by_status = {each.status: each.count for each in client.stats.status_counts().items}
-        counts = {}
+        counts: dict[str, int] = {}
         for key, view in offered.items():
             if view.filters == OrderFilters(statuses=view.filters.statuses) and not view.link:
                 counts[key] = sum(by_status.get(each, 0) for each in view.filters.statuses or by_status)
             else:
                 asked = read_filters(view.link).added_to(view.filters.query(reader))
-                counts[key] = sum(each.count for each in client.stats.status_counts(**asked).items)
+                try:
+                    counts[key] = sum(each.count for each in client.stats.status_counts(**asked).items)
+                except ApiUnreachable:  # the others would wait in vain, too
+                    break
+                except OrdersError:  # the others are worth their counts
+                    continue
         return counts
 
-    return _kept(f"{ORDERS_COUNTS} {sorted(offered)}", staff, read) if can.status_counts else {}
+    return _kept(ORDERS_COUNTS, staff, read, *offered) if can.status_counts else {}
 
 
-def _kept(key: str, staff: StaffMember, read: Callable[[OrdersClient], dict[str, int]]) -> Mapping[str, int]:
+def _kept(
+    key: str, staff: StaffMember, read: Callable[[OrdersClient], dict[str, int]], *offered: str
+) -> Mapping[str, int]:
     """Return figures as read within the last minute in this tab; without an answer there are none."""
-    owner, until, figures = st.session_state.get(key, ("", 0.0, {}))
-    if owner == staff.username and time.monotonic() < until:
+    owner, until, figures = st.session_state.get(key, ((), 0.0, {}))
+    mine = (staff.username, *offered)
+    if owner == mine and time.monotonic() < until:
         return dict(figures)
     try:
         with orders_client(staff, PATIENCE_SECONDS) as client:
             figures = read(client)
     except OrdersError:  # the list is worth showing without them
         figures = {}
-    st.session_state[key] = (staff.username, time.monotonic() + COUNTED_EVERY, figures)
+    st.session_state[key] = (mine, time.monotonic() + COUNTED_EVERY, figures)
     return dict(figures)

@@ -31,6 +31,7 @@ ORDERS_SHOWN = "orders_shown"  # the order numbers in the list's table, by row
 ORDER_ITEMS = "order_items"
 AUDIT_ORDER = "audit_order"
 INSIGHTS_HINT = "insights_hint"
+ORDERS_COUNTS = "orders_counts"  # how many orders each view of the list has, as last read
 READ_AHEAD = "read_ahead"  # the newest orders, as this tab has read them for one staff member
 CALLER_VERIFIED = "caller_verified"  # whose callers have proven by a code which orders, and until when
 GUEST_CALLER = "guest_caller"  # whose caller is to be verified, and for which order

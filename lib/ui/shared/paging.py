@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+LONGEST = 9
+"""Digits of a page's number."""
+
 
 def wanted_page(key: str) -> int:
     """Return the page to ask for before its widget can be drawn, which needs to know how many there are."""
@@ -36,4 +39,4 @@ def page_buttons_below(total_pages: int, key: str, shown: int) -> None:
 
 def is_page(text: str) -> bool:
     """Return whether this is the number of a page."""
-    return text.isascii() and text.isdigit() and int(text[:9]) > 0
+    return len(text) <= LONGEST and text.isascii() and text.isdigit() and int(text) > 0

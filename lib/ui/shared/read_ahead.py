@@ -14,7 +14,7 @@ import streamlit as st
 from lib.orders_client import OrderListItem, OrdersClient
 from lib.staff.member import StaffMember
 from lib.ui.shared.format import Reader
-from lib.ui.shared.keys import READ_AHEAD
+from lib.ui.shared.keys import ORDERS_COUNTS, READ_AHEAD
 from lib.ui.shared.startup import desk_settings
 
 KEPT_SECONDS = 60.0
@@ -73,8 +73,9 @@ def read_ahead(client: OrdersClient, staff: StaffMember, asked: Mapping[str, Any
 
 
 def forget_read_ahead() -> None:
-    """Have the orders read anew, as after a change to one of them."""
-    st.session_state.pop(READ_AHEAD, None)
+    """Have the orders read and counted anew, as after a change to one of them."""
+    for key in (READ_AHEAD, ORDERS_COUNTS):
+        st.session_state.pop(key, None)
 
 
 def _read(client: OrdersClient, asked: Mapping[str, Any], most: int) -> ReadAhead:
