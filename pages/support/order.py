@@ -41,6 +41,8 @@ with st.skeleton(height=400):
         st.stop()
     can = capabilities(staff)
 order = reading.order
+if order.order_number != number:  # such as 1001 for #1001: one number from here on
+    number = st.query_params["order"] = order.order_number
 st.set_page_config(page_title=f"{plain(order.order_number)} · Order Desk")
 opening.remember(order, staff)
 

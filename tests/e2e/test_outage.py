@@ -98,7 +98,7 @@ def test_every_open_page_says_so_and_recovers_by_itself(
         expect(each.get_by_text(AWAY)).to_have_count(0, timeout=RECOVERY)
     expect(page.get_by_text("of 31 orders")).to_be_visible()
     expect(order.get_by_text("This is the order as it was at")).to_have_count(0)
-    expect(order.get_by_text("This note is not added yet")).to_be_visible()
+    expect(order.get_by_text("It is not known whether this note was added")).to_be_visible()
     order.get_by_label("Note for colleagues").press("Control+Enter")
     expect(order.get_by_role("region", name="Notes").get_by_text("Asks for a gift wrap")).to_have_count(1)
     expect(order.get_by_label("Note for colleagues")).to_have_value("")

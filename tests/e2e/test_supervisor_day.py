@@ -81,7 +81,7 @@ def test_contact_data_are_shown_for_a_reason_and_a_supervisor_finds_who_looked_a
     expect(noted).to_contain_text("Wants a <b>gift card</b> *soon*")
     page.get_by_role("button", name="Send confirmation again …").click()
     page.get_by_role("dialog").get_by_role("button", name="Send it again").click()
-    expect(page.get_by_role("dialog").get_by_text("It was sent only just")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_text("It was sent a moment ago")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name="Audit log")).to_have_count(0)
     snap(page, "order-shown")

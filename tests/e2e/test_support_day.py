@@ -177,7 +177,7 @@ def test_a_confirmation_goes_to_a_corrected_email_in_two_clicks(page: Page, shop
     sign_in(page)
     page.get_by_role("button", name="Correct email or phone …").click()  # one
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Right email").fill("mailto:right.one@example.com")
+    dialog.get_by_label("Correct email").fill("mailto:right.one@example.com")
     expect(dialog.get_by_text("Send the confirmation to the new address")).to_be_visible()
     dialog.get_by_role("button", name="The customer mistyped it").click()  # two
     expect(page.get_by_text("Changed.")).to_be_visible()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lib.orders_client import OrderDetail
-from lib.ui.order.keys import ORDER_CANCEL, ORDER_CANCEL_NOTIFY, ORDER_CANCEL_REASON, ORDER_RESEND
+from lib.ui.order.keys import ORDER_CANCEL, ORDER_CANCEL_NOTIFY, ORDER_RESEND
 from lib.ui.shared.format import reader_of
 from lib.ui.shared.order_view import sums
 from tests.ui.fake_api import make_order
@@ -52,7 +52,6 @@ def test_an_order_with_an_email_can_be_confirmed_again_and_its_customer_told(des
     assert tab.button(key=ORDER_RESEND)
     tab.button(key=ORDER_CANCEL).click().run()
     assert tab.toggle(key=ORDER_CANCEL_NOTIFY).value is True
-    assert tab.selectbox(key=ORDER_CANCEL_REASON)
 
 
 def test_what_an_api_leaves_out_is_not_said_to_be_none(desk: Desk) -> None:

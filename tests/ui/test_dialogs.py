@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,7 +16,6 @@ from lib.staff.member import StaffMember
 from lib.ui.order.keys import (
     ORDER_CANCEL_DO,
     ORDER_CANCEL_KEY,
-    ORDER_CANCEL_REASON,
     ORDER_CORRECT_DO,
     ORDER_CORRECT_EMAIL,
     ORDER_CORRECT_KEY,
@@ -50,8 +50,8 @@ DIALOGS: dict[str, tuple[str, tuple[Any, ...], dict[str, str], str]] = {
     "cancel_dialog": (
         "lib.ui.order.cancel_dialog",
         (PENDING, ADA),
-        {ORDER_CANCEL_REASON: "OTHER", ORDER_CANCEL_KEY: "key-1"},
-        ORDER_CANCEL_DO,
+        {ORDER_CANCEL_KEY: "key-1"},
+        f"{ORDER_CANCEL_DO}_OTHER",
     ),
     "resend_dialog": (
         "lib.ui.order.acts",
@@ -62,7 +62,11 @@ DIALOGS: dict[str, tuple[str, tuple[Any, ...], dict[str, str], str]] = {
     "correct_dialog": (
         "lib.ui.order.correcting",
         (PENDING, "CANCELLED", ADA),
-        {ORDER_CORRECT_EMAIL: "a@b.example", ORDER_CORRECT_KEY: "key-1", ORDER_CORRECT_REASON: "Mistyped"},
+        {
+            ORDER_CORRECT_EMAIL: "a@b.example",
+            ORDER_CORRECT_KEY: str(uuid4()),
+            ORDER_CORRECT_REASON: "Mistyped",
+        },
         ORDER_CORRECT_DO,
     ),
     "unlock_dialog": ("lib.ui.order.acts", (PENDING, ADA), {}, ORDER_UNLOCK_DO),

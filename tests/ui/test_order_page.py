@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 import streamlit as st
@@ -20,8 +22,11 @@ from lib.ui.order.keys import (
     ORDER_CANCEL_KEEP,
     ORDER_CANCEL_KEY,
     ORDER_CANCEL_NOTE,
-    ORDER_CANCEL_REASON,
     ORDER_CORRECT,
+    ORDER_CORRECT_EMAIL,
+    ORDER_CORRECT_KEY,
+    ORDER_CORRECT_REASON,
+    ORDER_HISTORY,
     ORDER_KEPT,
     ORDER_NOTE_ADD,
     ORDER_NOTICE,
@@ -31,7 +36,8 @@ from lib.ui.order.keys import (
     ORDER_REVEAL,
     ORDER_SEARCH,
 )
-from lib.ui.shared.keys import ORDERS_SEARCH
+from lib.ui.shared.cancelling import REASONS
+from lib.ui.shared.keys import ORDERS_SEARCH, ORDERS_SHOWN
 from tests.ui.fake_api import make_order, stamp
 from tests.ui.guest_desk import TRACKING, everything_in
 from tests.ui.order_desk import OLGA, ORDER, SAM, Desk, button_labels, order_desk, words
@@ -72,20 +78,19 @@ class Dialog:
         return self.tab.run()
 
     def cancel(self) -> AppTest:
-        """Press the button."""
-        self.tab.button(key=ORDER_CANCEL_DO).click()
+        """Press the reason."""
+        self.tab.button(key=f"{ORDER_CANCEL_DO}_CUSTOMER_REQUEST").click()
         return self.run()
 
 
 @pytest.fixture
 def dialog(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Dialog:
-    """Return the dialog on a pending order, with its reason and note filled in."""
+    """Return the dialog on a pending order, with its note filled in."""
     monkeypatch.setattr(
         "lib.ui.order.cancel_dialog.prepare", lambda _: st.session_state.setdefault(ORDER_CANCEL_KEY, "key-1")
     )
     tab = desk.tab(ORDER, order=PENDING)
     tab.button(key=ORDER_CANCEL).click().run()
-    tab.selectbox(key=ORDER_CANCEL_REASON).set_value("CUSTOMER_REQUEST")
     tab.text_area(key=ORDER_CANCEL_NOTE).set_value("Called at noon")
     dialog = Dialog(tab)
     dialog.run()
@@ -216,13 +221,60 @@ def test_a_note_whose_answer_was_lost_stays_and_is_added_once(desk: Desk) -> Non
     desk.api.lose_cancel_answer = True
     tab = note(tab)
     assert "It is not known whether this was done." in words(tab)
-    assert "not added yet" in words(tab.run())
+    assert "not known whether this note was added" in words(tab.run())
     assert tab.text_area[0].value == "Wants a gift wrap"
     desk.api.lose_cancel_answer = False
     tab = note(tab)
     assert list(desk.api.notes.values()) == ["Wants a gift wrap"]
     assert history(tab).count("Wants a gift wrap") == 1
     assert tab.text_area[0].value == ""
+
+
+def test_a_note_edited_after_its_answer_was_lost_is_another_and_is_added(desk: Desk) -> None:
+    tab = desk.tab(ORDER, order=PENDING)
+    desk.api.lose_cancel_answer = True
+    for text in ("Wants a gift wrap", "Wants a red gift wrap"):
+        tab.text_area[0].set_value(text)
+        tab = note(tab)
+        desk.api.lose_cancel_answer = False
+    assert [*desk.api.notes.values()] == ["Wants a gift wrap", "Wants a red gift wrap"]
+    tab.text_area[0].set_value("Refused")
+    desk.api.failing = 403
+    tab = note(tab)
+    desk.api.failing = 0
+    assert "not known" not in words(tab.run())
+
+
+@pytest.mark.parametrize(
+    ("resent", "said"),
+    [(403, "Changed. The confirmation could not be sent."), (0, "Changed. It is not known whether the")],
+)
+def test_a_correction_says_what_became_of_it_and_an_edited_one_is_another_call(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, resent: int, said: str
+) -> None:
+    asked, lost, answer = [], [True], desk.api.answer
+
+    def with_contact(method: str, path: str, query: Any, body: Any, key: str, who: str) -> Any:
+        if path.endswith("/resend-confirmation"):
+            return resent, {}
+        if path.endswith("/contact"):
+            asked.append((body["email"], key))
+            return (0, {}) if lost[0] else (200, desk.api.orders[PENDING])
+        return answer(method, path, query, body, key, who)
+
+    monkeypatch.setattr(desk.api, "answer", with_contact)
+    monkeypatch.setattr("lib.ui.order.correcting._prepare", lambda: None)
+    tab = desk.tab(ORDER, order=PENDING)
+    tab.session_state[ORDER_CORRECT_KEY] = str(uuid4())
+    for email in ("one@example.com", "one@example.com", "two@example.com"):
+        tab.button(key=ORDER_CORRECT).click().run()
+        tab.text_input(key=ORDER_CORRECT_EMAIL).set_value(email)
+        tab.button(key=ORDER_CORRECT).click().run()
+        tab.button(key=ORDER_CORRECT).click()
+        lost[0] = email.startswith("one")
+        tab.button(key=f"{ORDER_CORRECT_REASON}_0").click().run()
+    assert said in tab.toast[0].value
+    assert len({key for _, key in asked}) == len({email for email, _ in asked}) == 2
 
 
 def test_an_unknown_number_is_said_with_a_way_on(desk: Desk) -> None:
@@ -238,6 +290,45 @@ def test_a_timeline_that_fails_does_not_hide_the_order(desk: Desk) -> None:
     tab = desk.tab(ORDER, order=PENDING)
     assert "Noor Al-Sabah" in words(tab)
     assert "had an error of its own" in words(tab)
+
+
+@pytest.mark.parametrize("part", ["timeline", "related", "audit"])
+def test_a_part_that_fails_lets_no_open_dialog_be_closed_by_the_page(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    looks: list[None] = []
+    monkeypatch.setattr("lib.ui.frame.feedback._watch_for_recovery", lambda: looks.append(None))
+    answer = desk.api.answer
+    monkeypatch.setattr(
+        desk.api,
+        "answer",
+        lambda method, path, *rest: (500, {}) if part in path else answer(method, path, *rest),
+    )
+    desk.staff = SUE
+    tab = desk.tab(ORDER, order=PENDING)
+    if part == "audit":
+        tab.segmented_control(key=ORDER_HISTORY).set_value("Who looked, and why").run()
+    assert "The rest of this page works." in words(tab)
+    assert "by itself" not in words(tab)
+    assert not looks
+
+
+def test_a_number_that_is_written_otherwise_is_one_with_the_orders_own(desk: Desk) -> None:
+    order = desk.api.orders["1001"] = desk.api.orders["#1001"] = {**make_order(7), "orderNumber": "#1001"}
+    desk.api.timelines["1001"] = desk.api.timelines["#1001"] = []
+    tab = desk.tab()
+    tab.session_state[ORDERS_SHOWN] = [PENDING, "#1001"]
+    tab.switch_page(ORDER)
+    tab.query_params["order"] = "1001"
+    tab.run()
+    assert "Previous" in {each.proto.label for each in tab.get("page_link")}
+    assert "#1001" in tab.query_params["order"]
+    tab.session_state[ORDER_NOTICE] = Notice("#1001", "unknown")
+    assert "The order was not cancelled." in words(tab.run())
+    key = tab.session_state[ORDER_CANCEL_KEY] = "key-1"
+    assert tab.button(key=ORDER_CANCEL).click().run().session_state[ORDER_CANCEL_KEY] == key
+    desk.api.failing = 503
+    assert order["customerName"] in words(tab.run())
 
 
 @pytest.mark.parametrize("index", range(1, 7))
@@ -256,20 +347,35 @@ def test_ops_are_not_offered_to_cancel(desk: Desk) -> None:
     assert "Your role can look, but not cancel" in words(tab)
 
 
-def test_the_dialog_names_the_order_and_has_the_usual_reason_chosen(desk: Desk) -> None:
+def test_the_dialog_names_the_order_and_cancels_for_no_reason_that_nobody_chose(desk: Desk) -> None:
     tab = desk.tab(ORDER, order=PENDING)
     tab.button(key=ORDER_CANCEL).click().run()
     assert f"{PENDING} · Noor Al-Sabah" in words(tab)
-    assert tab.selectbox(key=ORDER_CANCEL_REASON).value == "CUSTOMER_REQUEST"
-    assert {"Keep order", "Cancel order"} <= set(button_labels(tab))
+    assert {"Keep order", *REASONS.values()} <= set(button_labels(tab))
+    assert not tab.selectbox
     tab.button(key=ORDER_CANCEL_KEEP).click().run()
     assert not desk.api.cancels
 
 
-def test_every_opened_dialog_is_an_attempt_of_its_own(desk: Desk) -> None:
+def test_an_attempt_outlives_its_dialog_until_it_has_an_end_or_the_order_is_kept(desk: Desk) -> None:
     tab = desk.tab(ORDER, order=PENDING)
-    keys = {tab.button(key=ORDER_CANCEL).click().run().session_state[ORDER_CANCEL_KEY] for _ in range(3)}
-    assert len(keys) == 3
+    tab.button(key=ORDER_CANCEL).click().run()
+    tab.text_area(key=ORDER_CANCEL_NOTE).set_value("Twice in his basket")
+    key = tab.session_state[ORDER_CANCEL_KEY]
+    tab.button(key=ORDER_CANCEL).click().run()
+    tab.run()  # the page closes the dialog
+    tab.button(key=ORDER_CANCEL).click().run()
+    assert tab.text_area(key=ORDER_CANCEL_NOTE).value == "Twice in his basket"
+    keys = [key, tab.session_state[ORDER_CANCEL_KEY]]
+    for _ in range(2):
+        tab.button(key=ORDER_CANCEL).click()
+        tab.button(key=ORDER_CANCEL_KEEP).click().run()
+        keys.append(tab.button(key=ORDER_CANCEL).click().run().session_state[ORDER_CANCEL_KEY])
+        assert tab.text_area(key=ORDER_CANCEL_NOTE).value == ""
+    assert keys[0] == keys[1]
+    assert len({*keys}) == 3
+    tab.session_state[ORDER_NOTICE] = Notice(PENDING, "lost")
+    assert tab.button(key=ORDER_CANCEL).click().run().session_state[ORDER_CANCEL_KEY] not in keys
 
 
 def test_a_cancelled_order_says_so_for_good_and_has_its_timeline_row(desk: Desk, dialog: Dialog) -> None:
@@ -320,7 +426,6 @@ def test_answers_and_key_outlive_an_outage_in_which_nobody_knows_what_became_of_
     key = tab.session_state[ORDER_CANCEL_KEY]
     tab.session_state[ORDER_NOTICE] = Notice(PENDING, "unknown")
     tab.button(key=ORDER_CANCEL).click()
-    tab.selectbox(key=ORDER_CANCEL_REASON).set_value("DUPLICATE")
     tab.text_area(key=ORDER_CANCEL_NOTE).set_value("Twice in his basket")
     tab.run()
     desk.api.failing = 503
@@ -329,7 +434,6 @@ def test_answers_and_key_outlive_an_outage_in_which_nobody_knows_what_became_of_
     desk.api.failing = 0
     tab.button(key=ORDER_CANCEL).click().run()
     assert tab.session_state[ORDER_CANCEL_KEY] == key
-    assert tab.selectbox(key=ORDER_CANCEL_REASON).value == "DUPLICATE"
     assert tab.text_area(key=ORDER_CANCEL_NOTE).value == "Twice in his basket"
 
 
@@ -346,6 +450,28 @@ def test_a_dialog_on_an_order_that_has_moved_on_names_who_and_when(desk: Desk) -
     said = words(tab).replace("**", "")
     assert "Somebody was quicker. The order is Cancelled now. Changed by sue, 23 Nov 2026" in said
     assert button_labels(tab) == ["Close and show it as it is now"]
+
+
+def test_our_own_cancelling_whose_answer_was_lost_is_not_said_to_be_somebody_elses(
+    desk: Desk, dialog: Dialog
+) -> None:
+    dialog.tab.session_state[ORDER_NOTICE] = Notice(PENDING, "unknown")
+    desk.api.quicker = "staff:sam"
+    assert "The connection was lost while cancelling" in words(dialog.cancel())
+
+    def page() -> None:
+        import streamlit as st
+
+        from lib.ui.order.cancel_dialog import cancel_dialog
+        from tests.ui.order_desk import SAM
+
+        if st.session_state.pop("is_open", False):
+            cancel_dialog("ORD-2026-0007", SAM)
+
+    tab = AppTest.from_function(page, default_timeout=30)
+    tab.session_state["is_open"], tab.session_state[ORDER_NOTICE] = True, Notice(PENDING, "unknown")
+    assert words(tab.run()) == ""
+    assert tab.session_state[ORDER_NOTICE] == Notice(PENDING, "unknown")
 
 
 def test_somebody_quicker_by_a_moment_is_named_too(desk: Desk, dialog: Dialog) -> None:

@@ -33,6 +33,7 @@ class Words:
 
 
 _BACK_SOON = "This page tries again by itself and comes back as soon as it can."
+_PART = "The rest of this page works. Try again in a while."
 _PRESS_AGAIN = (
     "It is not known whether this was done. What you entered stays here: press the button again. What came "
     "through already is not done twice."
@@ -113,6 +114,12 @@ def may_be_done(error: OrdersError) -> bool:
     if isinstance(error, (ApiUnreachable, UnexpectedResponse, InProgress)):
         return True
     return isinstance(error, ApiRejected) and (error.status or SERVER_ERROR) >= SERVER_ERROR
+
+
+def part_words(error: OrdersError) -> Words:
+    """Return the words for a part of a page that can't be read, and that does not try again by itself."""
+    words = words_for(error)
+    return replace(words, next_step=_PART) if words.next_step == _BACK_SOON else words
 
 
 def act_words(error: OrdersError) -> Words:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from lib.orders_client import OrdersError
-from lib.ui.frame.error_words import Words, act_words, words_for
+from lib.ui.frame.error_words import Words, act_words, part_words, words_for
 from lib.ui.frame.keys import FEEDBACK_FAILURES
 from lib.ui.shared.clients import api_is_ready
 from lib.ui.shared.format import escape
@@ -58,6 +58,14 @@ def say_act_error(error: OrdersError, *, key: str) -> None:
         _say(act_words(error), error)
 
 
+def say_part_error(error: OrdersError, *, key: str) -> None:
+    """Say that a part of a page can't be read, with a button to try again.
+
+    The rest is at work meanwhile: nothing runs anew by itself, which would close an open dialog.
+    """
+    _say_with_retry(part_words(error), error, key)
+
+
 def say_error(error: OrdersError, *, key: str) -> None:
     """Say what happened, the next step and the request id, with a button to try again.
 
@@ -65,11 +73,15 @@ def say_error(error: OrdersError, *, key: str) -> None:
     is ready. `key` sets this message apart from others on the page.
     """
     words = words_for(error)
+    _say_with_retry(words, error, key)
+    if words.passes:
+        _watch_for_recovery()
+
+
+def _say_with_retry(words: Words, error: OrdersError, key: str) -> None:
     with st.container(border=True, key=f"{key}_error"):
         _say(words, error)
         st.button("Try again", key=f"{key}_retry", icon=":material/refresh:")
-    if words.passes:
-        _watch_for_recovery()
 
 
 def _say(words: Words, error: OrdersError) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 import streamlit as st
 
-from lib.orders_client import OrderDetail, RateLimited
+from lib.orders_client import OrderDetail, OrdersError, RateLimited
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
+from lib.ui.frame.error_words import may_be_done
 from lib.ui.frame.feedback import act_guard
 from lib.ui.order.keys import (
     ORDER_NOTE,
@@ -49,14 +50,20 @@ def note_form(order: OrderDetail, staff: StaffMember) -> None:
     )
     if not add:
         if st.session_state.get(ORDER_NOTE_UNSENT) == draft:
-            st.warning("This note is not added yet: press “Add note” again. It is there once at most.")
+            st.warning("It is not known whether this note was added: press again, it is there once at most.")
         return
-    if not (text or "").strip():
+    said = (text or "").strip()
+    if not said:
         st.warning("Write the note first.")
         return
     st.session_state[ORDER_NOTE_UNSENT] = draft
     with act_guard("order_note"), orders_client(staff) as client:
-        client.orders.add_note(order.order_number, (text or "").strip(), idempotency_key=draft)
+        try:
+            client.orders.add_note(order.order_number, said, idempotency_key=key_of(draft, said))
+        except OrdersError as error:
+            if not may_be_done(error):
+                del st.session_state[ORDER_NOTE_UNSENT]
+            raise
         del drafts[whose], st.session_state[ORDER_NOTE_UNSENT]
         done(order.order_number, "Note added.")
 
@@ -109,11 +116,16 @@ def unlock_dialog(number: str, opened_by: StaffMember) -> None:
             done(number, "Codes for this order work again.")
 
 
+def key_of(attempt: str, *said: str) -> str:
+    """Return the idempotency key of an attempt at just this: what was edited since is another call."""
+    return str(uuid5(UUID(attempt), "\0".join(said)))
+
+
 def too_soon(what: str, seconds: float | None) -> str:
     """Say that something was done too often lately, and when it may be done again."""
     minutes = -(-int(seconds or 60) // 60)
     wait = f"{minutes} min" if minutes < 60 else f"{-(-minutes // 60)} h"
-    return f"{what} only just, or often enough today. It may be again in {wait}."
+    return f"{what} a moment ago, or too often today. Try again in {wait}."
 
 
 def _new_key() -> None:

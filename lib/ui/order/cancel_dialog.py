@@ -12,15 +12,15 @@ from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
 from lib.ui.frame.error_words import may_be_done
 from lib.ui.frame.feedback import act_guard, say_act_error
-from lib.ui.order.cancel_outcome import Notice, is_unknown, last_change
+from lib.ui.order.cancel_outcome import Notice, is_over, is_unknown, last_change
 from lib.ui.order.keys import (
+    ORDER_CANCEL_ABOUT,
     ORDER_CANCEL_CLOSE,
     ORDER_CANCEL_DO,
     ORDER_CANCEL_KEEP,
     ORDER_CANCEL_KEY,
     ORDER_CANCEL_NOTE,
     ORDER_CANCEL_NOTIFY,
-    ORDER_CANCEL_REASON,
     ORDER_NOTICE,
 )
 from lib.ui.order.reading import kept_order
@@ -36,19 +36,20 @@ from lib.ui.shared.statuses import STATUSES, label_of
 def prepare(number: str) -> None:
     """Begin a new attempt, with an idempotency key and empty answers of its own.
 
-    Where it is not known what became of the one before, that one goes on.
+    One on the same order that came to no end goes on: its dialog may have closed by itself.
     """
-    if is_unknown(number):
+    if is_unknown(number) or (st.session_state.get(ORDER_CANCEL_ABOUT) == number and not is_over(number)):
         return
+    st.session_state[ORDER_CANCEL_ABOUT] = number
     st.session_state[ORDER_CANCEL_KEY] = str(uuid4())
     st.session_state.pop(ORDER_NOTICE, None)
-    for key in (ORDER_CANCEL_REASON, ORDER_CANCEL_NOTE, ORDER_CANCEL_NOTIFY):
+    for key in (ORDER_CANCEL_NOTE, ORDER_CANCEL_NOTIFY):
         st.session_state.pop(key, None)
 
 
 @st.dialog("Cancel this order?", icon=":material/block:", on_dismiss="rerun")
 def cancel_dialog(number: str, opened_by: StaffMember) -> None:
-    """Read the order anew, ask why, and cancel it on the button that says so."""
+    """Read the order anew, ask why, and cancel it on the button that says the reason."""
     staff = recheck_staff(opened_by)
     with act_guard("order_cancel"), orders_client(staff) as client:
         order, unread = _as_it_is(client, number, staff)
@@ -56,23 +57,26 @@ def cancel_dialog(number: str, opened_by: StaffMember) -> None:
             _too_late(client, staff, order)
             return
         _name(order)
-        reason = st.selectbox(
-            "Why?", list(REASONS), format_func=REASONS.__getitem__, 
-            key=ORDER_CANCEL_REASON, persist_state="page",
-        )  # fmt: skip
         note = st.text_area(
             "Note for colleagues (optional)", key=ORDER_CANCEL_NOTE, max_chars=LONGEST_NOTE, height=80,
             persist_state="page",
         )  # fmt: skip
         notify = _notify(order)
-        with st.container(horizontal=True, horizontal_alignment="right"):
+        st.markdown("**Cancel it, because …**")
+        with st.container(gap="xxsmall"):
+            reasons = [
+                code
+                for code, words in REASONS.items()
+                if st.button(words, key=f"{ORDER_CANCEL_DO}_{code}", width="stretch")
+            ]
+        with st.container(horizontal_alignment="right"):
             keep = st.button("Keep order", key=ORDER_CANCEL_KEEP)
-            go = st.button("Cancel order", key=ORDER_CANCEL_DO, type="primary")
-        if go and reason in REASONS:
-            _cancel(client, order, reason, note or "", notify)
+        if reasons:
+            _cancel(client, order, reasons[0], note or "", notify)
         elif unread is not None:
             say_act_error(unread, key="order_cancel_unread")
         if keep:
+            st.session_state.pop(ORDER_CANCEL_ABOUT, None)
             st.rerun()
 
 
@@ -108,7 +112,12 @@ def _name(order: OrderDetail) -> None:
 
 
 def _too_late(client: OrdersClient, staff: StaffMember, order: OrderDetail) -> None:
-    """Say that the order has moved on while the page was open, who did it and when."""
+    """Say that the order has moved on while the page was open, who did it and when.
+
+    Where it may have been our own attempt, the page says what is known of that.
+    """
+    if is_unknown(order.order_number):
+        st.rerun()
     st.session_state[ORDER_NOTICE] = Notice(order.order_number, "lost")
     entries = client.orders.timeline(order.order_number).items if capabilities(staff).timeline else ()
     state = escape(label_of(STATUSES, order.status))
@@ -123,7 +132,7 @@ def _cancel(client: OrdersClient, order: OrderDetail, reason: str, note: str, no
 
     Where that is not known, the dialog stays with all answers, and the same attempt can go on.
     """
-    number = order.order_number
+    number, before = order.order_number, is_unknown(order.order_number)
     forget_read_ahead()
     try:
         client.orders.cancel(
@@ -135,19 +144,19 @@ def _cancel(client: OrdersClient, order: OrderDetail, reason: str, note: str, no
         )
         notice = Notice(number, "done", notify)
     except OrderNotCancellable:
-        notice = Notice(number, "lost")
+        notice = Notice(number, "unknown" if before else "lost")
     except OrdersError as error:
         if not may_be_done(error):
             raise
         notice = Notice(number, "unknown")
     st.session_state[ORDER_NOTICE] = notice
-    if notice.outcome != "unknown" or _has_changed(client, number):
+    if notice.outcome != "unknown" or _has_changed(client, number, reason):
         st.rerun()
 
 
-def _has_changed(client: OrdersClient, number: str) -> bool:
+def _has_changed(client: OrdersClient, number: str, reason: str) -> bool:
     """Return whether the order is cancellable no more; else say so, or that nobody knows, and what to do."""
-    again = "Your answers stay: press “Cancel order” again. It is the same attempt, and counts once."
+    again = f"Your answers stay: press “{REASONS[reason]}” again. It is the same attempt, and counts once."
     try:
         if client.orders.get(number).status != CANCELLABLE_STATUS:
             return True

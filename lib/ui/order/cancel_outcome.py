@@ -69,8 +69,17 @@ def _consequences(order: OrderDetail, notice: Notice, can: Capabilities) -> str:
 
 def is_unknown(number: str) -> bool:
     """Return whether the outcome of the last attempt on this order is not known."""
+    return _outcome(number) == "unknown"
+
+
+def is_over(number: str) -> bool:
+    """Return whether the last attempt on this order came to an end that is known."""
+    return _outcome(number) in ("done", "lost")
+
+
+def _outcome(number: str) -> str | None:
     notice = st.session_state.get(ORDER_NOTICE)
-    return isinstance(notice, Notice) and notice.number == number and notice.outcome == "unknown"
+    return notice.outcome if isinstance(notice, Notice) and notice.number == number else None
 
 
 def pending_outcome(number: str) -> None:

@@ -8,11 +8,12 @@ from uuid import uuid4
 
 import streamlit as st
 
-from lib.orders_client import OrderDetail, RateLimited
+from lib.orders_client import OrderDetail, OrdersError, RateLimited
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
+from lib.ui.frame.error_words import may_be_done
 from lib.ui.frame.feedback import act_guard
-from lib.ui.order.acts import done, too_soon
+from lib.ui.order.acts import done, key_of, too_soon
 from lib.ui.order.keys import (
     ORDER_CORRECT,
     ORDER_CORRECT_DO,
@@ -31,7 +32,7 @@ from lib.ui.shared.proof import WHY, lacks_proof
 REASONS: Sequence[str] = (
     "The customer mistyped it",
     "The customer has a new one",
-    "The shop took it down wrong",
+    "The shop noted it wrongly",
 )
 
 
@@ -54,9 +55,9 @@ def correct_dialog(number: str, status: str, opened_by: StaffMember) -> None:
             f"Order {plain(number)}. What is left empty stays. A new email ends guest access, and the old "
             "address is told that it was changed."
         )
-        typed = st.text_input("Right email", key=ORDER_CORRECT_EMAIL, autocomplete="off", live=True)
+        typed = st.text_input("Correct email", key=ORDER_CORRECT_EMAIL, autocomplete="off", live=True)
         phone = (
-            st.text_input("Right phone", key=ORDER_CORRECT_PHONE, autocomplete="off", live=True) or ""
+            st.text_input("Correct phone", key=ORDER_CORRECT_PHONE, autocomplete="off", live=True) or ""
         ).strip()
         email = read_email(typed or "")
         resend = _resend(staff, status) if typed else False
@@ -74,7 +75,7 @@ def correct_dialog(number: str, status: str, opened_by: StaffMember) -> None:
 def _change(
     number: str, staff: StaffMember, email: str | None, phone: str, reason: str, resend: bool
 ) -> None:
-    key = st.session_state[ORDER_CORRECT_KEY]
+    key = key_of(st.session_state[ORDER_CORRECT_KEY], email or "", phone, reason)
     said = "Changed."
     with orders_client(staff) as client:
         try:
@@ -88,6 +89,12 @@ def _change(
                 said = "Changed. The confirmation is on its way to the new address."
             except RateLimited as error:
                 said = f"Changed. {too_soon('The confirmation was sent', error.retry_after)}"
+            except OrdersError as error:
+                said = (
+                    "Changed. It is not known whether the confirmation was sent."
+                    if may_be_done(error)
+                    else "Changed. The confirmation could not be sent."
+                )
     done(number, said)
 
 
@@ -102,7 +109,7 @@ def _what_is_wrong(typed: str, email: str | None, phone: str) -> str | None:
     if typed.strip() and email is None:
         return "Enter the whole email address: name@example.com."
     if not typed.strip() and not phone:
-        return "Enter the right email, or the right phone."
+        return "Enter the correct email, or the correct phone."
     return None
 
 

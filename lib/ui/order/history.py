@@ -10,7 +10,7 @@ import streamlit as st
 
 from lib.orders_client import Capabilities, OrdersError, TimelineEntry
 from lib.staff.member import StaffMember
-from lib.ui.frame.feedback import api_guard, say_error
+from lib.ui.frame.feedback import say_part_error
 from lib.ui.order.keys import ORDER_AUDIT, ORDER_HISTORY, ORDER_TIMELINE
 from lib.ui.shared.audit_words import audit_columns, audit_table, who_looked
 from lib.ui.shared.clients import orders_client
@@ -44,7 +44,7 @@ def history(
     if chosen == _AUDIT:
         _audit(number, staff, reader)
     elif isinstance(timeline, OrdersError):
-        say_error(timeline, key=ORDER_TIMELINE)
+        say_part_error(timeline, key=ORDER_TIMELINE)
     else:
         _entries(_TIMELINE, (each for each in timeline if not is_staff_note(each)), reader)
 
@@ -95,16 +95,20 @@ def _choice(number: str) -> str:
 
 
 def _audit(number: str, staff: StaffMember, reader: Reader) -> None:
-    with api_guard(ORDER_AUDIT), orders_client(staff) as client:
-        found = client.audit.list(1, NEWEST, order_number=number)
-        st.text(who_looked(found.items, reader))
-        st.dataframe(
-            audit_table(found.items, reader).drop(columns=["order", "request"]),
-            column_config=audit_columns(),
-            hide_index=True,
-            height="content",
-            key=ORDER_AUDIT,
-            alt="Audit log of this order, newest first",
-        )
-        if found.total > NEWEST:
-            st.caption(f"From the newest {NEWEST} of {reader.number(found.total)} rows.")
+    try:
+        with orders_client(staff) as client:
+            found = client.audit.list(1, NEWEST, order_number=number)
+    except OrdersError as error:
+        say_part_error(error, key=ORDER_AUDIT)
+        return
+    st.text(who_looked(found.items, reader))
+    st.dataframe(
+        audit_table(found.items, reader).drop(columns=["order", "request"]),
+        column_config=audit_columns(),
+        hide_index=True,
+        height="content",
+        key=ORDER_AUDIT,
+        alt="Audit log of this order, newest first",
+    )
+    if found.total > NEWEST:
+        st.caption(f"From the newest {NEWEST} of {reader.number(found.total)} rows.")

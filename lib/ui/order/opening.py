@@ -38,9 +38,9 @@ def ways_on(number: str) -> None:
         st.title("Order", anchor=False, width="content")
         st.page_link(LIST_PAGE, label="All orders", icon=":material/arrow_back:")
         shown = st.session_state.get(ORDERS_SHOWN, [])
-        if number not in shown:
+        at = next((at for at, each in enumerate(shown) if same_number(each, number)), None)
+        if at is None:
             return
-        at = shown.index(number)
         if at > 0:
             _link(shown[at - 1], "Previous", ":material/chevron_left:")
         if at + 1 < len(shown):

@@ -56,7 +56,7 @@ def read_order(number: str, staff: StaffMember, now: datetime) -> Reading:
             st.session_state.pop(ORDER_KEPT, None)
             raise
         return replace(before, away=error)
-    st.session_state[ORDER_KEPT] = (staff.username, number, found)
+    st.session_state[ORDER_KEPT] = (staff.username, found.order.order_number, found)
     return found
 
 
@@ -95,7 +95,8 @@ def say_away(reading: Reading, reader: Reader, now: datetime) -> None:
         return
     since = f"{reader.clock(reading.at)} ({ago(reading.at, now)})"
     st.warning(
-        f"**This is the order as it was at {escape(since)}.** It may have changed since: promise nothing.",
+        f"**This is the order as it was at {escape(since)}.** It may have changed since: don't promise "
+        "the caller anything.",
         icon=":material/schedule:",
     )
     say_error(reading.away, key="page")

@@ -8,7 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from lib.orders_client import OrderListItem, OrdersError, RelatedOrders
-from lib.ui.frame.feedback import say_error
+from lib.ui.frame.feedback import say_part_error
 from lib.ui.order.keys import ORDER_RELATED
 from lib.ui.shared.chips import status_chips
 from lib.ui.shared.format import Reader, escape, plural
@@ -34,7 +34,7 @@ def related_panel(found: RelatedOrders | OrdersError, reader: Reader, now: datet
     """Draw how many other orders the customer has, and the newest of them: number, day, status and total."""
     if isinstance(found, OrdersError):
         st.subheader("Other orders", anchor=False)
-        say_error(found, key=ORDER_RELATED)
+        say_part_error(found, key=ORDER_RELATED)
         return
     st.subheader(title_words(found), anchor=False)
     _lines(found.items[:AT_ONCE], reader, now)
