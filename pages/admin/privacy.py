@@ -16,6 +16,7 @@ if not keeps_audit_log(staff):
     st.info("The shop's API keeps no register of such requests.", icon=":material/policy:")
     st.stop()
 
+screen.say_done()
 screen.new_request(staff)
 with orders_client(staff) as client:
     requests = client.privacy.list()

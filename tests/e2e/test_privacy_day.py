@@ -44,7 +44,7 @@ def choose(page: Page, words: str) -> None:
 def test_a_customer_gets_a_file_and_is_forgotten_by_two_people(page: Page, desk: Desk, snap: Snap) -> None:
     page.goto(f"{desk.url}/privacy")
     sign_in(page, SUE)
-    expect(page.get_by_text("Nobody has asked for anything.")).to_be_visible()
+    expect(page.get_by_text("There are no requests.")).to_be_visible()
     note(page, "A copy of their data", "somebody@else.example")
     expect(page.get_by_text("There is no order with this number and this email.")).to_be_visible()
     note(page, "A copy of their data")

@@ -340,6 +340,23 @@ def test_only_a_pending_order_can_be_cancelled_and_the_others_say_what_instead(
     assert "Can't be cancelled." in words(tab)
 
 
+@pytest.mark.parametrize(
+    ("number", "payment", "said", "never"),
+    [
+        (PENDING, "PAID", "Awaits its payment by its status, but is marked paid", "It has not been paid."),
+        ("ORD-2026-0001", "FAILED", "Paid by its status, but marked payment failed", "It has been paid"),
+    ],
+)
+def test_a_status_that_the_payment_contradicts_is_said_to_be_checked(
+    desk: Desk, number: str, payment: str, said: str, never: str
+) -> None:
+    assert never in words(desk.tab(ORDER, order=number))
+    desk.api.orders[number]["paymentStatus"] = payment
+    shown = words(desk.tab(ORDER, order=number))
+    assert shown.count(f"{said}: check first") == 2
+    assert never not in shown
+
+
 def test_ops_are_not_offered_to_cancel(desk: Desk) -> None:
     desk.staff = OLGA
     tab = desk.tab(ORDER, order=PENDING)

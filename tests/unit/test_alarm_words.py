@@ -19,7 +19,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
         ("CANCELLATIONS", 5, "Alarm: cancellations in the last hour"),
         ("UNPAID_AFTER_A_DAY", 12, "Alarm: unpaid after a day"),
         ("LOOKS_WITHOUT_ACT", 40, "Alarm: one person looks at many orders"),
-        ("REVEALS", 9, "Alarm: one person has much contact data shown"),
+        ("REVEALS", 9, "Alarm: one person reveals much contact data"),
         ("SEARCHES_FOR_ONE_ORDER", 15, "Alarm: many searches that end at one order"),
     ],
 )

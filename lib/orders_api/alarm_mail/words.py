@@ -14,7 +14,7 @@ _NAMES = {
     "UNPAID_AFTER_A_DAY": "unpaid after a day",
     "SEARCHES_FOR_ONE_ORDER": "many searches that end at one order",
     "LOOKS_WITHOUT_ACT": "one person looks at many orders",
-    "REVEALS": "one person has much contact data shown",
+    "REVEALS": "one person reveals much contact data",
 }
 
 

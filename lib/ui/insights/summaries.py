@@ -21,7 +21,7 @@ _ALARM_NAMES = {
     "UNPAID_AFTER_A_DAY": ("Unpaid after a day", "Open these unpaid orders"),
     "SEARCHES_FOR_ONE_ORDER": ("Many searches that end at one order", ""),
     "LOOKS_WITHOUT_ACT": ("One person looks at many orders", ""),
-    "REVEALS": ("One person has much contact data shown", ""),
+    "REVEALS": ("One person reveals much contact data", ""),
 }
 ALARM_ICON = ":material/notification_important:"
 WATCHED = "What is watched, in the whole shop"

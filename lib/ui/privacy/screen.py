@@ -8,9 +8,10 @@ from datetime import datetime
 
 import streamlit as st
 
-from lib.orders_client import OrderNotFound, PrivacyPreview, PrivacyRequest
+from lib.orders_client import OrderNotFound, OrdersError, PrivacyPreview, PrivacyRequest
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import staff_later
+from lib.ui.frame.error_words import may_be_done
 from lib.ui.frame.feedback import act_guard
 from lib.ui.privacy.keys import (
     PRIVACY_ASK,
@@ -19,8 +20,10 @@ from lib.ui.privacy.keys import (
     PRIVACY_COPY,
     PRIVACY_EMAIL,
     PRIVACY_KIND,
+    PRIVACY_NOTED,
     PRIVACY_ORDER,
     PRIVACY_READ,
+    PRIVACY_SAID,
     PRIVACY_TABLE,
 )
 from lib.ui.privacy.words import GOES, KINDS, STAYS, about, register_table, title_of
@@ -29,11 +32,9 @@ from lib.ui.shared.format import Reader
 
 
 def new_request(staff: StaffMember) -> None:
-    """Draw the form that puts a request in the register."""
-    with (
-        st.expander("New request", icon=":material/add:"),
-        st.form("privacy_new", border=False, clear_on_submit=True),
-    ):
+    """Draw the form that puts a request in the register; what was typed stays until it is there."""
+    noted = st.session_state.get(PRIVACY_NOTED, 0)
+    with st.expander("New request", icon=":material/add:"), st.form("privacy_new", border=False):
         st.text(
             "Be sure first that it is the customer who asks: by a guest verification, or an answer from the "
             "order's email. Number and email of one of their orders find all of them."
@@ -42,8 +43,8 @@ def new_request(staff: StaffMember) -> None:
             "They ask for", list(KINDS), format_func=KINDS.__getitem__, horizontal=True, key=PRIVACY_KIND
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            number = st.text_input("Order number", max_chars=64, key=PRIVACY_ORDER)
-            email = st.text_input("Email of that order", max_chars=254, key=PRIVACY_EMAIL)
+            number = st.text_input("Order number", max_chars=64, key=f"{PRIVACY_ORDER}_{noted}")
+            email = st.text_input("Email of that order", max_chars=254, key=f"{PRIVACY_EMAIL}_{noted}")
             sent = st.form_submit_button("Note the request", key=PRIVACY_ASK, type="primary")
     if sent and not (number.strip() and email.strip()):
         st.warning("Give the number and the email of one of their orders.")
@@ -53,14 +54,33 @@ def new_request(staff: StaffMember) -> None:
                 made = client.privacy.ask(kind, number.strip(), email.strip())
             except OrderNotFound:
                 st.warning("There is no order with this number and this email.")
+            except OrdersError as error:
+                if not may_be_done(error):
+                    raise
+                st.warning(
+                    "It is not known whether this request was noted: the connection was lost. Look in the "
+                    "register before you send it again."
+                )
             else:
-                st.success(f"Noted as request {made.id}.")
+                st.session_state[PRIVACY_NOTED] = noted + 1
+                _done(f"Noted as request {made.id}.")
+
+
+def say_done() -> None:
+    """Say what was just done, once."""
+    if words := st.session_state.pop(PRIVACY_SAID, None):
+        st.success(words)
+
+
+def _done(words: str) -> None:
+    st.session_state[PRIVACY_SAID] = words
+    st.rerun()
 
 
 def register(requests: Sequence[PrivacyRequest], reader: Reader, now: datetime) -> PrivacyRequest | None:
     """Draw the register, and return the request that was chosen."""
     if not requests:
-        st.text("Nobody has asked for anything.")
+        st.text("There are no requests.")
         return None
     st.dataframe(
         register_table(requests, reader, now),
@@ -131,8 +151,10 @@ def _forget(request: PrivacyRequest, staff: StaffMember) -> None:
     if not staff.may("forget"):
         st.info("An admin has to confirm this.")
         return
-    read = st.checkbox("I have read what goes, and that it can't be undone.", key=PRIVACY_READ)
+    read = st.checkbox(
+        "I have read what goes, and that it can't be undone.", key=f"{PRIVACY_READ}_{request.id}"
+    )
     if st.button("Forget this customer", key=PRIVACY_CONFIRM, type="primary", disabled=not read):
         with act_guard(PRIVACY_CONFIRM), orders_client(staff) as client:
             client.privacy.confirm(request.id)
-            st.success("It is being done. Refresh in a minute to see that it is.")
+            _done("It is being done. Refresh in a minute to see that it is.")

@@ -16,7 +16,7 @@ STATES: Mapping[str, str] = {"OPEN": "Open", "CONFIRMED": "Being done", "DONE": 
 GOES = (
     "Name, email, phone, addresses, customer number, parcel numbers, and the customer's own note",
     "All notes and reasons in the timelines, and the address in emails that were sent",
-    "Codes, accesses and the tracking link; emails that still wait",
+    "Codes, guest access and the tracking link; emails that still wait",
 )
 STAYS = (
     "Items, sums, statuses, times and countries, so that the figures still add up",

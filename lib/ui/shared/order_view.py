@@ -19,6 +19,7 @@ from lib.ui.shared.proof import verified_badge
 from lib.ui.shared.startup import desk_settings
 from lib.ui.shared.statuses import looks_of
 from lib.ui.shared.tables import items_columns, items_table, place
+from lib.ui.shared.whereabouts import paid_otherwise
 
 NAME_WIDTH = 110
 SOURCES = {"api": "The shop, order by order", "import": "An imported file", "shop": "The shop's own system"}
@@ -162,10 +163,12 @@ def _unexplained(order: OrderDetail) -> Decimal:
 
 def cancelling(order: OrderDetail, allowed: bool) -> None:
     """Say whether this order can be cancelled here, or why not and what to do instead."""
+    doubt = f"{escape(paid)}." if (paid := paid_otherwise(order)) else None
     if reason := why_not(order.status):
-        words = f":material/block: **Can't be cancelled.** {escape(reason)}"
+        words = f":material/block: **Can't be cancelled.** {doubt or escape(reason)}"
     elif allowed:
-        words = ":material/check: **Can be cancelled.** It has not been paid."
+        icon = "warning" if doubt else "check"
+        words = f":material/{icon}: **Can be cancelled.** {doubt or 'It has not been paid.'}"
     else:
         words = (
             ":material/lock: **Your role can look, but not cancel.** It awaits its payment: ask support or a "

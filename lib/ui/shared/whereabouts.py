@@ -11,7 +11,7 @@ from lib.ui.shared.cancelling import reason_words
 from lib.ui.shared.carriers import parcel_page
 from lib.ui.shared.copying import copy_button
 from lib.ui.shared.format import NOT_GIVEN, Reader, escape, plain
-from lib.ui.shared.statuses import STATUSES, label_of, look
+from lib.ui.shared.statuses import PAYMENT_STATUSES, STATUSES, label_of, look
 from lib.ui.shared.timeline import reached_at
 
 _SAID: Mapping[str, str] = {
@@ -23,6 +23,8 @@ _SAID: Mapping[str, str] = {
     "CANCELLED": "Cancelled{on}",
     "REFUNDED": "Refunded{on}",
 }
+_MONEY_CAME = frozenset({"PAID", "PARTIALLY_REFUNDED", "REFUNDED"})
+_NO_MONEY_CAME = frozenset({"PENDING", "FAILED", "VOIDED"})
 _WITH_CARRIER = frozenset({"SHIPPED", "DELIVERED"})
 _SENT = frozenset({"PARTIALLY_FULFILLED", "FULFILLED", "RETURNED"})
 
@@ -31,13 +33,25 @@ def where_words(order: OrderDetail, entries: Iterable[TimelineEntry], reader: Re
     """Say where an order is, such as `Shipped with DHL on 27 Nov 2026`; no date where nobody knows it."""
     at = order.created_at if order.status == "PENDING" else reached_at(entries, order.status)
     day = reader.day(at.astimezone(reader.zone).date()) if at else ""
-    said = _SAID.get(order.status, f"{label_of(STATUSES, order.status)}{{on}}").format(
+    said = paid_otherwise(order) or _SAID.get(
+        order.status, f"{label_of(STATUSES, order.status)}{{on}}"
+    ).format(
         on=f" on {day}" if day else "",
         since=f" since {day}" if day else "",
         by=f" by {plain(order.carrier)}" if order.carrier else "",
     )
     reason = reason_words(order.cancel_reason) if order.status == "CANCELLED" else None
     return f"{said}: {plain(reason)}" if reason else said
+
+
+def paid_otherwise(order: OrderDetail) -> str | None:
+    """Say that an order's status and its payment contradict each other; None where they don't, or can't."""
+    payment = label_of(PAYMENT_STATUSES, order.payment_status).lower()
+    if order.status == "PENDING" and order.payment_status in _MONEY_CAME:
+        return f"Awaits its payment by its status, but is marked {payment}: check first"
+    if order.status == "CONFIRMED" and order.payment_status in _NO_MONEY_CAME:
+        return f"Paid by its status, but marked {payment}: check first"
+    return None
 
 
 def where_line(order: OrderDetail, entries: Iterable[TimelineEntry], reader: Reader) -> None:
