@@ -171,7 +171,7 @@ class Orders:
 
         Raises:
             OrderNotFound: no such order.
-            RateLimited: it was sent only just, or too often today; `retry_after` says when it may be.
+            RateLimited: it was sent a moment ago, or too often today; `retry_after` says when it may be.
         """
         self._connection.call(_order_calls.resend_confirmation(order_number, idempotency_key))
 
