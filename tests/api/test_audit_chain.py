@@ -250,9 +250,12 @@ def test_a_chain_from_before_its_beginning_was_sealed_goes_on_if_nobody_changed_
     seal_as_before(shop, 3)
     if head is not None:
         tamper(shop, head)
-    upgrade(empty_database_url, sealer=Sealer(CODE_KEY))
+    # The key may have been changed since.
+    newer = f"newer-{CODE_KEY}"
+    upgrade(empty_database_url, sealer=Sealer(newer, CODE_KEY))
     if head is not None:
         tamper(shop)
+    shop = open_shop(make_settings(database_url=empty_database_url, code_key=f"{newer},{CODE_KEY}"))
     write(shop, 1)
     assert bool(look(shop).faults) == (head is not None)
     engine.dispose()

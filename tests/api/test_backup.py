@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tests.api.serving import environment
 from tests.api.shop import MakeShop, Shop, order_body
 from tests.api.test_audit_chain import look
 from tests.api.test_forget import EMAIL, everything, filled, rosas
+from tests.api.test_staff_sessions import stands
 from tests.conftest import CODE_KEY, JWT_SECRET
 
 __all__ = ["filled"]
@@ -75,6 +77,8 @@ def test_a_store_is_kept_while_it_is_served_and_is_made_of_its_backup_whole(
     restored = open_shop(elsewhere)
     assert restored.sql(WHOLE)[:5] == before
     assert restored.verify("B-1", code).code == "INVALID_CODE"
+    assert not stands(restored, "sam", "signed out since")
+    assert stands(restored, "sam", "new", datetime.now(UTC) + timedelta(minutes=1))
     assert restored.get("/readyz").status == 200
     assert restored.get("/v1/orders?q=B-3").json["total"] == 1
     assert look(restored).faults == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -75,6 +76,15 @@ def test_the_audit_log_says_from_which_row_on_another_key_seals_it(
     )
 
 
+def test_a_log_that_begins_with_a_change_of_key_needs_no_older_one(
+    own_shop: Shop, new_shop: Shop, open_shop: MakeShop, settings: Settings
+) -> None:
+    write(new_shop, 2)
+    assert new_shop.sql("SELECT id FROM audit_log WHERE action = 'key.change'") == [{"id": 1}]
+    alone = open_shop(settings.model_copy(update={"code_key": _secret(NEW_CODE)}))
+    assert look(alone).faults == ()
+
+
 def _secret(value: str) -> object:
     return Settings(_env_file=None, code_key=value).code_key
 
@@ -103,7 +113,7 @@ def test_whoever_finds_an_old_key_can_not_go_on_with_it(
 
 
 def test_the_command_explains_notes_the_change_and_says_what_still_needs_the_old_key(
-    own_shop: Shop, settings: Settings, run: Run
+    own_shop: Shop, settings: Settings, run: Run, tmp_path: Path
 ) -> None:
     own_shop.create(orderNumber="K-1")
     token = mint_dashboard_token(JWT_SECRET, datetime.now(UTC))
@@ -122,10 +132,17 @@ def test_the_command_explains_notes_the_change_and_says_what_still_needs_the_old
     (standing,) = own_shop.sql("SELECT account, disabled FROM staff_standings")
     assert (standing["account"], bool(standing["disabled"])) == (account_hash(NEW_JWT.encode(), "sam"), True)
     own_shop.sql("UPDATE outbox SET state = 'DEAD', sealed_body = NULL")
+    asked = {"kind": "COPY", "orderNumber": "K-1", "email": EMAIL}
+    assert own_shop.post("/v1/privacy-requests", asked, own_shop.staff("supervisor")).status == 201
+    assert (
+        "keep it until all customers' requests" in run("keys", "--rotate", database_url=url, **given).stdout
+    )
     ledger = str(settings.ledger_path)
     forget_customer(own_shop.api, EMAIL)
     done = run("keys", "--rotate", database_url=url, forgotten_file=ledger, **given)
     assert f"{old} opens what is older, 0 sealed text(s): keep it for as long as the ledger" in done.stdout
+    new = {"database_url": url, "forgotten_file": ledger, "jwt_secret": NEW_JWT, "code_key": NEW_CODE}
+    assert run("backup", str(tmp_path / "kept"), **new).exit_code == 0
     own_shop.create(orderNumber="K-2")
     alone = run("keys", "--rotate", database_url=url, jwt_secret=NEW_JWT, code_key=NEW_CODE)
     one_clear_line(alone, "1 sealed text(s) under a key that ORDERS_CODE_KEY does not hold")

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from lib.orders_api.audit.pruning import prune
 from lib.orders_api.retention import STRANGERS_KEPT, end_what_is_over
+from lib.orders_api.retention.repository import still_unchanged
 from lib.orders_api.store.audit_log import record
 from lib.orders_api.store.tables.audit import AuditPeriod
 from lib.settings import Settings
@@ -59,6 +60,13 @@ def test_contact_data_go_after_their_time_and_sums_and_statuses_stay(own_shop: S
     left = [line for line in everything(own_shop).splitlines() if not line.startswith("audit_log.")]
     for secret in ("forgetmenot", "c-rosa", "47110815", HOME["line1"], "dog bites"):
         assert secret.casefold() not in "\n".join(left).casefold(), secret
+
+
+def test_what_one_worker_has_ended_another_does_not_end_again(own_shop: Shop) -> None:
+    rosas(own_shop, "R-1")
+    after(own_shop, 1100)
+    with own_shop.api.database.writing() as session:
+        assert still_unchanged(session, [1], own_shop.clock(), "Forgotten customer") == []
 
 
 def test_an_old_order_that_is_new_to_the_store_keeps_its_customer_for_a_month(own_shop: Shop) -> None:

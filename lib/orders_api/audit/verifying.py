@@ -101,8 +101,9 @@ class _Walk:
         if entry.action == CHANGE_OF_KEY:
             newer = range(len(self._chain.keys) if self._key is None else self._key)
             key = next((key for key in newer if self._is_sealed(entry, key)), None)
-            if key is not None and self._key is None:
-                before = f"{_rows(FIRST, entry.id - FIRST)} sealed under the key {self._first_key}"
+            first = self._cut + 1
+            if key is not None and self._key is None and entry.id > first:
+                before = f"{_rows(first, entry.id - first)} sealed under the key {self._first_key}"
                 self._faults.append(f"{before}, which ORDERS_CODE_KEY does not hold any more")
             self._key = self._key if key is None else key
             return key is not None

@@ -11,6 +11,7 @@ from lib.orders_api.backup import postgresql, repository, sqlite
 from lib.orders_api.backup.container import BackupError, Manifest, pack, store_in, verified, written_whole
 from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.forgetting import Ledger, forget_again
+from lib.orders_api.staff_sessions.service import end_all
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_api.store.migrations import is_known, upgrade
@@ -33,7 +34,7 @@ def back_up(api: Api, path: Path) -> Manifest:
         LedgerError: the ledger of forgotten customers can't be read.
     """
     url, sqlite_store = api.settings.database_url, api.database.is_sqlite
-    forgotten = len(Ledger.of(api.settings, api.sealer).entries())
+    forgotten = Ledger.of(api.settings, api.sealer).count()
     with api.database.reading() as session:
         schema = repository.schema_of(session)
     engine = "sqlite" if sqlite_store else "postgresql"
@@ -97,6 +98,7 @@ def _finish(settings: Settings, manifest: Manifest) -> Restored:
     with closing(api.database):
         with api.database.writing() as session:
             repository.end_all_access(session)
+            end_all(session, api.clock())
             record(session, _act(api), "store.restore", "OK", detail=f"as of {manifest.made_at}")
         return Restored(manifest, forget_again(api))
 

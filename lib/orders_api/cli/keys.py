@@ -11,6 +11,7 @@ import typer
 from lib.orders_api.audit.verifying import first_key
 from lib.orders_api.cli.console import fail, open_api
 from lib.orders_api.forgetting import Ledger
+from lib.orders_api.privacy.repository import keys_of_open
 from lib.orders_api.staff_sessions.service import take_new_secret
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
@@ -21,10 +22,10 @@ from lib.staff.tokens import account_hash
 HOW_TO = """
 To change a key:
 1. Make a new one: python -c "import secrets; print(secrets.token_urlsafe(48))"
-2. Set it in front of the old one, with a comma between: ORDERS_CODE_KEY=NEW,OLD or ORDERS_JWT_SECRET=NEW,OLD.
-   Where no such variable is set, write it into data/code_key or data/jwt_secret. Start everything anew.
-   With more than one machine, give OLD,NEW to all of them first, then NEW,OLD.
-3. Run this command again: it says when the old key is needed no more.
+2. Stop every process, on all machines: one that has only the old key breaks the audit log's seals for good.
+3. Set it in front of the old one, with a comma between: ORDERS_CODE_KEY=NEW,OLD or ORDERS_JWT_SECRET=NEW,OLD.
+   Where no such variable is set, write it into data/code_key or data/jwt_secret. Start everything.
+4. Run this command again: it says when the old key is needed no more.
 """
 
 
@@ -42,14 +43,14 @@ def keys(
         with api.database.reading() as session:
             sealed = Counter(api.sealer.key_of(text) for text in sealed_texts(session))
             first = first_key(session)
+            asking = set(keys_of_open(session))
         secrets = len(api.settings.jwt_secrets)
         ledgered = _ledgered(api)
     newest, *older = api.sealer.key_names
     typer.echo(f"ORDERS_CODE_KEY: {newest} seals, {_count(sealed[newest])}.")
     for name in older:
-        typer.echo(
-            f"  {name} opens what is older, {_count(sealed[name])}: {_verdict(name, sealed, first, ledgered)}"
-        )
+        verdict = _verdict(name, sealed, first, ledgered, asking)
+        typer.echo(f"  {name} opens what is older, {_count(sealed[name])}: {verdict}")
     old = "; a day after the change the others are needed no more" if secrets > 1 else ""
     typer.echo(f"ORDERS_JWT_SECRET: {secrets} key(s), the first one signs{old}.")
     typer.echo(HOW_TO)
@@ -87,11 +88,15 @@ def _ledgered(api: Api) -> set[str]:
     return Ledger.of(api.settings, api.sealer).keys_used() if has_place else set()
 
 
-def _verdict(name: str, sealed: Counter[str | None], first: str | None, ledgered: set[str]) -> str:
+def _verdict(
+    name: str, sealed: Counter[str | None], first: str | None, ledgered: set[str], asking: set[str]
+) -> str:
     if sealed[name]:
         return "keep it; what is sealed is gone within two days."
     if name in ledgered:
         return "keep it for as long as the ledger of forgotten customers: backups are restored by both."
+    if name in asking:
+        return "keep it until all customers' requests are done: by it those who asked are known."
     if first == name:
         return "the beginning of the audit log is checked with it; without it that can't be checked any more."
     return "take it away, unless the audit log between two changes is to be checked with it."

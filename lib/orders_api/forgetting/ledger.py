@@ -78,6 +78,14 @@ class Ledger:
         """
         return {key for _, key, _ in self._lines()}
 
+    def count(self) -> int:
+        """Return how many are forgotten, under whichever keys.
+
+        Raises:
+            LedgerError: it can't be read.
+        """
+        return len({mac for *_, mac in self._lines()})
+
     def _lines(self) -> list[list[str]]:
         try:
             lines = self.path.read_text("utf-8").splitlines() if self.path.exists() else []

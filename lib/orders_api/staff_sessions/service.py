@@ -25,6 +25,8 @@ from lib.orders_api.store.audit_log import AuditContext, record
 
 OPERATOR = "operator"
 """Who keeps the staff accounts, at the command line where they are kept."""
+EVERYBODY = "*"
+"""The account whose standing holds for all; no account has this hash."""
 WINDOW = timedelta(minutes=5)
 MOST_PER_ACCOUNT = 5
 MOST_PER_ADDRESS = 20
@@ -68,8 +70,13 @@ def stands(session: Session, body: CheckBody) -> bool:
     """Return whether a session still stands: not signed out, its account not closed nor emptied since."""
     if repository.is_ended(session, body.session):
         return False
-    standing = repository.standing_of(session, body.account)
-    return standing is None or not (standing.disabled or body.began_at <= standing.sessions_ended_at)
+    standings = [repository.standing_of(session, account) for account in (body.account, EVERYBODY)]
+    return not any(each and (each.disabled or body.began_at <= each.sessions_ended_at) for each in standings)
+
+
+def end_all(session: Session, now: datetime) -> None:
+    """End the sessions of all accounts."""
+    repository.set_standing(session, EVERYBODY, now, disabled=False)
 
 
 def revoke(session: Session, act: AuditContext, body: RevocationBody) -> None:

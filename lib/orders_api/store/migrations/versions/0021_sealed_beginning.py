@@ -24,9 +24,10 @@ def upgrade() -> None:
     never_sealed = head.seal == head.head_seal == "" and unsealed == head.entries
     if sealer is None:
         return
-    before = sealer.audit_mac(json.dumps(["head", head.entries, head.seal]))
+    text, keys = json.dumps(["head", head.entries, head.seal]), range(len(sealer.key_names))
+    fitting = [key for key in keys if hmac.compare_digest(head.head_seal, sealer.audit_mac(text, key))]
     # A head that somebody changed stays as it is: it must not become a good one by this.
-    if never_sealed or hmac.compare_digest(head.head_seal, before):
-        seal = sealer.audit_mac(json.dumps(["head", head.entries, head.seal, unsealed]))
+    for key in [0] if never_sealed else fitting:
+        seal = sealer.audit_mac(json.dumps(["head", head.entries, head.seal, unsealed]), key)
         statement = sa.text("UPDATE audit_head SET unsealed = :unsealed, head_seal = :seal")
         connection.execute(statement, {"unsealed": unsealed, "seal": seal})
