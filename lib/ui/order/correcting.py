@@ -16,6 +16,7 @@ from lib.ui.frame.feedback import act_guard
 from lib.ui.order.acts import done, key_of, too_soon
 from lib.ui.order.keys import (
     ORDER_CORRECT,
+    ORDER_CORRECT_ABOUT,
     ORDER_CORRECT_DO,
     ORDER_CORRECT_EMAIL,
     ORDER_CORRECT_KEY,
@@ -41,7 +42,7 @@ def correct_button(order: OrderDetail, staff: StaffMember, now: datetime) -> Non
     unproven = lacks_proof("contact", order, now)
     if st.button(
         "Correct email or phone …", key=ORDER_CORRECT, icon=":material/edit:", on_click=_prepare,
-        disabled=unproven, help=WHY if unproven else None,
+        args=(order.order_number,), disabled=unproven, help=WHY if unproven else None,
     ):  # fmt: skip
         correct_dialog(order.order_number, order.status, staff)
 
@@ -55,9 +56,14 @@ def correct_dialog(number: str, status: str, opened_by: StaffMember) -> None:
             f"Order {plain(number)}. What is left empty stays. A new email ends guest access, and the old "
             "address is told that it was changed."
         )
-        typed = st.text_input("Correct email", key=ORDER_CORRECT_EMAIL, autocomplete="off", live=True)
+        typed = st.text_input(
+            "Correct email", key=ORDER_CORRECT_EMAIL, autocomplete="off", live=True, persist_state="page"
+        )
         phone = (
-            st.text_input("Correct phone", key=ORDER_CORRECT_PHONE, autocomplete="off", live=True) or ""
+            st.text_input(
+                "Correct phone", key=ORDER_CORRECT_PHONE, autocomplete="off", live=True, persist_state="page"
+            )
+            or ""
         ).strip()
         email = read_email(typed or "")
         resend = _resend(staff, status) if typed else False
@@ -95,6 +101,7 @@ def _change(
                     if may_be_done(error)
                     else "Changed. The confirmation could not be sent."
                 )
+    st.session_state.pop(ORDER_CORRECT_ABOUT, None)
     done(number, said)
 
 
@@ -113,7 +120,11 @@ def _what_is_wrong(typed: str, email: str | None, phone: str) -> str | None:
     return None
 
 
-def _prepare() -> None:
+def _prepare(number: str) -> None:
+    """Begin anew with empty answers; one on the same order goes on: its dialog may have closed by itself."""
+    if st.session_state.get(ORDER_CORRECT_ABOUT) == number:
+        return
+    st.session_state[ORDER_CORRECT_ABOUT] = number
     st.session_state[ORDER_CORRECT_KEY] = str(uuid4())
     for key in (ORDER_CORRECT_EMAIL, ORDER_CORRECT_PHONE, ORDER_CORRECT_REASON, ORDER_CORRECT_RESEND):
         st.session_state.pop(key, None)

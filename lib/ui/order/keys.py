@@ -29,6 +29,7 @@ ORDER_NOTE_DRAFTS = "order_note_drafts"  # the notes being written: whose, on wh
 ORDER_NOTE_UNSENT = "order_note_unsent"
 ORDER_VERIFY = "order_verify"
 ORDER_CORRECT = "order_correct"
+ORDER_CORRECT_ABOUT = "order_correct_about"  # the order that the correction under way is about
 ORDER_CORRECT_EMAIL = "order_correct_email"
 ORDER_CORRECT_PHONE = "order_correct_phone"
 ORDER_CORRECT_REASON = "order_correct_reason"

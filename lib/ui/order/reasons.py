@@ -20,7 +20,10 @@ def ask_reason(
             if st.button(reason, key=f"{key}_{at}", width="stretch", disabled=disabled):
                 chosen = reason
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        own = (st.text_input("Another reason", key=key, live=True, autocomplete="off") or "").strip()
+        own = (
+            st.text_input("Another reason", key=key, live=True, autocomplete="off", persist_state="page")
+            or ""
+        ).strip()
         wrong = why_no_reason(own)
         if st.button(do_label, key=do_key, type="primary", disabled=disabled or bool(wrong)):
             chosen = own
