@@ -239,9 +239,12 @@ def test_a_password_that_only_begins_right_is_wrong() -> None:
 @pytest.mark.parametrize(
     ("role", "acts"),
     [
-        ("support", {"view", "cancel", "note", "reveal", "resend", "track", "guest_access", "mailbox"}),
+        (
+            "support",
+            {"view", "cancel", "note", "reveal", "resend", "correct", "track", "guest_access", "mailbox"},
+        ),
         ("ops", {"view", "export", "insights"}),
-        ("supervisor", set(ACTS) - {"create", "set_status"}),
+        ("supervisor", set(ACTS) - {"create", "set_status", "forget"}),
         ("admin", set(ACTS)),
     ],
 )
