@@ -22,8 +22,8 @@ from tests.servers.postgres import PostgresServer
 
 ROWS, AT_ONCE, ORDERS, EXPORTS = 400, 8, 10_000, 3
 SECRETS = {
-    "jwt_secret": "only for benchmarks on loopback " * 2,
-    "code_key": "only for benchmarks as well " * 2,
+    "jwt_secret": "only for benchmarks on loopback" * 2,
+    "code_key": "only for benchmarks as well" * 2,
 }
 
 

@@ -34,8 +34,8 @@ WARM_UP = 200
 PLANTED_MS = 0.3
 TRIES_PER_CODE = 4
 SECRETS = {
-    "jwt_secret": "only for benchmarks on loopback " * 2,
-    "code_key": "only for benchmarks as well " * 2,
+    "jwt_secret": "only for benchmarks on loopback" * 2,
+    "code_key": "only for benchmarks as well" * 2,
 }
 NOBODY = "nobody@example.com"
 

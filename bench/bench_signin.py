@@ -26,8 +26,8 @@ from tests.api.serving import ROOT, Served
 
 TRIES, CHECKS = 40, 200
 SECRETS = {
-    "jwt_secret": "only for benchmarks on loopback " * 2,
-    "code_key": "only for benchmarks as well " * 2,
+    "jwt_secret": "only for benchmarks on loopback" * 2,
+    "code_key": "only for benchmarks as well" * 2,
 }
 PASSWORD = "purple kettle grows"
 THROTTLED = "throttled"

@@ -17,8 +17,8 @@ from tests.servers.postgres import PostgresServer
 
 STORES = ROOT / ".local" / "bench"
 SECRETS = {
-    "jwt_secret": "only for benchmarks on loopback " * 2,
-    "code_key": "only for benchmarks as well " * 2,
+    "jwt_secret": "only for benchmarks on loopback" * 2,
+    "code_key": "only for benchmarks as well" * 2,
 }
 
 
