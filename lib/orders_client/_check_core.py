@@ -14,11 +14,11 @@ from ._existence import NOT_THERE
 from ._findings import Finding, by_shape, by_status, different, found, missing, not_given, there, untried
 from ._probing import LOOKED_AT, unknown_number
 from ._subject import Subject
-from .models import OrderDetail, OrderListItem, OrderPage, TrackedOrder
+from .models import OrderDetail, OrderListItem, OrderPage, SeenBy, TrackedOrder
 
 FAR = 1_000_000
 NOBODYS_EMAIL = "nobody@example.invalid"
-IN_HEADERS = frozenset({"contactShownUntil", "contactShownBy"})
+IN_HEADERS = frozenset(field.alias or name for name, field in SeenBy.model_fields.items())
 
 
 def check_core(subject: Subject) -> list[Finding]:
