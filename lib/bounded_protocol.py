@@ -26,7 +26,7 @@ _said_at = -SECONDS_BETWEEN_LINES
 
 
 def raise_file_limit() -> None:
-    """Let this process open as many files as its connections need, as far as the system allows."""
+    """Raise this process' limit of open files to what its connections need, if the system allows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = WANTED_FILES if hard == resource.RLIM_INFINITY else min(WANTED_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:

@@ -110,7 +110,7 @@ class EmbeddedApi:
         while time.monotonic() < deadline and self._process is not None and self._process.poll() is None:
             if self._is_ours():
                 return
-            time.sleep(0.1)
+            time.sleep(0.1)  # another process says no word when it is ready
         self._end_process()
         if self._port_answers():
             raise EmbeddedApiError(self._taken())

@@ -20,7 +20,7 @@ class FaultFilter(logging.Filter):
         self._count = 0
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let a record through, unless there were too many in this minute."""
+        """Return whether a record is logged: not where there were too many in this minute."""
         minute = int(self._clock() // 60)
         if minute != self._minute:
             self._minute, self._count = minute, 0

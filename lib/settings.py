@@ -228,11 +228,11 @@ class Settings(BaseSettings):
         return os.environ.get(_METRICS_FOLDER)
 
     def share_metrics(self, folder: str) -> None:
-        """Let the processes that this one starts keep their figures in an empty folder, for each other."""
+        """Set an empty folder in which the processes that this one starts keep figures for each other."""
         os.environ[_METRICS_FOLDER] = folder
 
     def announce(self, host: str, port: int) -> None:
-        """Let the processes that this one starts know under which address the API is served.
+        """Tell the processes that this one starts under which address the API is served.
 
         What links in emails point to unless `ORDERS_PUBLIC_URL` says otherwise (contract, section 7).
         """

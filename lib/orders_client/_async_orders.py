@@ -123,7 +123,7 @@ class AsyncOrders:
         await self._connection.call(_order_calls.resend_confirmation(order_number, idempotency_key))
 
     async def unlock_guest_access(self, order_number: str) -> None:
-        """Let an order's codes work again."""
+        """Unlock an order's codes."""
         await self._connection.call(_order_calls.unlock_guest_access(order_number))
 
     async def export(self, **filters: Unpack[ExportFilters]) -> AsyncCsvExport:

@@ -176,7 +176,7 @@ class Orders:
         self._connection.call(_order_calls.resend_confirmation(order_number, idempotency_key))
 
     def unlock_guest_access(self, order_number: str) -> None:
-        """Let an order's codes work again after too many wrong ones; for supervisors and admins.
+        """Unlock an order's codes after too many wrong ones; for supervisors and admins.
 
         Raises:
             OrderNotFound: no such order.

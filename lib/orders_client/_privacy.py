@@ -67,7 +67,7 @@ class Privacy:
         return self._connection.call(Call("POST", route, lambda answer: answer.body, segment, accept="*/*"))
 
     def confirm(self, request_id: int) -> PrivacyRequest:
-        """Let the customer be forgotten; it takes an admin who did not ask for it."""
+        """Confirm that the customer is to be forgotten; it takes an admin who did not ask for it."""
         route, segment = f"{PATH}/{{id}}/confirm", str(int(request_id))
         return self._connection.call(
             Call("POST", route, lambda answer: parse(answer, PrivacyRequest), segment)

@@ -6,7 +6,6 @@ import os
 import signal
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -137,7 +136,6 @@ def test_staff_stay_signed_in_at_their_address_when_their_dashboard_is_killed(
         assert page.url == f"{cluster.nginx.desk_url}/tracking"
         desk.launch()
         desk.wait_until_ready()
-        time.sleep(2.1)  # nginx tries one that failed again after two seconds
     context.close()
 
 

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -18,7 +17,7 @@ from playwright.sync_api import Browser, Page, WebSocket, expect
 from lib.staff.accounts import DEMO_ACCOUNTS
 from lib.ui.shared.keys import ORDERS_STATUS
 from tests.e2e.walking import small_store
-from tests.servers.desk import Desk, free_port_pair
+from tests.servers.desk import Desk, free_port_pair, wait_until
 
 ROOT = Path(__file__).parents[2]
 ADDRESSES = (
@@ -69,14 +68,15 @@ def lib_run(folder: Path) -> Iterator[str]:
 
 
 def _once_healthy(url: str) -> str:
-    deadline = time.monotonic() + 60
-    while True:
+    def answers() -> bool:
         try:
             with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5):
-                return url
+                return True
         except OSError:
-            assert time.monotonic() < deadline, "the server never came up"
-            time.sleep(0.1)
+            return False
+
+    wait_until(answers)
+    return url
 
 
 class Wire:

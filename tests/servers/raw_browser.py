@@ -80,7 +80,7 @@ class RawBrowser:
                 return "\n".join(str(each.delta) for each in self.messages)
 
     def widget(self, key: str) -> str:
-        """Give the id of the widget that the last run drew under a key."""
+        """Return the id of the widget that the last run drew under a key."""
         for element in self._elements():
             kind = element.WhichOneof("type")
             drawn = getattr(element, kind) if kind else None

@@ -60,7 +60,7 @@ def load(url: str, source: IO[bytes]) -> None:
 
 
 def finish(url: str) -> None:
-    """Let a database be served."""
+    """Mark a database as whole, so that it may be served."""
     _do(url, f"DROP TABLE {UNFINISHED}")
 
 

@@ -78,7 +78,7 @@ def write_draft(url: str, source: IO[bytes]) -> Path:
 
 
 def put_in_place(draft: Path, url: str) -> None:
-    """Give a whole store the name under which it is served, in one step."""
+    """Rename a whole store to the name under which it is served, in one step."""
     refuse_full(url)
     with closing(sqlite3.connect(draft)) as store:
         store.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -99,7 +99,7 @@ MAY_UNLOCK = (Role.SUPERVISOR, Role.ADMIN)
     response_class=Response,
 )
 def unlock_guest_access(request: Request, api: ApiParts, principal: SignedIn, order_number: str) -> None:
-    """Let codes of an order work again after too many wrong ones."""
+    """Unlock an order's codes after too many wrong ones."""
     principal.require(*MAY_UNLOCK)
     with api.database.writing() as session:
         service.unlock(session, act_of(request, api, principal), order_number)

@@ -125,7 +125,7 @@ def end_access(session: Session, api: Api, act: AuditContext, token: str) -> Non
 
 
 def unlock(session: Session, act: AuditContext, number: str) -> None:
-    """Let codes of an order work again after too many wrong ones; its counts begin anew.
+    """Unlock an order's codes after too many wrong ones; its counts begin anew.
 
     Raises:
         OrderNotFoundError: no such order.

@@ -77,7 +77,7 @@ def anybody(request: Request, api: ApiParts, bearer: Bearer) -> Principal | None
 
 
 def dashboard_only(api: ApiParts, bearer: Bearer) -> None:
-    """Let the dashboard itself through, and no customer or staff member.
+    """Refuse whoever is not the dashboard itself, customers and staff included.
 
     Raises:
         UnauthenticatedError: there is no token of the dashboard's own.

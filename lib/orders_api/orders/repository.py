@@ -147,10 +147,10 @@ def verified_until(session: Session, order_id: int, actor: str, now: datetime) -
 
 
 def end_unlocks(session: Session, order_id: int) -> None:
-    """Let no staff member see an order's contact data any more."""
+    """Mask an order's contact data for every staff member again."""
     session.execute(delete(ContactUnlock).where(ContactUnlock.order_id == order_id))
 
 
 def unlock_contact(session: Session, order_id: int, staff: str, until: datetime) -> None:
-    """Let a staff member see an order's contact data until then."""
+    """Unmask an order's contact data for a staff member until then."""
     session.merge(ContactUnlock(order_id=order_id, staff=staff, expires_at=until))

@@ -96,7 +96,7 @@ def look_at(session: Session, api: Api, principal: Principal, number: str) -> Or
 
 
 def require_proof(session: Session, api: Api, principal: Principal, order: Order, act: str) -> None:
-    """Let staff go on where the caller is verified, or the shop's policy does not want it for this act.
+    """Refuse an act for which the shop's policy wants a verified caller, where there is none.
 
     Raises:
         CallerNotVerifiedError: it does, and they are not.

@@ -91,7 +91,7 @@ def make_copy(session: Session, api: Api, act: AuditContext, request_id: int) ->
 
 
 def confirm(session: Session, api: Api, act: AuditContext, request_id: int) -> PrivacyRequest:
-    """Let a customer be forgotten by the worker; it takes somebody else than who asked for it.
+    """Confirm that the worker is to forget a customer; it takes somebody else than who asked for it.
 
     Raises:
         OrderNotFoundError: no such request.

@@ -65,7 +65,7 @@ def set_standing(session: Session, account: str, ended_at: datetime, disabled: b
 
 
 def rename_standing(session: Session, before: str, account: str) -> None:
-    """Let what is known of an account be known under another hash, unless something newer is."""
+    """Move what is known of an account to another hash, unless something newer is."""
     old, new = standing_of(session, before), standing_of(session, account)
     if old is not None:
         session.delete(old)

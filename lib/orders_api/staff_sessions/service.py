@@ -90,7 +90,7 @@ def revoke(session: Session, act: AuditContext, body: RevocationBody) -> None:
 
 
 def take_new_secret(api: Api, hashed: Callable[[bytes, str], str]) -> None:
-    """Let what was said of accounts hold under a new `ORDERS_JWT_SECRET`, as long as the old one is given.
+    """Keep what was said of accounts under a new `ORDERS_JWT_SECRET`, as long as the old one is given.
 
     `hashed` is what makes an account's hash of a secret and a name.
     """

@@ -24,7 +24,7 @@ Asked = TypeVar("Asked", bound=RequestModel)
 
 
 def staff_only(principal: SignedIn) -> None:
-    """Let staff of any role through.
+    """Refuse whoever is not staff.
 
     Raises:
         ForbiddenError: it is a customer.

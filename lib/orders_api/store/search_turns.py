@@ -43,7 +43,7 @@ class SearchTurns:
 
 @contextmanager
 def limited(session: Session) -> Iterator[None]:
-    """Let no statement of a session go on for longer than a search may; the database breaks it off."""
+    """Limit each statement of a session to what a search may take; the database breaks it off."""
     if session.get_bind().dialect.name != "sqlite":
         session.execute(text(f"SET LOCAL statement_timeout = {SEARCH_SECONDS * 1000:.0f}"))
         yield

@@ -17,4 +17,3 @@ GUEST_REFRESH = "guest_refresh"
 GUEST_END = "guest_end"
 GUEST_LIVE = "live_guest"  # what is in it is told to screen readers (frame/keyboard.js)
 GUEST_DETAILS = "guest_details"
-GUEST_ITEMS = "guest_items"

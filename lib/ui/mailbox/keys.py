@@ -2,5 +2,4 @@
 
 from __future__ import annotations
 
-MAILBOX_REFRESH = "mailbox_refresh"
 MAILBOX_MESSAGE = "mailbox_message"

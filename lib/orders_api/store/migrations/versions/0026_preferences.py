@@ -15,9 +15,7 @@ def upgrade() -> None:
     """Apply this change."""
     op.create_table(
         "staff_preferences",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(), primary_key=True
-        ),
+        sa.Column("id", BIG_KEY, sa.Identity(), primary_key=True),
         sa.Column("owner", sa.String(200), nullable=False),
         sa.Column("kind", sa.String(20), nullable=False),
         sa.Column("name", sa.String(60), nullable=False),
