@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lib.ui.shared.keys import NARROWING, ORDERS_PAGE, ORDERS_SORT
-from tests.e2e.walking import SAMPLE_ORDERS, sign_in, small_store
+from tests.e2e.walking import SAMPLE_ORDERS, choose, sign_in, small_store
 from tests.servers.desk import Desk
 
 CLEARED = re.compile("|".join(key for key in NARROWING if key != ORDERS_PAGE))
@@ -51,8 +51,7 @@ def next_page(page: Page) -> None:
 
 
 def sort(page: Page) -> None:
-    page.get_by_role("combobox", name="Sort").click()
-    page.get_by_role("option", name="Oldest first").click()
+    choose(page, "Sort", "Oldest first")
     expect(page).to_have_url(re.compile(ORDERS_SORT))
 
 

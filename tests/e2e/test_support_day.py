@@ -11,7 +11,16 @@ from playwright.sync_api import Page, expect
 
 from lib.orders_client import OrderDetail, OrdersClient
 from lib.ui.shared.keys import ORDERS_SORT, ORDERS_STATUS
-from tests.e2e.walking import as_admin, cancel_shown_order, click_row, go_to, row_of, sign_in, small_store
+from tests.e2e.walking import (
+    as_admin,
+    cancel_shown_order,
+    choose,
+    click_row,
+    go_to,
+    row_of,
+    sign_in,
+    small_store,
+)
 from tests.placing import CALLER, place_order
 from tests.servers.desk import Desk, wait_until
 
@@ -233,8 +242,7 @@ def test_filters_survive_a_reload_in_the_address_and_the_search_text_is_not_in_i
     expect(page).to_have_url(re.compile(f"{ORDERS_STATUS}=Shipped"))
     expect(page.get_by_test_id("glide-cell-2-0")).to_have_text("Shipped")
     newest = page.get_by_test_id("glide-cell-1-0").inner_text()
-    page.get_by_role("combobox", name="Sort").click()
-    page.get_by_role("option", name="Oldest first").click()
+    choose(page, "Sort", "Oldest first")
     expect(page).to_have_url(re.compile(f"{ORDERS_SORT}="))
     expect(page.get_by_test_id("glide-cell-1-0")).not_to_have_text(newest)
     summary = page.get_by_text(re.compile(r"\d+ orders?$"))

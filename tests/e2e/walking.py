@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from lib.orders_client import OrdersClient
 from lib.staff.accounts import DEFAULT_COOKIE_NAME, DEMO_ACCOUNTS, DemoAccount
@@ -56,6 +58,23 @@ def go_to(page: Page, title: str) -> None:
     """Take the menu's way to a page, keeping the session."""
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+
+
+def choose(page: Page, name: str, option: str) -> None:
+    """Choose an option of a drop-down, which a redraw of the page may close just when it was opened."""
+    wanted = page.get_by_role("option", name=option)
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
+
+    def opened() -> bool:
+        page.get_by_role("combobox", name=name).click()
+        with suppress(PlaywrightTimeoutError):
+            wanted.wait_for(timeout=3_000)
+            return True
+        page.keyboard.press("Escape")
+        return False
+
+    wait_until(opened)
+    wanted.click()
 
 
 def row_of(page: Page, number: str) -> Locator:
