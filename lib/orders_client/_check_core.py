@@ -44,7 +44,7 @@ def _check_list(subject: Subject, name: str) -> Finding:
         return finding
     if len(subject.numbers) > LOOKED_AT:
         return different(name, f"items: `limit` of them at most, {LOOKED_AT}")
-    second, far = (subject.ask(_order_calls.list_orders(page, LOOKED_AT, {})) for page in (2, FAR))
+    second, far = (subject.ask(_order_calls.list_orders(page, LOOKED_AT)) for page in (2, FAR))
     if subject.page.total > LOOKED_AT and second.problem.get("items") == answer.problem["items"]:
         return different(name, "items: others on page 2 than on page 1")
     if far.status != 200 or far.problem.get("items") != []:
@@ -76,7 +76,7 @@ def _check_get(subject: Subject, name: str) -> Finding:
 
 def _cancel_none(subject: Subject, name: str) -> Finding:
     """Cancel an order that is not there, so that nothing happens."""
-    answer = subject.ask(_order_calls.cancel(unknown_number(), None, None, False, None))
+    answer = subject.ask(_order_calls.cancel(unknown_number(), notify=False))
     known, beside = subject.unknown_order.code, subject.unknown_act.code
     if finding := by_status(name, answer, 404):
         return finding
@@ -93,7 +93,7 @@ def _cancel_one(subject: Subject, name: str) -> Finding:
     if number is None:
         return untried(name, "there is no PENDING order on the first page")
     answer, again = (
-        subject.ask(_order_calls.cancel(number, "OTHER", None, False, None)) for _ in ("once", "again")
+        subject.ask(_order_calls.cancel(number, "OTHER", notify=False)) for _ in ("once", "again")
     )
     finding = by_status(name, answer, 200) or by_shape(name, answer, OrderDetail)
     if not finding.holds or answer.status != 200:

@@ -25,7 +25,7 @@ def check_more(subject: Subject) -> list[Finding]:
     ]
     if not subject.numbers:
         findings += [untried(name, "`list` shows no orders") for name in ("timeline", "related")]
-    setting = _order_calls.set_status(unknown_number(), "CONFIRMED", None, None, None, None)
+    setting = _order_calls.set_status(unknown_number(), "CONFIRMED")
     findings += [
         found(str(call.more), partial(_check_act, subject, call)) for call in [*acts()[:-1], setting]
     ]
@@ -74,7 +74,7 @@ def _check_create(subject: Subject, name: str) -> Finding:
 
 def _set_a_status(subject: Subject) -> Call[Any] | None:
     order = subject.make_order()
-    return _order_calls.set_status(order.order_number, "CANCELLED", None, None, None, None) if order else None
+    return _order_calls.set_status(order.order_number, "CANCELLED") if order else None
 
 
 def _number(subject: Subject) -> str:
@@ -82,7 +82,7 @@ def _number(subject: Subject) -> str:
 
 
 _TRIED: dict[str, Callable[[Subject], Call[Any] | None]] = {
-    "add_note": lambda subject: _order_calls.add_note(_number(subject), NOTE, None),
+    "add_note": lambda subject: _order_calls.add_note(_number(subject), NOTE),
     "reveal": lambda subject: _order_calls.reveal(_number(subject), NOTE),
     "unlock_guest_access": lambda subject: _order_calls.unlock_guest_access(_number(subject)),
     "set_status": _set_a_status,

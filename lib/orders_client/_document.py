@@ -8,33 +8,9 @@ from typing import Any
 
 from pydantic.alias_generators import to_snake
 
+from ._probing import every_call
 from .capabilities import ALL_SORTS, Capabilities
 
-ROUTES = {
-    "timeline": "get /v1/orders/{}/timeline",
-    "related": "get /v1/orders/{}/related",
-    "add_note": "post /v1/orders/{}/notes",
-    "reveal": "post /v1/orders/{}/reveal",
-    "change_contact": "patch /v1/orders/{}/contact",
-    "resend_confirmation": "post /v1/orders/{}/resend-confirmation",
-    "unlock_guest_access": "post /v1/orders/{}/unlock-guest-access",
-    "end_guest_access": "delete /v1/guest/order",
-    "export": "get /v1/orders.csv",
-    "create": "post /v1/orders",
-    "set_status": "post /v1/orders/{}/status",
-    "audit": "get /v1/audit",
-    "preferences": "get /v1/staff/preferences",
-    "status_counts": "get /v1/stats/status",
-    "daily": "get /v1/stats/daily",
-    "pending_age": "get /v1/stats/pending-age",
-    "by_country": "get /v1/stats/by-country",
-    "by_currency": "get /v1/stats/by-currency",
-    "flow": "get /v1/stats/flow",
-    "cards": "get /v1/stats/cards",
-    "time_in_status": "get /v1/stats/time-in-status",
-    "contradictions": "get /v1/stats/contradictions",
-    "alarms": "get /v1/stats/alarms",
-}
 LIST = "get /v1/orders"
 
 
@@ -46,7 +22,9 @@ def documented(document: Mapping[str, Any]) -> Capabilities | None:
     parameters = {
         name: parameter for parameter in operations[LIST] if isinstance(name := parameter.get("name"), str)
     }
-    calls: dict[str, Any] = {name: route in operations for name, route in ROUTES.items()}
+    calls: dict[str, Any] = {
+        str(call.more): f"{call.method.lower()} {_shape(call.route)}" in operations for call in every_call()
+    }
     return Capabilities(
         documented=True,
         filters=frozenset(to_snake(name) for name in parameters) - {"page", "limit", "sort"},
@@ -62,12 +40,17 @@ def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, list[Mapping
         _, root, rest = str(path).partition("/v1/")
         if not root:
             continue
-        route = re.sub(r"\{[^}]*\}", "{}", root + rest).rstrip("/")
+        route = _shape(root + rest).rstrip("/")
         shared = _list(item.get("parameters"))
         for verb, operation in item.items():
             listed = shared + _list(_mapping(operation).get("parameters"))
             parameters = [_resolved(document, each) for each in listed]
             yield f"{str(verb).lower()} {route}", [each for each in parameters if each.get("in") == "query"]
+
+
+def _shape(route: str) -> str:
+    """Return a route whose parameters have no names."""
+    return re.sub(r"\{[^}]*\}", "{}", route)
 
 
 def _sorts(document: Mapping[str, Any], parameter: Mapping[str, Any]) -> frozenset[str]:

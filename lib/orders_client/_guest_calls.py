@@ -1,4 +1,7 @@
-"""The calls of people without an account (contract, section 6) as values; it keeps no code and no token."""
+"""The calls of people without an account (contract, section 6) as values; documented as the client's methods.
+
+It keeps no code and no token.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,13 @@ ANY_FAILURE = (401, 403, 404)
 
 
 def track(token: str) -> Call[TrackedOrder]:
-    """Ask for what the holder of a tracking token may see; no token has a slash."""
+    """Return what the holder of a tracking token may see.
+
+    Raises:
+        TrackingNotFound: an unknown, malformed or withdrawn token; one no path can carry is not sent.
+    """
     segment = path_segment(token)
-    if segment is None or "/" in token:
+    if segment is None or "/" in token:  # no token has a slash
         raise TrackingNotFound
     return Call(
         "GET",
@@ -30,13 +37,22 @@ def track(token: str) -> Call[TrackedOrder]:
 
 
 def request_access_code(order_number: str, email: str) -> Call[None]:
-    """Ask for a code by mail."""
+    """Ask for a code by mail; the answer is the same whether there is such an order or not.
+
+    Never repeated: each request may kill an earlier code.
+    """
     body = {"orderNumber": order_number, "email": email}
     return Call("POST", ACCESS_CODES, nothing, status=202, body=body, refusals={404: OrderNotFound})
 
 
 def verify_access_code(order_number: str, email: str, code: str) -> Call[AccessGrant]:
-    """Ask to trade a code for the order."""
+    """Trade a code for the order and a token that opens it again for `expires_in` seconds.
+
+    Never repeated: a code works once, and a wrong one counts.
+
+    Raises:
+        InvalidCode: any failure: wrong, expired, used, burned, unknown order, wrong email.
+    """
     return Call(
         "POST",
         f"{ACCESS_CODES}/verify",
@@ -47,7 +63,11 @@ def verify_access_code(order_number: str, email: str, code: str) -> Call[AccessG
 
 
 def get_by_access_token(access_token: str) -> Call[OrderDetail]:
-    """Ask for the order that a guest's access token opens."""
+    """Return the order that a guest's access token opens.
+
+    Raises:
+        InvalidAccessToken: any failure; a token that no header can carry is not sent.
+    """
     return Call(
         "GET",
         GUEST_ORDER,
@@ -58,7 +78,11 @@ def get_by_access_token(access_token: str) -> Call[OrderDetail]:
 
 
 def end_guest_access(access_token: str) -> Call[None]:
-    """Ask to make a guest's access token dead."""
+    """Make a guest's access token dead at once.
+
+    Raises:
+        InvalidAccessToken: it is already.
+    """
     return Call(
         "DELETE",
         GUEST_ORDER,

@@ -1,9 +1,15 @@
-"""The calls on orders (contract, section 4) as values, which the sync and the async client send alike."""
+"""The calls on orders (contract, section 4) as values; each is documented as what the client's method does.
+
+Every call may raise Unauthenticated, Forbidden, ValidationFailed, RateLimited, Unavailable, ApiUnreachable,
+ApiTimeout and UnexpectedResponse, and, beyond the contract's core, CallNotSupported; what a call names is its
+own. A time without a zone is a ValueError; an order number that no path can carry (empty, or too long) is not
+sent: OrderNotFound. Where there is an `idempotency_key`, the call is repeated safely, under one key.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 from uuid import uuid4
 
 from pydantic import ValidationError
@@ -21,8 +27,8 @@ CSV = "text/csv, application/problem+json"
 T = TypeVar("T")
 
 
-def list_orders(page: int, limit: int, filters: Mapping[str, Any]) -> Call[OrderPage]:
-    """Ask for a page of orders."""
+def list_orders(page: int = 1, limit: int = 10, **filters: Unpack[SortedFilters]) -> Call[OrderPage]:
+    """Return a page of orders, newest first unless `sort` says otherwise; `limit` is 1 to 200."""
     asked = {"page": page, "limit": limit}
     return Call(
         "GET",
@@ -33,20 +39,40 @@ def list_orders(page: int, limit: int, filters: Mapping[str, Any]) -> Call[Order
 
 
 def get(order_number: str) -> Call[OrderDetail]:
-    """Ask for an order."""
+    """Return a whole order; contact data are masked for staff until revealed.
+
+    Raises:
+        OrderNotFound: no such order, or somebody else's.
+    """
     return _of_order("GET", order_number, "", read_detail)
 
 
 def cancel(
-    order_number: str, reason: str | None, note: str | None, notify: bool, key: str | None
+    order_number: str,
+    reason: str | None = None,
+    note: str | None = None,
+    notify: bool = True,
+    *,
+    idempotency_key: str | None = None,
 ) -> Call[OrderDetail]:
-    """Ask to cancel an order."""
+    """Cancel a PENDING order, and tell the customer where `notify`.
+
+    Raises:
+        OrderNotFound: no such order, or somebody else's.
+        OrderNotCancellable: it is not PENDING; `current_status` says what it is.
+        InProgress: a call with the same key is still running.
+    """
     body = {"reason": reason, "note": note, "notify": notify}
-    return _keyed(order_number, "/cancel", read_detail, key, body, conflict=OrderNotCancellable)
+    return _keyed(order_number, "/cancel", read_detail, idempotency_key, body, conflict=OrderNotCancellable)
 
 
-def create(order: NewOrder | Mapping[str, Any], key: str | None) -> Call[OrderDetail]:
-    """Ask to make an order."""
+def create(order: NewOrder | Mapping[str, Any], *, idempotency_key: str | None = None) -> Call[OrderDetail]:
+    """Make an order, of a NewOrder or of a mapping with the contract's own camelCase keys.
+
+    Raises:
+        OrderExists: the order number is taken.
+        ValidationFailed: `errors` names the fields.
+    """
     body = order.model_dump(by_alias=True, exclude_none=True) if isinstance(order, NewOrder) else order
     return Call(
         "POST",
@@ -54,7 +80,7 @@ def create(order: NewOrder | Mapping[str, Any], key: str | None) -> Call[OrderDe
         read_detail,
         status=201,
         body=_given(body),
-        idempotency_key=_key(key),
+        idempotency_key=_key(idempotency_key),
         refusals={409: OrderExists},
         more="create",
     )
@@ -63,66 +89,120 @@ def create(order: NewOrder | Mapping[str, Any], key: str | None) -> Call[OrderDe
 def set_status(
     order_number: str,
     status: str,
-    carrier: str | None,
-    tracking_number: str | None,
-    note: str | None,
-    key: str | None,
+    carrier: str | None = None,
+    tracking_number: str | None = None,
+    note: str | None = None,
+    *,
+    idempotency_key: str | None = None,
 ) -> Call[OrderDetail]:
-    """Ask to move an order on."""
+    """Move an order on to a status that may follow its own.
+
+    Raises:
+        OrderNotFound: no such order.
+        InvalidTransition: the status may not follow; `current_status` says where it stands.
+    """
     body = {"status": status, "carrier": carrier, "trackingNumber": tracking_number, "note": note}
     return _keyed(
-        order_number, "/status", read_detail, key, body, conflict=InvalidTransition, more="set_status"
+        order_number,
+        "/status",
+        read_detail,
+        idempotency_key,
+        body,
+        conflict=InvalidTransition,
+        more="set_status",
     )
 
 
 def timeline(order_number: str) -> Call[Timeline]:
-    """Ask for an order's timeline."""
+    """Return all that happened to an order, newest first.
+
+    Raises:
+        OrderNotFound: no such order.
+    """
     return _of_order(
         "GET", order_number, "/timeline", lambda answer: parse(answer, Timeline), more="timeline"
     )
 
 
 def related(order_number: str) -> Call[RelatedOrders]:
-    """Ask for the other orders of an order's customer."""
+    """Return the newest other orders of an order's customer: of their account, else of the same email.
+
+    Raises:
+        OrderNotFound: no such order.
+    """
     return _of_order(
         "GET", order_number, "/related", lambda answer: parse(answer, RelatedOrders), more="related"
     )
 
 
-def add_note(order_number: str, text: str, key: str | None) -> Call[None]:
-    """Ask to add a note."""
-    return _keyed(order_number, "/notes", nothing, key, {"text": text}, status=201, more="add_note")
+def add_note(order_number: str, text: str, *, idempotency_key: str | None = None) -> Call[None]:
+    """Add a note of 1 to 2,000 characters to the timeline.
+
+    Raises:
+        OrderNotFound: no such order.
+    """
+    return _keyed(
+        order_number, "/notes", nothing, idempotency_key, {"text": text}, status=201, more="add_note"
+    )
 
 
 def reveal(order_number: str, reason: str) -> Call[OrderDetail]:
-    """Ask for an order unmasked; without a key, as each time is an audit row of its own."""
+    """Return an order with its contact data in the clear; the reason goes into the audit log first.
+
+    Never repeated: each time is a row of its own there.
+
+    Raises:
+        OrderNotFound: no such order.
+    """
     return _of_order("POST", order_number, "/reveal", read_detail, body={"reason": reason}, more="reveal")
 
 
 def change_contact(
-    order_number: str, email: str | None, phone: str | None, reason: str, key: str | None
+    order_number: str,
+    email: str | None = None,
+    phone: str | None = None,
+    *,
+    reason: str,
+    idempotency_key: str | None = None,
 ) -> Call[OrderDetail]:
-    """Ask to put an order's email or phone right."""
+    """Put a wrong email or phone right; the reason is kept.
+
+    A new email ends guests' access, and the old address is told.
+
+    Raises:
+        OrderNotFound: no such order.
+        RateLimited: its email was changed too often today; `retry_after` says when it may be.
+    """
     body = {"email": email, "phone": phone, "reason": reason}
-    return _keyed(order_number, "/contact", read_detail, key, body, method="PATCH", more="change_contact")
-
-
-def resend_confirmation(order_number: str, key: str | None) -> Call[None]:
-    """Ask for the confirmation mail again."""
     return _keyed(
-        order_number, "/resend-confirmation", nothing, key, None, status=202, more="resend_confirmation"
+        order_number, "/contact", read_detail, idempotency_key, body, method="PATCH", more="change_contact"
     )
 
 
+def resend_confirmation(order_number: str, *, idempotency_key: str | None = None) -> Call[None]:
+    """Queue the confirmation mail again.
+
+    Raises:
+        OrderNotFound: no such order.
+        RateLimited: it was sent a moment ago, or too often today; `retry_after` says when it may be.
+    """
+    act = "/resend-confirmation"
+    return _keyed(order_number, act, nothing, idempotency_key, None, status=202, more="resend_confirmation")
+
+
 def unlock_guest_access(order_number: str) -> Call[None]:
-    """Ask to let an order's codes work again."""
+    """Unlock an order's codes after too many wrong ones; for supervisors and admins.
+
+    Raises:
+        OrderNotFound: no such order.
+    """
     return _of_order(
         "POST", order_number, "/unlock-guest-access", nothing, status=204, more="unlock_guest_access"
     )
 
 
-def export(filters: Mapping[str, Any]) -> Call[None]:
-    """Ask for the CSV of orders, which is streamed."""
+def export(**filters: Unpack[ExportFilters]) -> Call[None]:
+    """Return the CSV of orders, which is streamed."""
     params = known(filters, ExportFilters)
     return Call("GET", f"{ORDERS}.csv", nothing, params=params, accept=CSV, streamed=True, more="export")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ._answers import parse
 from ._call import Call
+from ._calls import Calls, call
 from ._fields import Model, Time
 from ._transport import Connection
 
@@ -38,37 +39,40 @@ class _Register(Model):
     items: tuple[PrivacyRequest, ...]
 
 
-class Privacy:
+def list_requests() -> Call[tuple[PrivacyRequest, ...]]:
+    """Return the register, open requests first."""
+    return Call("GET", PATH, lambda answer: parse(answer, _Register).items)
+
+
+def ask(kind: str, order_number: str, email: str) -> Call[PrivacyRequest]:
+    """Put a customer's request in the register; the pair proves that it is one of theirs."""
+    body = {"kind": kind, "orderNumber": order_number, "email": email}
+    return Call("POST", PATH, lambda answer: parse(answer, PrivacyRequest), status=201, body=body)
+
+
+def preview(request_id: int) -> Call[PrivacyPreview]:
+    """Return how much a request is about."""
+    route = f"{PATH}/{{id}}"
+    return Call("GET", route, lambda answer: parse(answer, PrivacyPreview), str(int(request_id)))
+
+
+def copy(request_id: int) -> Call[bytes]:
+    """Return the ZIP for the customer; the request is done with it."""
+    route = f"{PATH}/{{id}}/copy"
+    return Call("POST", route, lambda answer: answer.body, str(int(request_id)), accept="*/*")
+
+
+def confirm(request_id: int) -> Call[PrivacyRequest]:
+    """Confirm that the customer is to be forgotten; it takes an admin who did not ask for it."""
+    route = f"{PATH}/{{id}}/confirm"
+    return Call("POST", route, lambda answer: parse(answer, PrivacyRequest), str(int(request_id)))
+
+
+class Privacy(Calls[Connection]):
     """What customers ask about their own data, for supervisors; the calls raise what all calls raise."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def list(self) -> tuple[PrivacyRequest, ...]:
-        """Return the register, open requests first."""
-        return self._connection.call(Call("GET", PATH, lambda answer: parse(answer, _Register))).items
-
-    def ask(self, kind: str, order_number: str, email: str) -> PrivacyRequest:
-        """Put a customer's request in the register; the pair proves that it is one of theirs."""
-        body = {"kind": kind, "orderNumber": order_number, "email": email}
-        return self._connection.call(
-            Call("POST", PATH, lambda answer: parse(answer, PrivacyRequest), status=201, body=body)
-        )
-
-    def preview(self, request_id: int) -> PrivacyPreview:
-        """Return how much a request is about."""
-        return self._connection.call(
-            Call("GET", f"{PATH}/{{id}}", lambda answer: parse(answer, PrivacyPreview), str(int(request_id)))
-        )
-
-    def copy(self, request_id: int) -> bytes:
-        """Return the ZIP for the customer; the request is done with it."""
-        route, segment = f"{PATH}/{{id}}/copy", str(int(request_id))
-        return self._connection.call(Call("POST", route, lambda answer: answer.body, segment, accept="*/*"))
-
-    def confirm(self, request_id: int) -> PrivacyRequest:
-        """Confirm that the customer is to be forgotten; it takes an admin who did not ask for it."""
-        route, segment = f"{PATH}/{{id}}/confirm", str(int(request_id))
-        return self._connection.call(
-            Call("POST", route, lambda answer: parse(answer, PrivacyRequest), segment)
-        )
+    list = call(list_requests)
+    ask = call(ask)
+    preview = call(preview)
+    copy = call(copy)
+    confirm = call(confirm)

@@ -32,7 +32,7 @@ _RARE = {
 
 def first_page(query: Mapping[str, Any]) -> Call[OrderPage]:
     """Ask for the first page of the orders that a query names."""
-    return _order_calls.list_orders(1, LOOKED_AT, query)
+    return _order_calls.list_orders(1, LOOKED_AT, **query)
 
 
 def page_of(answer: Answer | None) -> OrderPage | None:
@@ -55,19 +55,19 @@ def reads(order_number: str | None) -> list[Call[Any]]:
     """
     now = datetime.now(UTC)
     calls: list[Call[Any]] = [
-        _report_calls.status_counts({}),
-        _report_calls.daily(now - timedelta(days=1), now, {}),
-        _report_calls.pending_age({}),
-        _report_calls.by_country({}),
-        _report_calls.by_currency({}),
-        _report_calls.flow(now.date(), now.date(), None, {}),
-        _report_calls.cards(None, {}),
-        _report_calls.time_in_status({}),
-        _report_calls.contradictions({}),
+        _report_calls.status_counts(),
+        _report_calls.daily(now - timedelta(days=1), now),
+        _report_calls.pending_age(),
+        _report_calls.by_country(),
+        _report_calls.by_currency(),
+        _report_calls.flow(now.date(), now.date()),
+        _report_calls.cards(),
+        _report_calls.time_in_status(),
+        _report_calls.contradictions(),
         _report_calls.alarms(),
-        _report_calls.list_audit(1, 1, {}),
+        _report_calls.list_audit(1, 1),
         _report_calls.list_preferences(),
-        _order_calls.export({"created_from": _AHEAD}),
+        _order_calls.export(created_from=_AHEAD),
         _guest_calls.end_guest_access(secrets.token_hex(16)),
     ]
     if order_number:
@@ -79,13 +79,20 @@ def acts() -> list[Call[Any]]:
     """Return acts on an order that is not there, so that nothing happens; the last is one that no API has."""
     number = unknown_number()
     return [
-        _order_calls.add_note(number, "", None),
+        _order_calls.add_note(number, ""),
         _order_calls.reveal(number, ""),
-        _order_calls.change_contact(number, None, None, "", None),
-        _order_calls.resend_confirmation(number, None),
+        _order_calls.change_contact(number, reason=""),
+        _order_calls.resend_confirmation(number),
         _order_calls.unlock_guest_access(number),
         no_such_act(number),
     ]
+
+
+def every_call() -> list[Call[Any]]:
+    """Return all calls that an API need not have, each as it would be made of some order."""
+    number = unknown_number()
+    changes = [_order_calls.set_status(number, "CONFIRMED"), _order_calls.create({})]
+    return [*reads(number), *acts()[:-1], *changes]
 
 
 def no_such_act(order_number: str) -> Call[None]:

@@ -1,10 +1,10 @@
-"""The calls for figures and for the audit log as values, which the sync and the async client send alike."""
+"""The calls for figures, the audit log and preferences as values; documented as the client's methods."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Unpack
 
 from ._answers import M, parse
 from ._call import Call, nothing
@@ -23,84 +23,85 @@ from .reports import AuditPage, DailyCounts, PendingAges, Preference, Preference
 PREFERENCES = "/v1/staff/preferences"
 
 
-def status_counts(filters: Mapping[str, Any]) -> Call[StatusCounts]:
-    """Ask for the orders in each status."""
+def status_counts(**filters: Unpack[Filters]) -> Call[StatusCounts]:
+    """Return how many orders are in each status, with sums by currency."""
     return _figures("status", StatusCounts, known(filters, Filters), "status_counts")
 
 
-def daily(from_: datetime | date, to: datetime | date, filters: Mapping[str, Any]) -> Call[DailyCounts]:
-    """Ask for a row per day and status."""
+def daily(from_: datetime | date, to: datetime | date, **filters: Unpack[DayFilters]) -> Call[DailyCounts]:
+    """Return a row for each day and status from `from_` up to, not including, `to`.
+
+    Both are aware times, or dates. Days are those of `time_zone`, an IANA name, UTC by default.
+    """
     params = known({"created_from": from_, "created_to": to}, Filters) | known(filters, DayFilters)
     return _figures("daily", DailyCounts, params, "daily")
 
 
-def pending_age(filters: Mapping[str, Any]) -> Call[PendingAges]:
-    """Ask how long PENDING orders wait."""
+def pending_age(**filters: Unpack[Filters]) -> Call[PendingAges]:
+    """Return how many PENDING orders wait how long."""
     return _figures("pending-age", PendingAges, known(filters, Filters), "pending_age")
 
 
-def by_country(filters: Mapping[str, Any]) -> Call[CountryCounts]:
-    """Ask for the orders to each country."""
+def by_country(**filters: Unpack[Filters]) -> Call[CountryCounts]:
+    """Return how many orders go to each country, those with most orders first."""
     return _figures("by-country", CountryCounts, known(filters, Filters), "by_country")
 
 
-def by_currency(filters: Mapping[str, Any]) -> Call[CurrencyCounts]:
-    """Ask for the orders in each currency."""
+def by_currency(**filters: Unpack[Filters]) -> Call[CurrencyCounts]:
+    """Return how many orders are in each currency, and their sums."""
     return _figures("by-currency", CurrencyCounts, known(filters, Filters), "by_currency")
 
 
-def flow(first_day: date, last_day: date, time_zone: str | None, places: Mapping[str, Any]) -> Call[Flow]:
-    """Ask for the changes of status by day."""
+def flow(
+    first_day: date, last_day: date, time_zone: str | None = None, **places: Unpack[Places]
+) -> Call[Flow]:
+    """Return how many orders went from which status to which, by day; both days are included."""
     days = {"first_day": first_day.isoformat(), "last_day": last_day.isoformat()}
     return _figures("flow", Flow, {**days, "time_zone": time_zone, **known(places, Places)}, "flow")
 
 
-def cards(time_zone: str | None, places: Mapping[str, Any]) -> Call[Cards]:
-    """Ask for a card for each status."""
+def cards(time_zone: str | None = None, **places: Unpack[Places]) -> Call[Cards]:
+    """Return how many orders are in each status, and how many came to it lately and usually."""
     return _figures("cards", Cards, {"time_zone": time_zone, **known(places, Places)}, "cards")
 
 
-def time_in_status(places: Mapping[str, Any]) -> Call[StatusTimes]:
-    """Ask how long orders are in each status."""
+def time_in_status(**places: Unpack[Places]) -> Call[StatusTimes]:
+    """Return how long orders are in each status, and how many are stuck there."""
     return _figures("time-in-status", StatusTimes, known(places, Places), "time_in_status")
 
 
-def contradictions(places: Mapping[str, Any]) -> Call[Contradictions]:
-    """Ask for the orders that contradict themselves."""
+def contradictions(**places: Unpack[Places]) -> Call[Contradictions]:
+    """Return how many orders contradict themselves, by rule."""
     return _figures("contradictions", Contradictions, known(places, Places), "contradictions")
 
 
 def alarms() -> Call[Alarms]:
-    """Ask for what is watched."""
+    """Return what is alarmingly far from the usual, and what is not."""
     return _figures("alarms", Alarms, {}, "alarms")
 
 
-def list_audit(page: int, limit: int, filters: Mapping[str, Any]) -> Call[AuditPage]:
-    """Ask for a page of the audit log."""
+def list_audit(page: int = 1, limit: int = 10, **filters: Unpack[AuditFilters]) -> Call[AuditPage]:
+    """Return a page of the audit log, newest first."""
     params = {"page": page, "limit": limit} | known(filters, AuditFilters)
     return Call("GET", "/v1/audit", lambda answer: parse(answer, AuditPage), params=params, more="audit")
 
 
 def list_preferences() -> Call[Preferences]:
-    """Ask for what a staff member has remembered, and everybody's."""
+    """Return the caller's own, then everybody's, by name."""
     return Call("GET", PREFERENCES, lambda answer: parse(answer, Preferences), more="preferences")
 
 
 def keep_preference(
-    kind: str, name: str, value: Mapping[str, Sequence[str]], shared: bool
+    kind: str, name: str, value: Mapping[str, Sequence[str]], *, shared: bool = False
 ) -> Call[Preference]:
-    """Ask to remember something."""
-    body = {
-        "kind": kind,
-        "name": name,
-        "value": {key: list(each) for key, each in value.items()},
-        "shared": shared,
-    }
+    """Remember something, instead of what has its kind and name; supervisors may share it."""
+    lists = {key: list(each) for key, each in value.items()}
+    body = {"kind": kind, "name": name, "value": lists, "shared": shared}
     return Call("PUT", PREFERENCES, lambda answer: parse(answer, Preference), body=body, more="preferences")
 
 
 def forget_preference(number: int) -> Call[None]:
-    """Ask to forget something."""
+    """Forget something by its `id`; what is not there any more is none."""
     return Call("DELETE", f"{PREFERENCES}/{{id}}", nothing, str(number), status=204, more="preferences")
 
 

@@ -78,7 +78,7 @@ class Subject:
 
     def make_order(self) -> OrderDetail | None:
         """Make a small order without a customer, so that nobody is told."""
-        return _detail(self.ask(_order_calls.create(TEST_ORDER, None)))
+        return _detail(self.ask(_order_calls.create(TEST_ORDER)))
 
     @cached_property
     def pending_number(self) -> str | None:

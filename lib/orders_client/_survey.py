@@ -1,12 +1,8 @@
-"""Finds out what an API can, without changing anything there: from its document, or by asking once around.
-
-Written as a generator, which yields the calls to be made and is sent their answers (None where there was
-none), so that the sync and the async client share it.
-"""
+"""Finds out what an API can, without changing anything there: from its document, or by asking once around."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from ._answers import Answer
@@ -19,22 +15,25 @@ from .models import OrderPage
 
 DOCUMENT: Call[None] = Call("GET", "/openapi.json", nothing)
 
-Survey = Generator[Sequence[Call[Any]], Sequence[Answer | None], Capabilities | None]
+Ask = Callable[[Sequence[Call[Any]]], Awaitable[Sequence[Answer | None]]]
 
 
-def survey() -> Survey:
-    """Find out what an API can; None: it can't be found out now."""
-    (document,) = yield [DOCUMENT]
+async def survey(ask: Ask) -> Capabilities | None:
+    """Find out what an API can by what `ask` returns: the answers to calls, None where there was none.
+
+    None: it can't be found out now.
+    """
+    (document,) = await ask([DOCUMENT])
     if document is None or is_trouble(document):
         return None
     if document.succeeded and (found := documented(document.problem)):
         return found
-    (listed,) = yield [first_page({})]
+    (listed,) = await ask([first_page({})])
     page = page_of(listed)
     if page is None:
         return None
     reading, acting, asking = reads(_some_number(page)), acts(), queries(page)
-    answers = yield [*reading, *acting, *map(first_page, asking)]
+    answers = await ask([*reading, *acting, *map(first_page, asking)])
     control = answers[len(reading) + len(acting) - 1]
     calls: dict[str, Any] = {
         str(call.more): is_there(answer) if call in reading else is_known(answer, control)

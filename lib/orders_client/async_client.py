@@ -7,11 +7,11 @@ from typing import Self
 
 import httpx
 
-from ._async_orders import AsyncOrders
-from ._async_reports import AsyncAudit, AsyncStaffPreferences, AsyncStats
 from ._async_transport import AsyncConnection, AsyncSharedTransport, AsyncToken
 from ._encoding import bearer
 from ._knowledge import knowledge_of
+from ._orders import AsyncOrders
+from ._reports import Audit, StaffPreferences, Stats
 from ._requests import Requests, checked_timeout, checked_url
 from ._retrying import Retries
 from .capabilities import Capabilities
@@ -52,9 +52,9 @@ class AsyncOrdersClient:
             requests, token, transport, knowledge_of(requests.base_url, transport)
         )
         self.orders = AsyncOrders(self._connection)
-        self.stats = AsyncStats(self._connection)
-        self.audit = AsyncAudit(self._connection)
-        self.preferences = AsyncStaffPreferences(self._connection)
+        self.stats = Stats(self._connection)
+        self.audit = Audit(self._connection)
+        self.preferences = StaffPreferences(self._connection)
 
     async def capabilities(self) -> Capabilities:
         """Tell what this API can do beyond the contract's core; see OrdersClient."""

@@ -56,6 +56,7 @@ class OrdersClient:
         self._own: SharedTransport | None = None
         if transport is None:
             transport = self._own = SharedTransport()
+        self._base_url = requests.base_url
         self._connection = Connection(requests, token, transport, knowledge_of(requests.base_url, transport))
         self.orders = Orders(self._connection)
         self.stats = Stats(self._connection)
@@ -91,4 +92,4 @@ class OrdersClient:
         self.close()
 
     def __repr__(self) -> str:
-        return f"OrdersClient({str(self._connection.requests.base_url)!r})"
+        return f"OrdersClient({str(self._base_url)!r})"

@@ -15,6 +15,11 @@ from tests.conftest import JWT_SECRET
 from tests.servers.desk import wait_until
 
 
+def staff_token(*roles: str, name: str = "sam") -> str:
+    """Return a token for a staff member with these roles: an admin's where none are named."""
+    return mint_staff_token(JWT_SECRET, name, roles or ("admin",), datetime.now(UTC))
+
+
 @dataclass(frozen=True)
 class Live:
     """A served API, and the store behind it."""
@@ -24,9 +29,7 @@ class Live:
 
     def as_staff(self, *roles: str, name: str = "sam") -> OrdersClient:
         """Return a client that mints a fresh token for each call, as the dashboard does."""
-        return OrdersClient(
-            self.url, lambda: mint_staff_token(JWT_SECRET, name, roles or ("admin",), datetime.now(UTC))
-        )
+        return OrdersClient(self.url, lambda: staff_token(*roles, name=name))
 
     def as_customer(self, customer_id: str) -> OrdersClient:
         """Return a customer's client."""

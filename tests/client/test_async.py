@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, assert_type
 
 import httpx
 import pytest
@@ -15,13 +15,14 @@ from lib.orders_client import (
     ApiUnreachable,
     AsyncOrdersClient,
     AsyncSharedTransport,
+    OrderDetail,
     OrdersClient,
     OrdersError,
     Retries,
     UnexpectedResponse,
 )
 from tests.client.fakes import CALLS, DETAIL, PAGE, FakeApi, Step, answer, problem
-from tests.client.live import Live, new_order
+from tests.client.live import Live, new_order, staff_token
 from tests.client.test_calls import TABLE
 from tests.client.test_errors import CODES, ODD_ANSWERS
 from tests.client.test_retries import FAULTS
@@ -51,10 +52,13 @@ def failure(make: Callable[[], object]) -> tuple[Any, ...]:
 def test_both_have_the_same_calls_with_the_same_arguments() -> None:
     sync, other = OrdersClient("http://x.test"), AsyncOrdersClient("http://x.test")
     for part in ("orders", "stats", "audit"):
-        for name, method in inspect.getmembers(getattr(sync, part), inspect.ismethod):
+        for name, method in inspect.getmembers(getattr(sync, part), inspect.isroutine):
             if not name.startswith("_"):
                 twin = inspect.signature(getattr(getattr(other, part), name))
                 assert twin.parameters == inspect.signature(method).parameters, name
+    if TYPE_CHECKING:  # `make lint` sees to it that both are typed
+        assert_type(sync.orders.get("1"), OrderDetail)
+        _ = assert_type(other.orders.get("1"), Coroutine[Any, Any, OrderDetail])
     made = inspect.signature(AsyncOrdersClient).parameters
     assert list(made) == list(inspect.signature(OrdersClient).parameters)
 
@@ -248,10 +252,9 @@ def test_no_answer_and_no_connection_are_told_apart_over_a_real_network() -> Non
 def test_our_own_api_and_the_async_client_understand_each_other(live: Live) -> None:
     with live.as_staff() as staff:
         made = staff.orders.create(new_order(order_number="#Async/1"))
-        token = staff._connection.token
 
     async def ask() -> tuple[Any, ...]:
-        async with AsyncOrdersClient(live.url, token) as client:
+        async with AsyncOrdersClient(live.url, staff_token) as client:
             async with await client.orders.export(q="Async/1") as export:
                 lines = b"".join([chunk async for chunk in export]).count(b"\n")
             return (

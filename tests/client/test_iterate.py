@@ -26,8 +26,7 @@ SHOPS: dict[str, dict[str, Any]] = {
 @pytest.fixture(autouse=True)
 def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make ten orders a page, which the tests then need few of."""
-    for module in ("_orders", "_async_orders"):
-        monkeypatch.setattr(f"lib.orders_client.{module}.PAGE_SIZE", 10)
+    monkeypatch.setattr("lib.orders_client._orders.PAGE_SIZE", 10)
 
 
 @pytest.fixture(params=SHOPS)
