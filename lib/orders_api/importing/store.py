@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -17,7 +17,14 @@ from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.importing.candidates import ACTOR, Candidate
 from lib.orders_api.importing.report import Outcome
 from lib.orders_api.importing.sources import Options
-from lib.orders_api.importing.updating import bring_up_to_date, differences, is_same_order
+from lib.orders_api.importing.updating import (
+    Differences,
+    Stored,
+    bring_up_to_date,
+    differences,
+    is_same_order,
+)
+from lib.orders_api.orders.creating import texts_of
 from lib.orders_api.orders.repository import next_counter
 from lib.orders_api.store.bulk import OrderRows, Row, insert_orders
 from lib.orders_api.store.db import Database
@@ -84,7 +91,7 @@ class Store:
 
     def _store(self, batch: Sequence[Candidate]) -> None:
         """Store a batch and count it, or change nothing at all."""
-        outcome, fresh, refused = Outcome(), [], []
+        outcome, fresh, refused, moved = Outcome(), [], [], {}
         with self._database.writing() as session:
             known = _Known(session, batch, self._options.update)
             for candidate in batch:
@@ -92,7 +99,8 @@ class Store:
                 if stored is not None and not is_same_order(stored, candidate):
                     refused.append((candidate, _taken(stored)))
                 elif stored is not None:
-                    self._meet(session, stored, candidate, outcome)
+                    if found := self._to_be_taken_over(stored, candidate, outcome):
+                        moved[stored.id] = candidate, found
                 elif candidate.digest in known.digests:
                     outcome.already_there += 1
                 elif candidate.token in known.tokens:
@@ -102,13 +110,15 @@ class Store:
             numbered = [each.order for each in fresh if each.number is not None]
             raise_counters(session, _counters(order.order_number_key for order in numbered))
             _add(session, [_with_number(session, candidate) for candidate in fresh])
+            for order in _whole_orders(session, moved):
+                bring_up_to_date(session, order, *moved[order.id], self._now)
         outcome.added = len(fresh)
         self.outcome.add(outcome)
         for candidate, reason in refused:
             candidate.reject(reason)
 
-    def _meet(self, session: Session, stored: Order, candidate: Candidate, outcome: Outcome) -> None:
-        """Do what was asked for with an order that is there already."""
+    def _to_be_taken_over(self, stored: Stored, candidate: Candidate, outcome: Outcome) -> Differences | None:
+        """Count an order that is there already; return what is to be taken over of the file, if anything."""
         found = differences(stored, candidate.order, self._options.trust_file)
         line = f"{stored.order_number}: {', '.join(found.words)}"
         if not found:
@@ -116,10 +126,11 @@ class Store:
         elif not self._options.update or (found.is_step_back and not self._options.trust_file):
             outcome.differing.append(line + (" (a step back)" if found.is_step_back else ""))
         else:
-            bring_up_to_date(session, stored, candidate, found, self._now)
             outcome.updated += 1
             if found.is_step_back:
                 outcome.stepped_back.append(line)
+            return found
+        return None
 
 
 class _Known:
@@ -134,15 +145,9 @@ class _Known:
         }
         tokens = [candidate.token for candidate in batch if candidate.token is not None]
         digests = [candidate.digest for candidate in batch if candidate.digest is not None]
-        orders = (
-            select(Order)
-            .where(Order.order_number_key.in_(keys))
-            .options(selectinload(Order.items), selectinload(Order.addresses))
-        )
-        if to_be_changed:
-            orders = orders.options(selectinload(Order.texts)).with_for_update()
-        found = session.scalars(orders)
-        self._orders = {order.order_number_key: order for order in found}
+        self._orders = {
+            order.order_number_key: order for order in _stored_orders(session, keys, to_be_changed)
+        }
         self.tokens = set(
             session.scalars(select(Order.tracking_token).where(Order.tracking_token.in_(tokens)))
         )
@@ -154,7 +159,7 @@ class _Known:
             )
         )
 
-    def order_of(self, candidate: Candidate) -> Order | None:
+    def order_of(self, candidate: Candidate) -> Stored | None:
         """Return the order that has a candidate's number; the one with this very writing first."""
         if candidate.number is None:
             return None
@@ -162,7 +167,25 @@ class _Known:
         return self._orders.get(written) or self._orders.get(key)
 
 
-def _taken(stored: Order) -> str:
+def _stored_orders(session: Session, keys: Collection[str], to_be_changed: bool) -> list[Stored]:
+    """Return the orders with these numbers; lock those that may be changed."""
+    orders = select(Order.__table__).where(Order.order_number_key.in_(keys))
+    found = session.execute(orders.with_for_update() if to_be_changed else orders)
+    stored = {row.id: Stored(**row._mapping, items=[], addresses=[]) for row in found}
+    items = select(LineItem.__table__).where(LineItem.order_id.in_(stored)).order_by(LineItem.position)
+    for item in session.execute(items):
+        stored[item.order_id].items.append(item)
+    for address in session.execute(select(OrderAddress.__table__).where(OrderAddress.order_id.in_(stored))):
+        stored[address.order_id].addresses.append(address)
+    return list(stored.values())
+
+
+def _whole_orders(session: Session, ids: Collection[int]) -> Iterable[Order]:
+    parts = (selectinload(part) for part in (Order.items, Order.addresses, Order.texts))
+    return session.scalars(select(Order).where(Order.id.in_(ids)).options(*parts)).all() if ids else ()
+
+
+def _taken(stored: Stored) -> str:
     return f"another order has this number: one made at {stored.created_at:%Y-%m-%d %H:%M} UTC"
 
 
@@ -181,20 +204,22 @@ def _with_number(session: Session, candidate: Candidate) -> Candidate:
 
 def _add(session: Session, fresh: Sequence[Candidate]) -> None:
     """Store orders that are not there; raise IntegrityError if one came to be there in the meantime."""
-    ids = insert_orders(session, [_rows(each.order, each.read.events(each.order)) for each in fresh])
+    ids = insert_orders(session, [_rows(each) for each in fresh])
     if len(ids) < len(fresh):
         raise IntegrityError("somebody else stored one of these orders", None, ValueError())
     session.add_all([_remember(each.digest) for each in fresh if each.digest is not None])
 
 
-def _rows(order: Order, entries: Sequence[TimelineEntry]) -> OrderRows:
+def _rows(candidate: Candidate) -> OrderRows:
     """Return an order that is in no session as its rows."""
+    order, known_as = candidate.order, candidate.read.body.customer_name or ""
+    entries = candidate.read.events(order)
     since = max(entry.at for entry in entries if entry.to_status is not None)
     return OrderRows(
         order=_row(order) | {"status_since": since},
         items=[_row(item) for item in order.items],
         addresses=[_row(address) for address in order.addresses],
-        texts=[_row(order.texts)],
+        texts=[_row(texts_of(order, known_as))],
         events=[_row(entry) for entry in entries],
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import select
@@ -25,6 +26,11 @@ from lib.orders_api.importing.history import remarks
 from lib.orders_api.orders.creating import rewrite_texts
 from lib.orders_api.store.tables.orders import LineItem, Order, OrderAddress, TimelineEntry
 
+Stored = SimpleNamespace
+"""An order that is there: its columns, and the rows of its `items` and `addresses`.
+
+Most orders of a file that is imported again are as they were: only for the others it pays to make objects.
+"""
 _TEXTS = {
     "email": "email",
     "phone": "phone",
@@ -75,7 +81,7 @@ class Differences:
         return bool(self.words)
 
 
-def is_same_order(stored: Order, candidate: Candidate) -> bool:
+def is_same_order(stored: Stored, candidate: Candidate) -> bool:
     """Return whether the order that has a candidate's number is that order, perhaps in another state."""
     fresh, dated = candidate.order, candidate.read.body.created_at is not None
     if stored.currency != fresh.currency or (dated and stored.created_at != fresh.created_at):
@@ -85,7 +91,7 @@ def is_same_order(stored: Order, candidate: Candidate) -> bool:
     return dated and (stored.grand_total == fresh.grand_total or not _other_items(stored, fresh))
 
 
-def differences(stored: Order, fresh: Order, trust_file: bool) -> Differences:
+def differences(stored: Stored, fresh: Order, trust_file: bool) -> Differences:
     """Return what differs; of a customer who was forgotten, nothing is brought back."""
     if stored.customer_name == NOBODY:
         return Differences(False, (), (), False, (), False)
@@ -132,7 +138,7 @@ def bring_up_to_date(
     stored.updated_at = max(now.replace(microsecond=0), stored.updated_at)
 
 
-def _other_columns(stored: Order, fresh: Order) -> Iterator[str]:
+def _other_columns(stored: Stored, fresh: Order) -> Iterator[str]:
     for name in ("payment_status", "fulfillment_status"):
         if getattr(stored, name) != getattr(fresh, name):
             yield name
@@ -146,7 +152,7 @@ def _other_columns(stored: Order, fresh: Order) -> Iterator[str]:
         yield from _SUMS
 
 
-def _word(name: str, stored: Order, fresh: Order) -> str:
+def _word(name: str, stored: Stored, fresh: Order) -> str:
     before, after = getattr(stored, name), getattr(fresh, name)
     if name in _TEXTS:
         return _TEXTS[name]
@@ -159,11 +165,11 @@ def _word(name: str, stored: Order, fresh: Order) -> str:
     return "sums"
 
 
-def _money(minor_units: int, order: Order) -> str:
+def _money(minor_units: int, order: Order | Stored) -> str:
     return f"{format_minor_units(minor_units, order.currency_digits)} {order.currency}"
 
 
-def _other_addresses(stored: Order, fresh: Order) -> Iterator[tuple[str, OrderAddress | None, OrderAddress]]:
+def _other_addresses(stored: Order | Stored, fresh: Order) -> Iterator[tuple[str, Any, OrderAddress]]:
     """Yield each address of the file that is other than the one that is there."""
     held = {address.kind: address for address in stored.addresses}
     for address in fresh.addresses:
@@ -172,14 +178,14 @@ def _other_addresses(stored: Order, fresh: Order) -> Iterator[tuple[str, OrderAd
             yield address.kind, there, address
 
 
-def _other_items(stored: Order, fresh: Order) -> bool:
-    def rows(order: Order) -> list[tuple[Any, ...]]:
+def _other_items(stored: Stored, fresh: Order) -> bool:
+    def rows(order: Order | Stored) -> list[tuple[Any, ...]]:
         return [tuple(getattr(item, name) or 0 for name in _ITEM) for item in order.items]
 
     return rows(stored) != rows(fresh)
 
 
-def _is_back(stored: Order, fresh: Order, moved: bool) -> bool:
+def _is_back(stored: Stored, fresh: Order, moved: bool) -> bool:
     before, after = OrderStatus(stored.status), OrderStatus(fresh.status)
     if moved and _STATUS_RANK[after] < _STATUS_RANK[before]:
         return True

@@ -22,7 +22,7 @@ CLOCK_LEEWAY = timedelta(minutes=5)
 
 
 def new_order(body: OrderCreate, order_number: str, now: datetime, adjustment: int = 0) -> Order:
-    """Return a new order with its line items and addresses, not yet in any session.
+    """Return a new order with its line items and addresses, not yet in any session, and without its texts.
 
     Args:
         body: what was sent, or read from another system's file.
@@ -66,7 +66,6 @@ def new_order(body: OrderCreate, order_number: str, now: datetime, adjustment: i
         for kind, address in (("shipping", body.shipping_address), ("billing", _billing(body)))
         if address is not None
     ]
-    order.texts = texts_of(order, _known_as(body))
     return order
 
 
