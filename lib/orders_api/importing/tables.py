@@ -20,68 +20,11 @@ from lib.orders_api.importing.sources import CUT_OFF, GUESSED_ZONE, Options, Rec
 TableKind = ShopifyCsv | WooCommerceCsv
 
 # Countries for whose languages Windows has cp1252, and an old Mac Mac Roman.
-_WESTERN = frozenset(
-    (
-        *(
-            "AD",
-            "AR",
-            "AT",
-            "AU",
-            "AX",
-            "BE",
-            "BO",
-            "BR",
-            "BZ",
-            "CA",
-            "CH",
-            "CL",
-            "CO",
-            "CR",
-            "DE",
-            "DK",
-            "DO",
-        ),
-        *(
-            "EC",
-            "ES",
-            "FI",
-            "FO",
-            "FR",
-            "GB",
-            "GF",
-            "GG",
-            "GI",
-            "GL",
-            "GP",
-            "GT",
-            "GY",
-            "HN",
-            "IE",
-            "IM",
-            "IS",
-        ),
-        *(
-            "IT",
-            "JE",
-            "LI",
-            "LU",
-            "MC",
-            "MQ",
-            "MX",
-            "NI",
-            "NL",
-            "NO",
-            "NZ",
-            "PA",
-            "PE",
-            "PM",
-            "PR",
-            "PT",
-            "PY",
-        ),
-        *("RE", "SE", "SM", "SV", "US", "UY", "VA", "VE"),
-    )
+_CODES = (
+    "AD AR AT AU AX BE BO BR BZ CA CH CL CO CR DE DK DO EC ES FI FO FR GB GF GG GI GL GP GT GY HN IE IM IS "
+    "IT JE LI LU MC MQ MX NI NL NO NZ PA PE PM PR PT PY RE SE SM SV US UY VA VE"
 )
+_WESTERN = frozenset(_CODES.split())
 
 
 def open_table(lines: Lines, path: Path, now: datetime, options: Options) -> Source:
