@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from lib.orders_api.domain.statuses import OrderStatus
+from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.importing import strangers
 from lib.orders_api.importing.candidates import ReadOrder
 from lib.orders_api.importing.errors import ImportFileError
@@ -39,11 +41,19 @@ class Options:
     """Whether that may be a step back."""
 
 
-class Kind(Protocol):
+class Kind(ABC):
     """A kind of file: how its records make orders. A record is a row's cells by column, or a JSON value."""
 
-    name: str
-    format: Format
+    name: ClassVar[str]
+    format: ClassVar[Format]
+
+    @abstractmethod
+    def number(self, record: Any) -> str:
+        """Return the number of the order that a record belongs to.
+
+        Raises:
+            RowRejectedError: there is none, or it can't be one.
+        """
 
     def key(self, record: Any) -> str | None:
         """Return what the records of an order have in common; None: this one is an order of its own.
@@ -51,10 +61,13 @@ class Kind(Protocol):
         Raises:
             RowRejectedError: the record belongs to no order.
         """
+        return order_number_key(self.number(record))
 
     def is_full(self, record: Any) -> bool:
         """Return whether a record holds the order's own data, not a line item alone."""
+        return True
 
+    @abstractmethod
     def read(self, full: Any, records: Sequence[Any]) -> ReadOrder:
         """Read an order of its full record and all its records.
 

@@ -12,13 +12,12 @@ from pydantic import Field, ValidationError
 from lib.orders_api.domain.errors import ValidationFailedError
 from lib.orders_api.domain.money import to_minor_units
 from lib.orders_api.domain.statuses import OrderStatus, Source
-from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.domain.wire import RequestModel, TimeInput
 from lib.orders_api.importing.candidates import ACTOR
 from lib.orders_api.importing.errors import RowRejectedError, reason_of
 from lib.orders_api.importing.history import remarks
 from lib.orders_api.importing.kinds.fields import money
-from lib.orders_api.importing.sources import Format
+from lib.orders_api.importing.sources import Kind
 from lib.orders_api.orders.creating import CLOCK_LEEWAY, created_entry, new_order
 from lib.orders_api.orders.schemas import OrderImport
 from lib.orders_api.orders.sums import lines_of, sums_of
@@ -40,11 +39,11 @@ class _Computed(RequestModel):
 _COMPUTED_KEYS = frozenset(field.alias or name for name, field in _Computed.model_fields.items())
 
 
-class OrderDeskJson:
+class OrderDeskJson(Kind):
     """Order Desk's own orders."""
 
     name = "Order Desk's own orders (JSON Lines)"
-    format: Format = "jsonl"
+    format = "jsonl"
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -54,21 +53,12 @@ class OrderDeskJson:
         """Return whether a value is such an order."""
         return "items" in value and not value.keys().isdisjoint(("currency", "orderNumber"))
 
-    def key(self, value: Any) -> str | None:
-        """Return an order's number; None where it has none, or none that can be right."""
+    def number(self, value: Any) -> str:
+        """Return an order's number; an empty one, which is no key, where it has none."""
         number = value.get("orderNumber") if isinstance(value, Mapping) else None
-        return order_number_key(number) if isinstance(number, str) else None
-
-    def is_full(self, _value: Any) -> bool:
-        """Return that each value is an order."""
-        return True
+        return number if isinstance(number, str) else ""
 
     def read(self, full: Any, _rows: Sequence[Any]) -> ReadOwnOrder:
-        """Read an order.
-
-        Raises:
-            RowRejectedError: it is no JSON object of the right shape, masked, or contradicts itself.
-        """
         if not isinstance(full, Mapping):
             raise RowRejectedError("not a JSON object")
         return ReadOwnOrder(full, self._now)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.importing.errors import RowRejectedError
 from lib.orders_api.importing.history import Times
 from lib.orders_api.importing.kinds import fields
@@ -15,7 +14,7 @@ from lib.orders_api.importing.kinds.fields import Address, Cells, TimeReader, am
 from lib.orders_api.importing.kinds.shop_order import Item, ReadShopOrder, ShopOrder, item_of, read
 from lib.orders_api.importing.kinds.shopify_words import is_known_fulfillment, statuses
 from lib.orders_api.importing.kinds.sums import Stated
-from lib.orders_api.importing.sources import Format
+from lib.orders_api.importing.sources import Kind
 
 MAX_ROWS = 2000
 TIP = "tip"
@@ -25,12 +24,12 @@ _FULL_ROW = ("Currency", "Subtotal", "Total", "Financial Status")
 _ITEM = ("Lineitem quantity", "Lineitem name", "Lineitem price")
 
 
-class ShopifyCsv:
+class ShopifyCsv(Kind):
     """Shopify's orders export."""
 
     name = "Shopify's orders export"
-    format: Format = "shopify"
-    number = "Name"
+    format = "shopify"
+    number_column = "Name"
     needed: Sequence[tuple[str, ...]] = (
         *((column,) for column in ("Email", "Financial Status", "Fulfillment Status", "Currency")),
         *((column,) for column in ("Subtotal", "Total", "Created at", *_ITEM)),
@@ -41,24 +40,13 @@ class ShopifyCsv:
     def __init__(self, reader: TimeReader) -> None:
         self.reader = reader
 
-    def key(self, cells: Cells) -> str:
-        """Return the number of the order that a row belongs to.
-
-        Raises:
-            RowRejectedError: it can't be one.
-        """
-        return str(order_number_key(fields.order_number(cells[self.number], self.number)))
+    def number(self, cells: Cells) -> str:
+        return fields.order_number(cells[self.number_column], self.number_column)
 
     def is_full(self, cells: Cells) -> bool:
-        """Return whether a row holds the order's own data."""
         return any(cells[column] for column in _FULL_ROW)
 
     def read(self, full: Cells, rows: Sequence[Cells]) -> ReadShopOrder:
-        """Read an order of its full row and all its rows.
-
-        Raises:
-            RowRejectedError: the rows can't be right.
-        """
         if len(rows) > MAX_ROWS:
             raise RowRejectedError(f"the order has more than {MAX_ROWS} rows")
         currency = fields.currency(full["Currency"], "Currency")
@@ -72,7 +60,7 @@ class ShopifyCsv:
         if stated.duties:
             said.append(f"Duties of {money(stated.duties, currency)} are in the total.")
         order = ShopOrder(
-            number=full[self.number],
+            number=full[self.number_column],
             currency=currency,
             items=items,
             stated=stated,
@@ -106,7 +94,7 @@ class SquarespaceCsv(ShopifyCsv):
     """Squarespace's orders export."""
 
     name = "Squarespace's orders export"
-    number = "Order ID"
+    number_column = "Order ID"
 
 
 def _has_item(row: Cells, full: Cells) -> bool:

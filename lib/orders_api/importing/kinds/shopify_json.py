@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lib.orders_api.domain.money import to_decimal_string
-from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.importing.errors import RowRejectedError
 from lib.orders_api.importing.history import Times
 from lib.orders_api.importing.kinds import fields
@@ -16,7 +15,7 @@ from lib.orders_api.importing.kinds.shop_order import Item, ReadShopOrder, ShopO
 from lib.orders_api.importing.kinds.shopify_csv import EDITED, TIP, is_tip
 from lib.orders_api.importing.kinds.shopify_words import statuses
 from lib.orders_api.importing.kinds.sums import Stated
-from lib.orders_api.importing.sources import Format
+from lib.orders_api.importing.sources import Kind
 
 GID = "gid://shopify/"
 _PARENT = "__parentId"
@@ -24,11 +23,11 @@ _PARENT = "__parentId"
 Json = Mapping[str, Any]
 
 
-class ShopifyJson:
+class ShopifyJson(Kind):
     """Orders of Shopify's REST or GraphQL API; of a bulk export, line items are values of their own."""
 
     name = "orders from Shopify's API (JSON)"
-    format: Format = "shopify"
+    format = "shopify"
 
     def __init__(self, reader: TimeReader) -> None:
         self.reader = reader
@@ -56,27 +55,17 @@ class ShopifyJson:
         needed = ("name", "createdAt", "cancelledAt", "displayFinancialStatus", "displayFulfillmentStatus")
         return [name for name in (*needed, "totalPriceSet") if name not in first]
 
-    def key(self, value: Json) -> str:
-        """Return what the values of an order have in common.
+    def number(self, value: Json) -> str:
+        return fields.order_number(text(value, "name"), "name")
 
-        Raises:
-            RowRejectedError: it has no number.
-        """
+    def key(self, value: Json) -> str | None:
         identity = value.get(_PARENT) or value.get("id")
-        if isinstance(identity, str) and identity.startswith(GID):
-            return identity
-        return str(order_number_key(fields.order_number(text(value, "name"), "name")))
+        return identity if isinstance(identity, str) and identity.startswith(GID) else super().key(value)
 
     def is_full(self, value: Json) -> bool:
-        """Return whether a value is an order, not a line item of one."""
         return _PARENT not in value
 
     def read(self, full: Json, rows: Sequence[Json]) -> ReadShopOrder:
-        """Read an order.
-
-        Raises:
-            RowRejectedError: it can't be right.
-        """
         order = snake(full)
         currency = fields.currency(
             text(order, "currency", "currency_code")
@@ -95,7 +84,7 @@ class ShopifyJson:
         times = self._times(order, sent)
         self.never_cancelled = self.never_cancelled or "cancelled_at" not in order
         made = ShopOrder(
-            number=fields.order_number(text(order, "name"), "name"),
+            number=self.number(order),
             currency=currency,
             items=items,
             stated=stated,

@@ -11,14 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
 from lib.orders_api.domain.statuses import OrderStatus
-from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.importing.errors import RowRejectedError
 from lib.orders_api.importing.history import Times
 from lib.orders_api.importing.kinds import fields
 from lib.orders_api.importing.kinds.fields import Address, Cells, TimeReader
 from lib.orders_api.importing.kinds.shop_order import ReadShopOrder, ShopOrder, read
 from lib.orders_api.importing.kinds.woocommerce import CHANGED, ON_DELIVERY, Line, priced, statuses
-from lib.orders_api.importing.sources import Format
+from lib.orders_api.importing.sources import Kind
 
 _FORMULA_BEGINS = ("'=", "'+", "'-", "'@")
 # A name may hold anything, bars too: it goes on until the next of the keys that the plugin writes after it.
@@ -27,11 +26,11 @@ _FIELD = re.compile(r"\|(sku|quantity|total|sub_total):([^|]*)")
 _REFUND = re.compile(r"(?:^|\|)(?:total|amount):-?([0-9.]+)", re.ASCII)
 
 
-class WooCommerceCsv:
+class WooCommerceCsv(Kind):
     """The plugin's export."""
 
     name = 'WooCommerce\'s orders from the plugin "Order Export & Order Import"'
-    format: Format = "woocommerce"
+    format = "woocommerce"
     needed: Sequence[tuple[str, ...]] = tuple(
         (column,)
         for column in ("order_id", "order_date", "status", "order_total", "order_currency", "line_item_1")
@@ -41,24 +40,10 @@ class WooCommerceCsv:
         self.reader = reader
         self._others = others
 
-    def key(self, cells: Cells) -> str:
-        """Return an order's number in the form in which they are compared.
-
-        Raises:
-            RowRejectedError: it can't be one.
-        """
-        return str(order_number_key(_number(cells)))
-
-    def is_full(self, _cells: Cells) -> bool:
-        """Return that each row is an order."""
-        return True
+    def number(self, cells: Cells) -> str:
+        return fields.order_number(cells["order_number"] or cells["order_id"], "order_number")
 
     def read(self, full: Cells, _rows: Sequence[Cells]) -> ReadShopOrder:
-        """Read an order of its row.
-
-        Raises:
-            RowRejectedError: it can't be right.
-        """
         currency = fields.currency(full["order_currency"], "order_currency")
         times = self._times(full)
 
@@ -76,7 +61,7 @@ class WooCommerceCsv:
         )
         billing, shipping = (_address(full, kind) for kind in ("billing", "shipping"))
         order = ShopOrder(
-            number=_number(full),
+            number=self.number(full),
             currency=currency,
             items=items,
             stated=stated,
@@ -109,10 +94,6 @@ class WooCommerceCsv:
     def _times(self, cells: Cells) -> Times:
         created = self.reader.needed(cells["order_date"], "order_date")
         return Times(created, self.reader.read(cells["paid_date"], "paid_date"))
-
-
-def _number(cells: Cells) -> str:
-    return fields.order_number(cells["order_number"] or cells["order_id"], "order_number")
 
 
 def _text(cells: Cells, column: str) -> str:

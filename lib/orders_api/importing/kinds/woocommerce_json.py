@@ -7,7 +7,6 @@ from datetime import UTC
 from typing import Any
 
 from lib.orders_api.domain.statuses import OrderStatus
-from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.importing.errors import RowRejectedError
 from lib.orders_api.importing.history import Times
 from lib.orders_api.importing.kinds import fields
@@ -15,7 +14,7 @@ from lib.orders_api.importing.kinds.fields import Address, TimeReader
 from lib.orders_api.importing.kinds.json_fields import part, parts, text
 from lib.orders_api.importing.kinds.shop_order import ReadShopOrder, ShopOrder, read
 from lib.orders_api.importing.kinds.woocommerce import CHANGED, ON_DELIVERY, Line, priced, statuses
-from lib.orders_api.importing.sources import Format
+from lib.orders_api.importing.sources import Kind
 
 Json = Mapping[str, Any]
 _TRACKING = "_wc_shipment_tracking_items"
@@ -23,11 +22,11 @@ _LANGUAGE = "wpml_language"
 """Under which WPML, by which most shops have several languages, keeps the customer's."""
 
 
-class WooCommerceJson:
+class WooCommerceJson(Kind):
     """Orders of WooCommerce's REST API."""
 
     name = "orders from WooCommerce's API (JSON)"
-    format: Format = "woocommerce"
+    format = "woocommerce"
 
     def __init__(self, reader: TimeReader, others: Mapping[str, OrderStatus]) -> None:
         self.reader = reader
@@ -38,24 +37,10 @@ class WooCommerceJson:
         """Return whether a value is one that this API gives."""
         return "line_items" in value and ("billing" in value or {"status", "total"} <= value.keys())
 
-    def key(self, value: Json) -> str:
-        """Return an order's number.
-
-        Raises:
-            RowRejectedError: it can't be one.
-        """
-        return str(order_number_key(self._number(value)))
-
-    def is_full(self, _value: Json) -> bool:
-        """Return that each value is an order."""
-        return True
+    def number(self, value: Json) -> str:
+        return fields.order_number(text(value, "number", "id"), "number")
 
     def read(self, full: Json, _rows: Sequence[Json]) -> ReadShopOrder:
-        """Read an order.
-
-        Raises:
-            RowRejectedError: it can't be right.
-        """
         currency = fields.currency(text(full, "currency"), "currency")
 
         def given(value: Json, name: str, signed: bool = False) -> int:
@@ -84,7 +69,7 @@ class WooCommerceJson:
         billing, shipping = (_address(full, kind) for kind in ("billing", "shipping"))
         customer = text(full, "customer_id")
         order = ShopOrder(
-            number=self._number(full),
+            number=self.number(full),
             currency=currency,
             items=items,
             stated=stated,
@@ -110,9 +95,6 @@ class WooCommerceJson:
             **_tracking(full),
         )
         return read(order, self.reader.now)
-
-    def _number(self, value: Json) -> str:
-        return fields.order_number(text(value, "number", "id"), "number")
 
     def _times(self, order: Json) -> Times:
         created, paid, completed = (
