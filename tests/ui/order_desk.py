@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from lib.once import forget_all
 from lib.staff.member import StaffMember
-from tests.ui.fake_api import FakeApi, running
+from tests.ui.fake_api import FakeApi
+from tests.ui.fake_server import running
 
 APP = Path(__file__).parents[2] / "app.py"
 ORDERS = "pages/support/orders.py"
