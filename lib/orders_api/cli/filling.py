@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,21 +11,13 @@ from lib.orders_api.cli.console import fail, one_clear_line, open_store, progres
 from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.statuses import OrderStatus
 from lib.orders_api.domain.zones import zone_of
-from lib.orders_api.importing import ImportReport, Options, import_file, own_status
+from lib.orders_api.importing import Format, ImportReport, Options, import_file, own_status
 from lib.orders_api.retention import GRACE, count_over
 from lib.orders_api.store import order_counts
 from lib.orders_api.store.db import Database
 from lib.settings import Settings
 
 MOST_LISTED = 50
-
-
-class ImportFormat(StrEnum):
-    """What a file must be."""
-
-    JSONL = "jsonl"
-    SHOPIFY = "shopify"
-    WOOCOMMERCE = "woocommerce"
 
 
 def seed(
@@ -50,9 +41,7 @@ def seed(
 
 def import_orders(
     file: Annotated[Path, typer.Argument(help="The file with the orders.")],
-    format: Annotated[
-        ImportFormat | None, typer.Option(help="What it must be; else its first lines tell.")
-    ] = None,
+    format: Annotated[Format | None, typer.Option(help="What it must be; else its first lines tell.")] = None,
     time_zone: Annotated[str | None, typer.Option(help="For WooCommerce: the shop's own, else UTC.")] = None,
     status: Annotated[
         list[str] | None,
@@ -75,7 +64,7 @@ def import_orders(
     except ValueError as error:
         raise fail(f"--time-zone {error}") from None
     options = Options(
-        format=None if format is None else format.value,
+        format=format,
         zone=zone,
         statuses=dict(_meaning(each) for each in status or ()),
         update=update,
