@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from ._fields import Count, Day, Flag, Model, Money, Time
-from .reports import CurrencyTotal
+from .reports import CurrencyTotal, Figures
 
 
 class CountryCount(Model):
@@ -16,11 +16,8 @@ class CountryCount(Model):
     totals: tuple[CurrencyTotal, ...]
 
 
-class CountryCounts(Model):
+class CountryCounts(Figures[CountryCount]):
     """The countries, those with most orders first."""
-
-    items: tuple[CountryCount, ...]
-    as_of: Time
 
 
 class CurrencyCount(Model):
@@ -31,11 +28,8 @@ class CurrencyCount(Model):
     total: Money
 
 
-class CurrencyCounts(Model):
+class CurrencyCounts(Figures[CurrencyCount]):
     """The currencies, by their codes."""
-
-    items: tuple[CurrencyCount, ...]
-    as_of: Time
 
 
 class StatusChangeCount(Model):
@@ -48,11 +42,8 @@ class StatusChangeCount(Model):
     count: Count
 
 
-class Flow(Model):
+class Flow(Figures[StatusChangeCount]):
     """Every change of status that happened, none twice."""
-
-    items: tuple[StatusChangeCount, ...]
-    as_of: Time
 
 
 class StatusTime(Model):
@@ -69,12 +60,10 @@ class StatusTime(Model):
     stuck_before: Time | None = None
 
 
-class StatusTimes(Model):
+class StatusTimes(Figures[StatusTime]):
     """The statuses that orders pass through, by the orders that left them after `since`."""
 
-    items: tuple[StatusTime, ...]
     since: Time
-    as_of: Time
 
 
 class DayCount(Model):
@@ -98,11 +87,8 @@ class Card(Model):
     days: tuple[DayCount, ...]
 
 
-class Cards(Model):
+class Cards(Figures[Card]):
     """A card for each status."""
-
-    items: tuple[Card, ...]
-    as_of: Time
 
 
 class Contradiction(Model):
@@ -117,11 +103,8 @@ class Contradiction(Model):
     count: Count
 
 
-class Contradictions(Model):
+class Contradictions(Figures[Contradiction]):
     """All rules, those that nothing breaks too."""
-
-    items: tuple[Contradiction, ...]
-    as_of: Time
 
 
 class Alarm(Model):
@@ -137,8 +120,5 @@ class Alarm(Model):
     words: str
 
 
-class Alarms(Model):
+class Alarms(Figures[Alarm]):
     """All that is watched, raised or not."""
-
-    items: tuple[Alarm, ...]
-    as_of: Time

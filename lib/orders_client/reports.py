@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from pydantic import Field
 
 from ._fields import Count, Day, Flag, Model, Money, Secret, Time
+
+Row = TypeVar("Row", bound=Model)
+
+
+class Figures(Model, Generic[Row]):
+    """Rows, and when they were counted."""
+
+    items: tuple[Row, ...]
+    as_of: Time
 
 
 class CurrencyTotal(Model):
@@ -24,11 +34,8 @@ class StatusCount(Model):
     totals: tuple[CurrencyTotal, ...]
 
 
-class StatusCounts(Model):
+class StatusCounts(Figures[StatusCount]):
     """All statuses, zeros included."""
-
-    items: tuple[StatusCount, ...]
-    as_of: Time
 
 
 class DailyCount(Model):
@@ -40,11 +47,8 @@ class DailyCount(Model):
     totals: tuple[CurrencyTotal, ...]
 
 
-class DailyCounts(Model):
+class DailyCounts(Figures[DailyCount]):
     """A row for each day and status."""
-
-    items: tuple[DailyCount, ...]
-    as_of: Time
 
 
 class PendingAge(Model):
@@ -65,11 +69,8 @@ class PendingAge(Model):
         return oldest, (now - timedelta(hours=self.from_) if self.from_ else None)
 
 
-class PendingAges(Model):
+class PendingAges(Figures[PendingAge]):
     """How many PENDING orders wait how long."""
-
-    items: tuple[PendingAge, ...]
-    as_of: Time
 
 
 class AuditEntry(Model):
