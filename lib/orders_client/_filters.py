@@ -19,21 +19,19 @@ class Places(TypedDict, total=False):
     currency: Words
 
 
-class DayFilters(TypedDict, total=False):
+class DayFilters(Places, total=False):
     """What narrows figures that have their own range of days; None and empty sequences are left out."""
 
     status: Words
     payment_status: Words
     fulfillment_status: Words
-    country: Words
-    currency: Words
     min_total: Decimal | int | str | None
     max_total: Decimal | int | str | None
     q: str | None
     time_zone: str | None
 
 
-class Filters(TypedDict, total=False):
+class Filters(DayFilters, total=False):
     """What narrows a set of orders; ranges are half open.
 
     Times are aware; a bare date is the start of that day in `time_zone`, an IANA name, UTC by default.
@@ -42,15 +40,8 @@ class Filters(TypedDict, total=False):
     holds. `reached` is how far an order got at least: `PROCESSING` or `SHIPPED`.
     """
 
-    status: Words
-    payment_status: Words
-    fulfillment_status: Words
-    country: Words
-    currency: Words
     created_from: Time
     created_to: Time
-    min_total: Decimal | int | str | None
-    max_total: Decimal | int | str | None
     cancel_reason: Words
     status_from: Time
     status_to: Time
@@ -59,8 +50,6 @@ class Filters(TypedDict, total=False):
     changed_from: Time
     changed_to: Time
     reached: str | None
-    q: str | None
-    time_zone: str | None
 
 
 class SortedFilters(Filters, total=False):
