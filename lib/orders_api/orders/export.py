@@ -7,17 +7,19 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from pydantic.alias_generators import to_camel
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
-from lib.orders_api.domain.countries import known_country
-from lib.orders_api.domain.masking import mask_email
 from lib.orders_api.domain.money import format_minor_units
 from lib.orders_api.domain.wire import format_time
 from lib.orders_api.orders.listing import page_of_orders
+from lib.orders_api.orders.schemas import OrderListItem
+from lib.orders_api.orders.views import LIST_COLUMNS, listed
 from lib.orders_api.store.order_query.conditions import order_conditions
 from lib.orders_api.store.order_query.filters import (
     OrderFilters,
@@ -107,21 +109,14 @@ def _statement(session: Session, query: OrderExportQuery, sheet: _Sheet) -> Sele
 
 
 def _order_cells(row: Row[Any]) -> tuple[str, ...]:
-    return (
-        safe_cell(row.order_number),
-        row.status,
-        row.payment_status,
-        row.fulfillment_status,
-        row.currency,
-        format_minor_units(row.grand_total, row.currency_digits),
-        str(row.item_count),
-        safe_cell(row.customer_name),
-        safe_cell(mask_email(row.email) or ""),
-        safe_cell(row.shipping_city),
-        known_country(row.shipping_country) or "",
-        format_time(row.created_at),
-        format_time(row.updated_at),
-    )
+    shown = listed(row)
+    return tuple(_cell(shown[name]) for name in OrderListItem.model_fields)
+
+
+def _cell(value: str | int | datetime | None) -> str:
+    if isinstance(value, datetime):
+        return format_time(value)
+    return "" if value is None else safe_cell(str(value))
 
 
 def _item_cells(row: Row[Any]) -> tuple[str, ...]:
@@ -147,17 +142,8 @@ def _lines(rows: list[tuple[str, ...]], delimiter: str) -> bytes:
 _DELIMITERS = {Separator.COMMA: ",", Separator.SEMICOLON: ";", Separator.TAB: "\t"}
 _SHEETS = {
     RowsOf.ORDERS: _Sheet(
-        (
-            *("orderNumber", "status", "paymentStatus", "fulfillmentStatus", "currency", "grandTotal"),
-            *("itemCount", "customerName", "emailMasked", "shippingCity", "shippingCountry"),
-            *("createdAt", "updatedAt"),
-        ),
-        (
-            *(Order.order_number, Order.status, Order.payment_status, Order.fulfillment_status),
-            *(Order.currency, Order.grand_total, Order.currency_digits, Order.item_count),
-            *(Order.customer_name, Order.email, Order.shipping_city, Order.shipping_country),
-            *(Order.created_at, Order.updated_at),
-        ),
+        tuple(to_camel(name) for name in OrderListItem.model_fields),
+        tuple(getattr(Order, name) for name in LIST_COLUMNS),
         _order_cells,
     ),
     RowsOf.ITEMS: _Sheet(

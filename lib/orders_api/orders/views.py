@@ -39,14 +39,14 @@ ListedOrder = Row[Any]
 
 def list_item(order: ListedOrder) -> OrderListItem:
     """Show an order in a list."""
-    return OrderListItem(**_listed(order))
+    return OrderListItem(**listed(order))
 
 
 def order_detail(order: Order, contact_masked: bool) -> OrderDetail:
     """Show a whole order; needs its line items and addresses to be loaded."""
     addresses = {address.kind: _address(address, contact_masked) for address in order.addresses}
     return OrderDetail(
-        **_listed(order),
+        **listed(order),
         customer_id=order.customer_id,
         email=mask_email(order.email) if contact_masked else order.email,
         phone=mask_phone(order.phone) if contact_masked else order.phone,
@@ -86,7 +86,8 @@ def line_items(order: Order) -> list[LineItem]:
     ]
 
 
-def _listed(order: Order | ListedOrder) -> dict[str, Any]:
+def listed(order: Order | ListedOrder) -> dict[str, Any]:
+    """Return what a list shows of an order, by the names of OrderListItem."""
     return {
         **{name: getattr(order, name) for name in LISTED},
         "grand_total": _money(order, order.grand_total),
