@@ -9,6 +9,7 @@ from lib.ui.frame.looks import lay_out
 from lib.ui.frame.navigation import ICON, OWN_HEADS, refuse_flat_pages, wanted_page
 from lib.ui.shared.clients import keeps_audit_log
 from lib.ui.shared.left_out import forget_left_out
+from lib.ui.shared.observing import timed_run
 from lib.ui.shared.startup import desk_settings
 
 SIDEBAR_WIDTH = 220
@@ -41,5 +42,5 @@ else:
     if page.title not in OWN_HEADS:
         st.title(page.title, anchor=False)
     forget_left_out(but_on=page.title)
-    with api_guard():
+    with timed_run(page.title), api_guard():
         page.run()

@@ -20,8 +20,10 @@ from lib.memory import start_gc_keeper
 from lib.middleware.browser_messages import BrowserMessages, OwnerOf
 from lib.middleware.closed_doors import ClosedDoors
 from lib.middleware.headers import SecurityHeaders, content_policy
+from lib.settings import Network
 from lib.ui.frame.looks import KEYBOARD
 from lib.ui.orders.export_link import export_route
+from lib.ui.shared.observing import metrics_route
 
 SCRIPT = Path(__file__).parents[1] / "app.py"
 # Imported before the first visitor comes. Never streamlit_authenticator: its cookie component makes itself
@@ -29,16 +31,19 @@ SCRIPT = Path(__file__).parents[1] / "app.py"
 WARM = ("pandas", "pyarrow", "bcrypt", "jwt", "yaml", "lib.orders_client")
 
 
-def create_dashboard(names: Collection[str] = (), owner_of: OwnerOf = lambda _: None) -> st.App:
+def create_dashboard(
+    names: Collection[str] = (), owner_of: OwnerOf = lambda _: None, watchers: Collection[Network] = ()
+) -> st.App:
     """Make the ASGI app that serves app.py; one a process, because Streamlit's settings are the process's.
 
     It answers under `names`, under `localhost` and under any address. Only to the browser whose cookie is the
-    `owner_of` a tab is the tab given again, after a break of the connection.
+    `owner_of` a tab is the tab given again, after a break of the connection. This machine and `watchers` get
+    its figures.
     """
     app = st.App(
         SCRIPT,
         lifespan=_lifespan,
-        routes=[export_route()],
+        routes=[export_route(), metrics_route(watchers)],
         middleware=[
             Middleware(SecurityHeaders, policy=content_policy(KEYBOARD)),
             Middleware(ClosedDoors, names=names),

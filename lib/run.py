@@ -21,6 +21,7 @@ from lib.middleware.browser_messages import MOST_BYTES
 from lib.settings import Settings, SettingsError
 from lib.staff.accounts import DEMO_ACCOUNTS, make_demo_accounts
 from lib.staff.cookies import cookies_owner
+from lib.tracing import start_tracing
 
 LOOPBACK = "127.0.0.1"
 SECONDS_TO_STOP = 3
@@ -71,8 +72,11 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         ensure_embedded_api(settings)
     host, port = listener.getsockname()[:2]
     raise_file_limit()
+    start_tracing(settings)
     config = uvicorn.Config(
-        create_dashboard(settings.dashboard_hosts, partial(cookies_owner, settings.staff_file)),
+        create_dashboard(
+            settings.dashboard_hosts, partial(cookies_owner, settings.staff_file), settings.trusted_proxies
+        ),
         http=BoundedProtocol,
         h11_max_incomplete_event_size=MAX_HEAD_BYTES,
         ws="websockets-sansio",  # this and no compression: what Streamlit itself asks uvicorn for

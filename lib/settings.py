@@ -227,6 +227,11 @@ class Settings(BaseSettings):
         """Where the processes of one `serve` keep figures for each other; prometheus_client reads it too."""
         return os.environ.get(_METRICS_FOLDER)
 
+    @property
+    def sends_traces(self) -> bool:
+        """Whether a receiver of traces is named; OpenTelemetry itself reads where it is, and all else."""
+        return bool(os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"))
+
     def share_metrics(self, folder: str) -> None:
         """Set an empty folder in which the processes that this one starts keep figures for each other."""
         os.environ[_METRICS_FOLDER] = folder

@@ -28,6 +28,8 @@ class Visit:
 
     address: str
     is_strangers: bool = True
+    click: str | None = None
+    """The id of what its browser asked for last."""
     key: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
@@ -67,6 +69,18 @@ class Visitors:
             self._owners.move_to_end(tab)
             if len(self._owners) > _MOST_TABS:
                 self._owners.popitem(last=False)
+
+    def click_on(self, key: str | None) -> str | None:
+        """Return the id of what a websocket's browser asked for last; None for no websocket of ours."""
+        with self._guard:
+            visit = self._visits.get(key or "")
+        return visit.click if visit else None
+
+    def count(self, *, strangers: bool) -> int:
+        """Return how many websockets are open on which somebody is signed in, or nobody."""
+        with self._guard:
+            unknown = self._strangers.total()
+            return unknown if strangers else len(self._visits) - unknown
 
     def may_have_back(self, tab: str, owner: str | None) -> bool:
         """Return whether a tab is given to a browser whose cookie is `owner`'s."""

@@ -6,6 +6,7 @@ docs/security.md goes through all messages of Streamlit's protocol.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from uuid import uuid4
 
 from google.protobuf.message import DecodeError
 from starlette.requests import HTTPConnection
@@ -92,6 +93,7 @@ class _Conversation:
             if kind is None:
                 return await self._show_out(_NOT_UNDERSTOOD)
             if kind in (STRANGERS_MAY if self._visit.is_strangers else STAFF_MAY):
+                self._visit.click = uuid4().hex
                 return message
 
     async def _show_out(self, code: int) -> Message:

@@ -20,6 +20,7 @@ from lib.orders_client import (
     ValidationFailed,
 )
 from lib.ui.frame.error_words import words_for
+from lib.ui.shared.observing import REGISTRY
 from tests.ui.order_desk import OLGA, ORDER, ORDERS, SAM, Desk, order_desk, words
 
 EMAIL = "jane.doe@example.com"
@@ -36,6 +37,13 @@ def shows_an_order(tab: AppTest) -> bool:
     return bool(tab.dataframe)
 
 
+def counted(name: str) -> float:
+    """Return a figure of the desk's, over both pages and whatever failed."""
+    figures = [sample for metric in REGISTRY.collect() for sample in metric.samples if sample.name == name]
+    assert {sample.labels["page"] for sample in figures} <= {"Orders", "Order"}
+    return sum(sample.value for sample in figures)
+
+
 @pytest.mark.parametrize(("page", "params"), PAGES)
 @pytest.mark.parametrize(
     ("status", "said"),
@@ -49,11 +57,14 @@ def shows_an_order(tab: AppTest) -> bool:
 def test_a_failing_api_is_put_into_words_with_the_request_id(
     desk: Desk, page: str, params: dict[str, str], status: int, said: str
 ) -> None:
+    before = counted("desk_errors_total"), counted("desk_run_duration_seconds_count")
     desk.api.failing = status
     tab = desk.tab(page, **params)
     assert not tab.exception
     assert said in words(tab)
     assert "Request id req-42" in words(tab)
+    after = counted("desk_errors_total"), counted("desk_run_duration_seconds_count")
+    assert all(now > then for now, then in zip(after, before, strict=True))
     desk.api.failing = 0
     tab.button(key="page_retry").click().run()
     assert shows_an_order(tab)

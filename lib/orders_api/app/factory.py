@@ -10,6 +10,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from lib.orders_api.app import health
 from lib.orders_api.app.repeating import Repeating
+from lib.orders_api.app.traces import native_telemetry
 from lib.orders_api.audit.endpoints import router as audit
 from lib.orders_api.domain.clock import Clock
 from lib.orders_api.guest.endpoints import router as guest
@@ -61,6 +62,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         responses=problems.DOCUMENTED,
+        telemetry=native_telemetry(settings, api.database.engine),
     )
     app.state.api = api
     app.state.looks = RecentLooks()

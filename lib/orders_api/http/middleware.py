@@ -12,6 +12,7 @@ import uuid
 from http import HTTPStatus
 from typing import Any
 
+from opentelemetry import trace
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -54,8 +55,9 @@ class RequestFrame:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        begin_request()
         request_id = _request_id(Headers(scope=scope))
+        begin_request(request_id)
+        trace.get_current_span().set_attribute("order_desk.request_id", request_id)
         scope.setdefault("state", {})["request_id"] = request_id
         started, status, ended = time.perf_counter(), 0, False
 

@@ -1,4 +1,4 @@
-"""How long a request may wait for the store: one deadline, wherever in it the waiting is done."""
+"""What the store knows of a request: its id, and the one deadline of all its waiting."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from contextvars import ContextVar
 LOCK_WAIT_SECONDS = 20.0
 
 _request_began_at: ContextVar[float | None] = ContextVar("request_began_at", default=None)
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""Letters, digits, `.`, `_` and `-` alone: it becomes part of statements."""
 
 
-def begin_request() -> None:
-    """Begin the one wait of a request: what runs in this context from now on shares it."""
+def begin_request(sane_id: str) -> None:
+    """Begin a request with its one wait: what runs in this context from now on shares both."""
     _request_began_at.set(time.monotonic())
+    request_id.set(sane_id)
 
 
 def seconds_left() -> float:

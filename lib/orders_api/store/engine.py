@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from lib.orders_api.store.deadline import LOCK_WAIT_SECONDS, seconds_left
+from lib.orders_api.store.deadline import LOCK_WAIT_SECONDS, request_id, seconds_left
 
 FRESH_SECONDS = 1.0
 """A younger request waits as long as any connection does by itself: that spares most a statement."""
@@ -43,6 +43,7 @@ def create_store_engine(url: str, patient: bool = False) -> Engine:
             parsed, pool_pre_ping=True, connect_args=connect_args, hide_parameters=True, **_POOL
         )
         event.listen(engine, "before_cursor_execute", _wait_no_longer_than_the_request_may)
+        event.listen(engine, "begin", _name_the_request)
         return engine
     assert parsed.database  # noqa: S101 - the settings take no store in memory
     path = Path(parsed.database).absolute()
@@ -116,3 +117,13 @@ def _wait_no_longer_than_the_request_may(_connection: Connection, cursor: Any, *
     """Shorten PostgreSQL's patience once a request has used up some of its own."""
     if (left := seconds_left()) < LOCK_WAIT_SECONDS - FRESH_SECONDS:
         cursor.execute(f"SET LOCAL lock_timeout = {max(int(left * 1000), 1)}")
+
+
+def _name_the_request(connection: Connection) -> None:
+    """Have PostgreSQL's log and pg_stat_activity say for which request a transaction is.
+
+    A comment in each statement would say it too, but no statement would then be prepared: five of them took
+    a tenth more processor time.
+    """
+    if named := request_id.get():
+        connection.exec_driver_sql(f"SET LOCAL application_name = '{named}'")

@@ -15,6 +15,7 @@ from lib.ui.frame.error_words import Words, act_words, part_words, words_for
 from lib.ui.frame.keys import FEEDBACK_FAILURES
 from lib.ui.shared.clients import api_is_ready
 from lib.ui.shared.format import escape
+from lib.ui.shared.observing import click_id, count_error
 
 FIRST_CHECK_SECONDS = 3
 LAST_CHECK_SECONDS = 60
@@ -85,6 +86,7 @@ def _say_with_retry(words: Words, error: OrdersError, key: str) -> None:
 
 
 def _say(words: Words, error: OrdersError) -> None:
+    count_error(type(error).__name__)
     st.markdown(f":red[:material/cloud_off:] **{escape(words.title)}**")
     st.text(words.next_step)
     if error.request_id:
@@ -110,7 +112,8 @@ def _watch_for_recovery() -> None:
 
 def _say_fault(error: Exception, key: str) -> None:
     """Log a fault without its text, which may hold personal data, and show only the id to look for."""
-    fault_id = secrets.token_hex(4)
+    count_error("fault")
+    fault_id = click_id() or secrets.token_hex(4)
     where = "".join(traceback.format_tb(error.__traceback__))
     _log.error("page fault %s: %s\n%s", fault_id, type(error).__name__, where)
     with st.container(border=True, key=f"{key}_error"):

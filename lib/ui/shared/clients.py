@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from lib.orders_client import Capabilities, Filters, OrdersClient, SharedTranspo
 from lib.settings import Settings
 from lib.staff.member import StaffMember
 from lib.staff.tokens import mint_dashboard_token, mint_staff_token
+from lib.ui.shared.observing import call_headers
 
 TIMEOUT_SECONDS = 10.0
 READY_TIMEOUT_SECONDS = 2.0
@@ -95,5 +97,14 @@ def _settings() -> Settings:
     return Settings.from_env().with_secrets()
 
 
-_connections = once(SharedTransport, release=SharedTransport.close)
+class _Connections(SharedTransport):
+    """Connections on which each call says which click it is for."""
+
+    def handle_request(self, request: Any) -> Any:
+        """Send a request."""
+        request.headers.update(call_headers())
+        return super().handle_request(request)
+
+
+_connections = once(_Connections, release=_Connections.close)
 """The one pool of connections that all sessions share; it knows no tokens."""

@@ -32,6 +32,7 @@ ORDER_ITEMS = "order_items"
 AUDIT_ORDER = "audit_order"
 INSIGHTS_HINT = "insights_hint"
 ORDERS_COUNTS = "orders_counts"  # how many orders each view of the list has, as last read
+RUN_PAGE = "run_page"  # the title of the page whose run was the last
 READ_AHEAD = "read_ahead"  # the newest orders, as this tab has read them for one staff member
 CALLER_VERIFIED = "caller_verified"  # whose callers have proven by a code which orders, and until when
 GUEST_CALLER = "guest_caller"  # whose caller is to be verified, and for which order
