@@ -53,7 +53,10 @@ def test_the_same_count_and_seed_give_the_same_orders_and_none_twice(own_shop: S
     assert everything(own_shop) != first
 
 
-def test_an_interrupted_run_is_completed_as_it_was_begun(own_shop: Shop) -> None:
+def test_an_interrupted_run_is_completed_as_it_was_begun(
+    own_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seeding, "BATCH_SIZE", 500)
     seed(own_shop)
     whole = everything(own_shop)
     own_shop.sql("DELETE FROM orders")

@@ -72,6 +72,8 @@ def email_form(email: str) -> str:
 
 
 def _split_name(word: str) -> list[str]:
+    if word.isascii() and "-" not in word:
+        return [word]
     parts = [part for part in word.translate(DASHES).split("-") if part]
     return [word] if any(sign.isdigit() or sign == "@" for sign in word) or not parts else parts
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lib.orders_api.domain.folding import fold, fold_spelt_out
 from lib.orders_api.domain.phones import phone_digits
@@ -55,7 +56,7 @@ def search_texts(
     for line in dict.fromkeys((*names, *(each.name for each in addressees), *cities)):
         lines += [fold(line), *_spelt_out(line.split())]
     words = [*_email_words(email), phone_digits(phone, country)]
-    for addressee in addressees:
+    for addressee in dict.fromkeys(addressees):
         street = words_of(addressee.street)
         words += [_IN_POSTAL_CODES.sub("", fold(addressee.postal_code)), *map(fold, street)]
         words += _spelt_out(street)
@@ -66,8 +67,13 @@ def search_texts(
 
 def item_words(names: Iterable[str]) -> Iterator[str]:
     """Return the words by which items with these names are found."""
-    for word in words_of(" ".join(dict.fromkeys(names))):
-        yield from dict.fromkeys((fold(word), fold_spelt_out(word)))
+    for name in dict.fromkeys(names):
+        yield from _words_of_item(name)
+
+
+@lru_cache(maxsize=4096)
+def _words_of_item(name: str) -> tuple[str, ...]:
+    return tuple(form for word in words_of(name) for form in (fold(word), fold_spelt_out(word)))
 
 
 def _email_words(email: str | None) -> list[str]:

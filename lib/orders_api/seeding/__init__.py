@@ -16,7 +16,7 @@ from lib.orders_api.store.tables.orders import Order
 
 __all__ = ["seed_orders"]
 
-BATCH_SIZE = 500
+BATCH_SIZE = 2000
 MANY = 1000
 
 

@@ -105,7 +105,7 @@ def _name_pools(country: Country) -> tuple[Sequence[Name], Sequence[Name]]:
     if country.code == "KW":
         first_names, last_names = ARABIC_NAMES
         return [_with_ascii(name) for name in first_names], [_with_ascii(name) for name in last_names]
-    source = Faker(country.locale, use_weighting=False)
+    source = Faker(country.locale, providers=["faker.providers.person"], use_weighting=False)
     source.seed_instance(f"names of {country.code}")
     if country.code == "JP":
         return (

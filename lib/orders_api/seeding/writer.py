@@ -19,12 +19,14 @@ def add_missing(database: Database, samples: Samples, arrivals: Sequence[Arrival
     Raises:
         StoreUnavailableError: the database can't be reached; nothing of the batch was stored.
     """
-    with database.writing() as session:
-        keys = [arrival.key for arrival in arrivals]
+    keys = [arrival.key for arrival in arrivals]
+    with database.reading() as session:
         there = set(session.scalars(select(Order.order_number_key).where(Order.order_number_key.in_(keys))))
-        made = [samples.make(arrival) for arrival in arrivals if arrival.key not in there]
-        if not made:
-            return 0
+    # Made before the turn to write, for which others wait.
+    made = [samples.make(arrival) for arrival in arrivals if arrival.key not in there]
+    if not made:
+        return 0
+    with database.writing() as session:
         ids = insert_orders(session, made)
         raise_counters(session, samples.counters)
-        return len(ids)
+    return len(ids)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
+import psycopg
+from sqlalchemy import insert, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from lib.orders_api.store.tables.base import Base
@@ -45,7 +47,11 @@ def insert_orders(session: Session, orders: Sequence[OrderRows]) -> dict[str, in
     """
     if not orders:
         return {}
-    insert_or_skip = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    if not is_sqlite:
+        # Each row's foreign keys are checked by a statement that would otherwise be planned anew.
+        session.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
+    insert_or_skip = sqlite_insert if is_sqlite else postgresql_insert
     statement = (
         insert_or_skip(_ORDERS).on_conflict_do_nothing().returning(_ORDERS.c.order_number_key, _ORDERS.c.id)
     )
@@ -53,6 +59,21 @@ def insert_orders(session: Session, orders: Sequence[OrderRows]) -> dict[str, in
     stored = [(ids[key], each) for each in orders if (key := each.order["order_number_key"]) in ids]
     for table, part in _PARTS:
         rows = [row | {"order_id": order_id} for order_id, each in stored for row in getattr(each, part)]
-        if rows:
+        if rows and is_sqlite:
             session.execute(insert(table), rows)
+        elif rows:
+            _copy(session, table.name, rows)
     return ids
+
+
+def _copy(session: Session, table: str, rows: Sequence[Row]) -> None:
+    """Send rows, all with the same columns, to PostgreSQL in one go."""
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)  # noqa: S101 - it is PostgreSQL's
+    into = f"COPY {table} ({', '.join(rows[0])}) FROM STDIN"
+    try:
+        with connection.cursor() as cursor, cursor.copy(into) as copy:
+            for row in rows:
+                copy.write_row(list(row.values()))
+    except psycopg.Error as error:
+        raise DBAPIError.instance(into, None, error, psycopg.Error) from error
