@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import reduce
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
-    Integer,
+    Date,
+    Interval,
     Select,
+    String,
     bindparam,
     case,
     cast,
@@ -22,11 +24,11 @@ from sqlalchemy import (
     text,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.statuses import CancelReason, OrderStatus
 from lib.orders_api.domain.timeline import NEW
-from lib.orders_api.stats.days import DAY_SECONDS, Stretch, day_of
+from lib.orders_api.stats.days import Stretch
 from lib.orders_api.store.order_query.conditions import order_conditions
 from lib.orders_api.store.order_query.filters import OrderFilters, facet_conditions
 from lib.orders_api.store.tables.base import UtcDateTime
@@ -86,14 +88,27 @@ def order_totals(session: Session, filters: OrderFilters, *by: str) -> dict[tupl
     """Count and add up the orders that are meant, by some of their FACETS."""
     are_kept = _are_facets_alone(filters)
     kinds = [getattr(OrderCount if are_kept else Order, name) for name in by]
+    groups = _groups(session, kinds)
     if are_kept:
-        kept = select(*kinds, func.sum(OrderCount.orders), func.sum(OrderCount.total))
+        kept = select(*groups, func.sum(OrderCount.orders), func.sum(OrderCount.total))
         counted = kept.where(*facet_conditions(filters, OrderCount))
     else:
-        fresh = select(*kinds, func.count(), func.sum(Order.grand_total))
+        fresh = select(*groups, func.count(), func.sum(Order.grand_total))
         counted = fresh.where(*order_conditions(session, filters))
-    rows = session.execute(counted.group_by(*kinds))
-    return {tuple(kind): OrderTotals(int(n), int(total)) for *kind, n, total in rows if n}
+    rows = session.execute(counted.group_by(*groups))
+    return {_kind(group): OrderTotals(int(n), int(total)) for *group, n, total in rows if n}
+
+
+def _groups(session: Session, kinds: Iterable[Any]) -> list[ColumnElement[Any]]:
+    """Return by what to group; SQLite sorts one text in less than half the time that it takes for several."""
+    if not _is_sqlite(session):
+        return list(kinds)
+    return [reduce(lambda joined, each: joined.concat(" ").concat(each), kinds).label("kind")]
+
+
+def _kind(group: Iterable[object]) -> tuple[str, ...]:
+    """Return the values of the kinds by which was grouped; none of them holds a space."""
+    return tuple(" ".join(map(str, group)).split(" "))
 
 
 def _are_facets_alone(filters: OrderFilters) -> bool:
@@ -108,21 +123,26 @@ def totals_by_day(
     """Count and add up the orders that were made in stretches of time, by day and status, then currency."""
     found: dict[tuple[date, str], dict[str, OrderTotals]] = {}
     for stretch in stretches:
-        for number, status, currency, orders, total in session.execute(_by_day(session, filters, stretch)):
-            of_day = found.setdefault((day_of(number), status), {})
+        for *group, orders, total in session.execute(_by_day(session, filters, stretch)):
+            day, status, currency = _kind(group)
+            of_day = found.setdefault((date.fromisoformat(day), status), {})
             # A day that begins twice, because clocks go back over midnight, is in two stretches.
             before = of_day.get(currency, NOTHING)
             of_day[currency] = OrderTotals(before.orders + orders, before.total + int(total))
     return found
 
 
-def _by_day(session: Session, filters: OrderFilters, stretch: Stretch) -> Select[int, str, str, int, int]:
+def _by_day(session: Session, filters: OrderFilters, stretch: Stretch) -> Select[*tuple[Any, ...]]:
     within = filters.model_copy(update={"created_from": stretch.start, "created_to": stretch.end})
-    # A day is added and taken off again, because databases round what is below zero upwards.
-    seconds = _epoch_seconds(session, Order.created_at) + (stretch.offset + DAY_SECONDS)
-    kinds = (cast(seconds // DAY_SECONDS - 1, Integer).label("day"), Order.status, Order.currency)
-    counted = select(*kinds, func.count(), func.sum(Order.grand_total))
-    return counted.where(*order_conditions(session, within)).group_by(*kinds)
+    if _is_sqlite(session):
+        day: ColumnElement[Any] = func.date(Order.created_at, f"{stretch.offset} seconds", type_=String())
+    else:
+        # In UTC first, for otherwise it is a day of the server's zone.
+        in_utc = func.timezone("UTC", Order.created_at)
+        day = cast(in_utc + literal(timedelta(seconds=stretch.offset), Interval()), Date).label("day")
+    groups = _groups(session, (day, Order.status, Order.currency))
+    counted = select(*groups, func.count(), func.sum(Order.grand_total))
+    return counted.where(*order_conditions(session, within)).group_by(*groups)
 
 
 def count_by_age(session: Session, filters: OrderFilters, bounds: Sequence[datetime]) -> Counter[int]:
@@ -200,13 +220,6 @@ def count_waiting(
         for status, at in before.items()
     ]
     return Counter(dict(session.execute(union_all(*parts)).all())) if parts else Counter()
-
-
-def _epoch_seconds(session: Session, column: InstrumentedAttribute[object]) -> ColumnElement[int]:
-    """Return a time as whole seconds since 1970."""
-    if _is_sqlite(session):
-        return cast(func.strftime("%s", column), Integer)
-    return cast(func.floor(func.extract("epoch", column)), BigInteger)
 
 
 def _is_sqlite(session: Session) -> bool:
