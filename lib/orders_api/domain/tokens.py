@@ -76,6 +76,11 @@ class TokenVerifier:
         self._provider = provider
         self._keys = jwt.PyJWKClient(provider.jwks_url, timeout=5) if provider else None
 
+    @property
+    def asks_provider(self) -> bool:
+        """Whether an identity provider may have to be asked for its keys, over the network."""
+        return self._provider is not None
+
     def principal(self, token: str) -> Principal:
         """Return whose token this is.
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from limits import RateLimitItem, RateLimitItemPerMinute
+from sqlalchemy import Row
 
 from lib.callers import counted_address
 from lib.orders_api.domain.errors import RateLimitedError, UnauthenticatedError
@@ -54,8 +56,8 @@ async def no_query(request: Request) -> None:
         raise validation_failed(given)
 
 
-def signed_in(api: ApiParts, bearer: Bearer) -> Principal:
-    """Return the customer or staff member who is calling.
+async def signed_in(api: ApiParts, bearer: Bearer) -> Principal:
+    """Return the customer or staff member who is calling; asynchronous to be spared a thread.
 
     Raises:
         UnauthenticatedError: there is no good token.
@@ -63,17 +65,20 @@ def signed_in(api: ApiParts, bearer: Bearer) -> Principal:
     """
     if bearer is None:
         raise UnauthenticatedError
-    principal = api.tokens.principal(bearer.credentials)
+    if api.tokens.asks_provider:
+        principal = await run_in_threadpool(api.tokens.principal, bearer.credentials)
+    else:
+        principal = api.tokens.principal(bearer.credentials)
     if principal.is_staff:
         principal.require(*Role)
     return principal
 
 
-def anybody(request: Request, api: ApiParts, bearer: Bearer) -> Principal | None:
+async def anybody(request: Request, api: ApiParts, bearer: Bearer) -> Principal | None:
     """Return who is calling where nobody has to say; a token that is sent must be good all the same."""
     if bearer is None and "authorization" not in request.headers:
         return None
-    return signed_in(api, bearer)
+    return await signed_in(api, bearer)
 
 
 def dashboard_only(api: ApiParts, bearer: Bearer) -> None:
@@ -107,13 +112,13 @@ def record_look(
     principal: Principal,
     action: str,
     outcome: str = "OK",
-    order: Order | None = None,
+    order: Order | Row[Any] | None = None,
     detail: str | None = None,
 ) -> None:
     """Record that a staff member looks at something, before they get it; customers see their own unrecorded.
 
     The same look within ten minutes is one row; of what was not found nobody knows whether it was the same.
-    In a transaction of its own, which is short: on SQLite nobody else can write meanwhile.
+    In a transaction that it shares with other looks alone: on SQLite nobody else can write meanwhile.
     """
     if not principal.is_staff:
         return
@@ -121,8 +126,7 @@ def record_look(
     look = look_of(act, action, outcome, order and order.id, detail)
     if looks.has(look, act.at):
         return
-    with api.database.writing() as session:
-        record(session, act, action, outcome, order, detail=detail)
+    api.database.together.write(lambda session: record(session, act, action, outcome, order, detail=detail))
     if outcome == "OK" and action in LOOKS:
         looks.keep(look, act.at)
 
@@ -134,7 +138,7 @@ def filter_names(query: RequestModel) -> str:
     return f"filters: {', '.join(set_ones)}" if set_ones else "no filters"
 
 
-def search_detail(api: Api, query: OrderFilters, only: Order | None) -> str:
+def search_detail(api: Api, query: OrderFilters, only: Order | Row[Any] | None) -> str:
     """Name the filters that are set; a search that ends at one order, by a keyed hash, too.
 
     By it two searches are told apart, and nobody learns what was typed.

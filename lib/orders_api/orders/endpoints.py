@@ -26,7 +26,6 @@ from lib.orders_api.orders.schemas import (
     Timeline,
 )
 from lib.orders_api.store.api import Api
-from lib.orders_api.store.order_query.conditions import only_order
 from lib.orders_api.store.order_query.filters import OrderListQuery
 
 paths.register()
@@ -41,17 +40,16 @@ IdempotencyKey = Annotated[
 ]
 
 
-@router.get("")
+@router.get("", response_model=OrderPage)
 def list_orders(
     request: Request, api: ApiParts, principal: SignedIn, query: Annotated[OrderListQuery, Query()]
-) -> OrderPage:
+) -> Response:
     """List orders: all for staff, their own for customers."""
     query.allow_any_part(not principal.is_staff or api.settings.pii_policy == "open")
     with api.database.reading(searching=bool(query.q)) as session:
-        page = service.list_orders(session, principal, query)
-        only = only_order(session, query) if principal.is_staff and page.total == 1 else None
+        page, only = service.list_orders(session, principal, query)
     record_look(request, api, principal, "order.list", order=only, detail=search_detail(api, query, only))
-    return page
+    return json_answer(page)
 
 
 @router.get("/{order_number:text}/timeline", dependencies=_no_query)
@@ -73,10 +71,8 @@ def get_related(request: Request, api: ApiParts, principal: SignedIn, order_numb
     return found
 
 
-@router.get("/{order_number:text}", dependencies=_no_query)
-def get_order(
-    request: Request, response: Response, api: ApiParts, principal: SignedIn, order_number: str
-) -> OrderDetail:
+@router.get("/{order_number:text}", response_model=OrderDetail, dependencies=_no_query)
+def get_order(request: Request, api: ApiParts, principal: SignedIn, order_number: str) -> Response:
     """Return one order; headers tell staff until when its contact data is shown, where it is."""
     try:
         with api.database.reading() as session:
@@ -86,8 +82,9 @@ def get_order(
         raise
     contact = "contact masked" if seen.detail.contact_masked else "contact in the clear"
     record_look(request, api, principal, "order.view", order=seen.order, detail=contact)
-    response.headers.update(contact_headers(seen))
-    return seen.detail
+    answer = json_answer(seen.detail)
+    answer.headers.update(contact_headers(seen))
+    return answer
 
 
 @router.post("", status_code=HTTPStatus.CREATED, response_model=OrderDetail, dependencies=_no_query)

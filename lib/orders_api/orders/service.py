@@ -43,10 +43,11 @@ from lib.orders_api.orders.schemas import (
     Timeline,
     TimelineItem,
 )
-from lib.orders_api.orders.views import list_item, order_detail
+from lib.orders_api.orders.views import ListedOrder, list_item, order_detail
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_api.store.constraints import unique_constraint
+from lib.orders_api.store.order_query.conditions import only_order
 from lib.orders_api.store.order_query.filters import OrderListQuery
 from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
@@ -69,15 +70,21 @@ MOST_TAKEN_NUMBERS = 10_000
 """How many imported orders may stand in the way of the store's own numbering."""
 
 
-def list_orders(session: Session, principal: Principal, query: OrderListQuery) -> OrderPage:
-    """Return a page of the orders that the caller may see."""
+def list_orders(
+    session: Session, principal: Principal, query: OrderListQuery
+) -> tuple[OrderPage, Order | ListedOrder | None]:
+    """Return a page of the orders that the caller may see, and the one at which a search ends, if at one."""
     orders, total = page_of_orders(session, query, principal.customer_id)
-    return OrderPage(
+    page = OrderPage(
         items=[list_item(order) for order in orders],
         total=total,
         page=query.page,
         total_pages=-(-total // query.limit),
     )
+    if total != 1 or not query.q or not principal.is_staff:
+        return page, None
+    # Whoever asks for a page past the end is told that there is one, too.
+    return page, orders[0] if orders else only_order(session, query)
 
 
 def look_at(session: Session, api: Api, principal: Principal, number: str) -> OrderView:

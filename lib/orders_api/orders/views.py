@@ -30,8 +30,10 @@ LIST_COLUMNS = (
     "shipping_country",
     "grand_total",
     "currency_digits",
+    "id",
+    "order_number_key",
 )
-"""What `list_item` reads of an order."""
+"""What `list_item` and the audit log read of an order."""
 
 ListedOrder = Row[Any]
 """An order of which LIST_COLUMNS alone were read."""

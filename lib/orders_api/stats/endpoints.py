@@ -23,7 +23,7 @@ from lib.orders_api.store.order_query.filters import OrderFilters
 Asked = TypeVar("Asked", bound=RequestModel)
 
 
-def staff_only(principal: SignedIn) -> None:
+async def staff_only(principal: SignedIn) -> None:
     """Refuse whoever is not staff.
 
     Raises:

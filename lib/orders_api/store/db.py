@@ -18,6 +18,7 @@ from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.errors import NotMigratedError, StoreUnavailableError
 from lib.orders_api.store.deadline import seconds_left
 from lib.orders_api.store.engine import create_store_engine
+from lib.orders_api.store.group_commit import GroupCommit
 from lib.orders_api.store.search_turns import SearchTurns, limited
 
 BETWEEN_TURNS_SECONDS = 0.1
@@ -39,6 +40,7 @@ class Database:
         self._before_commit = before_commit
         self._one_writer = threading.Lock()
         self._searches = SearchTurns()
+        self.together = GroupCommit(self.writing)
         snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._readers = sessionmaker(self.engine.execution_options(**snapshot), expire_on_commit=False)
         self._writers = sessionmaker(
