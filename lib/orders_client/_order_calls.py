@@ -113,14 +113,20 @@ def set_status(
     )
 
 
-def timeline(order_number: str) -> Call[Timeline]:
-    """Return all that happened to an order, newest first.
+def timeline(order_number: str, *, pins: bool = False) -> Call[Timeline]:
+    """Return all that happened to an order, newest first; with `pins`, notes with their ids and pins.
 
     Raises:
         OrderNotFound: no such order.
     """
+    params = {"include": "pins"} if pins else {}
     return _of_order(
-        "GET", order_number, "/timeline", lambda answer: parse(answer, Timeline), more="timeline"
+        "GET",
+        order_number,
+        "/timeline",
+        lambda answer: parse(answer, Timeline),
+        params=params,
+        more="timeline",
     )
 
 
@@ -144,6 +150,17 @@ def add_note(order_number: str, text: str, *, idempotency_key: str | None = None
     return _keyed(
         order_number, "/notes", nothing, idempotency_key, {"text": text}, status=201, more="add_note"
     )
+
+
+def pin_note(order_number: str, note_id: int, pinned: bool = True) -> Call[None]:
+    """Pin a note of an order for everybody, or take its pin away; `timeline(pins=True)` has the ids.
+
+    Raises:
+        OrderNotFound: no such order.
+        ValidationFailed: it is no note of this order.
+    """
+    body = {"id": note_id, "pinned": pinned}
+    return _of_order("PATCH", order_number, "/notes", nothing, body=body, more="pin_note")
 
 
 def reveal(order_number: str, reason: str) -> Call[OrderDetail]:

@@ -27,6 +27,7 @@ class OrderCalls(Calls[C]):
     timeline = call(_order_calls.timeline)
     related = call(_order_calls.related)
     add_note = call(_order_calls.add_note)
+    pin_note = call(_order_calls.pin_note)
     reveal = call(_order_calls.reveal)
     change_contact = call(_order_calls.change_contact)
     resend_confirmation = call(_order_calls.resend_confirmation)

@@ -80,6 +80,7 @@ def acts() -> list[Call[Any]]:
     number = unknown_number()
     return [
         _order_calls.add_note(number, ""),
+        _order_calls.pin_note(number, 0),
         _order_calls.reveal(number, ""),
         _order_calls.change_contact(number, reason=""),
         _order_calls.resend_confirmation(number),

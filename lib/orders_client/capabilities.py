@@ -37,6 +37,7 @@ class Capabilities:
     timeline: bool = True
     related: bool = True
     add_note: bool = True
+    pin_note: bool = True
     reveal: bool = True
     change_contact: bool = True
     resend_confirmation: bool = True

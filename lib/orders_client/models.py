@@ -155,12 +155,17 @@ class AccessGrant(Model):
 
 
 class TimelineEntry(Model):
-    """Something that happened to an order: `actor` is such as `staff:sam`, `kind` such as `NOTE`."""
+    """Something that happened to an order: `actor` is such as `staff:sam`, `kind` such as `NOTE`.
+
+    `id` and `pinned` are of notes, where pins were asked for.
+    """
 
     at: Time
     actor: str
     kind: str
     detail: TextOrNone
+    id: int | None = None
+    pinned: bool = False
 
 
 class Timeline(Model):

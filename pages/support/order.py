@@ -1,13 +1,14 @@
 """One order: who, what, where it stands, and its cancelling; the API decides what may be seen and done."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
 from lib.orders_client import OrderNotFound
 from lib.staff.roles import roles_for
 from lib.ui.auth.session import require_staff
-from lib.ui.order import acts, contact, correcting, history, opening, related
+from lib.ui.order import acts, contact, correcting, history, opening, pins, related
 from lib.ui.order.cancel_dialog import cancel_dialog, prepare
 from lib.ui.order.cancel_outcome import pending_outcome, say_outcome
 from lib.ui.order.keys import ORDER_CANCEL, ORDER_REFRESH
@@ -70,6 +71,7 @@ with st.container(gap="xxsmall"):
     order_view.cancelling(order, staff.may("cancel"))
     related.others_line(reading.related)
 order_view.customer_note(order)
+pins.pinned_notes(number, reading.entries, staff, reader)
 
 others = related.worth_a_panel(reading.related)
 grid = st.grid(2, min_column_width=320, border=True)
@@ -99,7 +101,7 @@ with grid.cell(column_span=2):
     order_view.goods(order, reader)
 if can.timeline or can.add_note:
     with grid.cell():
-        history.notes(reading.entries, reader)
+        history.notes(reading.entries, reader, partial(pins.pin_button, number, staff=staff))
         if staff.may("note") and can.add_note:
             acts.note_form(order, staff)
 if can.timeline:

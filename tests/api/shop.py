@@ -156,6 +156,12 @@ class Shop:
         found: dict[str, Any] = answer.json
         return found
 
+    def note(self, number: str, text: str = "Wants a gift wrap") -> int:
+        """Add a note; return its id."""
+        target, staff = f"/v1/orders/{quote(number, safe='')}", self.staff("support")
+        self.post(f"{target}/notes", {"text": text}, staff)
+        return int(self.get(f"{target}/timeline?include=pins", staff).json["items"][0]["id"])
+
     def timeline(self, number: str) -> list[dict[str, str]]:
         """Return what happened to an order."""
         entries: list[dict[str, str]] = self.get(f"/v1/orders/{quote(number, safe='')}/timeline").json[

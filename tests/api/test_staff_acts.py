@@ -181,3 +181,25 @@ def test_of_resends_at_once_one_mail_goes_out(shop: Shop) -> None:
 def test_an_order_that_is_not_there_is_not_found(shop: Shop, what: str, body: Any) -> None:
     for number in ("T-NONE", "a/b", "%00"):
         assert act(shop, number, what, body).code == "ORDER_NOT_FOUND"
+
+
+def test_a_note_is_pinned_for_everybody_and_stays_what_the_contract_says_of_it(shop: Shop) -> None:
+    number, other = shop.create()["orderNumber"], shop.create()["orderNumber"]
+    note = shop.note(number)
+
+    def pin(pinned: bool, order: str = number) -> Answer:
+        body = {"id": note, "pinned": pinned}
+        return shop.call("PATCH", f"/v1/orders/{order}/notes", body, shop.staff("support", name="sam"))
+
+    def told(query: str = "?include=pins") -> list[Any]:
+        answer = shop.get(f"/v1/orders/{number}/timeline{query}", shop.staff("ops", name="olga"))
+        return list(answer.json["items"])
+
+    assert [pin(True).status, pin(True).status] == [200, 200]
+    assert [(each.get("id"), each.get("pinned")) for each in told()] == [(note, True), (None, None)]
+    assert {*told("")[0]} == {"at", "actor", "kind", "detail"}
+    assert pin(False, other).json["errors"][0]["field"] == "id"
+    assert pin(False).json["pinned"] is False
+    assert not told()[0]["pinned"]
+    rows = [(row["actor"], row["detail"]) for row in audited(shop, number, "order.pin_note")]
+    assert rows == [("staff:sam", "pinned"), ("staff:sam", "unpinned")]

@@ -145,6 +145,7 @@ CALLS: dict[str, Callable[[OrdersClient], Any]] = {
     "timeline": lambda client: client.orders.timeline("ORD-1"),
     "related": lambda client: client.orders.related("ORD-1"),
     "add_note": lambda client: client.orders.add_note("ORD-1", "SECRET note"),
+    "pin_note": lambda client: client.orders.pin_note("ORD-1", 1),
     "reveal": lambda client: client.orders.reveal("ORD-1", "a reason"),
     "change_contact": lambda client: client.orders.change_contact(
         "ORD-1", "SECRET@example.com", reason="a reason"
@@ -162,5 +163,6 @@ REPEATED = frozenset(CALLS) - {
     "request_access_code",
     "verify_access_code",
     "end_guest_access",
+    "pin_note",
     "reveal",
 }

@@ -104,7 +104,7 @@ def test_the_request_id_is_the_headers_then_the_bodys_and_never_an_odd_one() -> 
         assert caught.value.request_id == expected
 
 
-BODILESS = {"request_access_code", "end_guest_access", "add_note", "resend_confirmation"}
+BODILESS = {"request_access_code", "end_guest_access", "add_note", "pin_note", "resend_confirmation"}
 """Calls that read nothing of a success."""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 CALLS = (
     "get /v1/orders/{n}/timeline", "get /v1/orders/{n}/related", "post /v1/orders/{n}/notes",
-    "post /v1/orders/{n}/reveal",
+    "patch /v1/orders/{n}/notes", "post /v1/orders/{n}/reveal",
     "patch /v1/orders/{n}/contact", "post /v1/orders/{n}/resend-confirmation",
     "post /v1/orders/{n}/unlock-guest-access",
     "delete /v1/guest/order", "get /v1/orders.csv", "post /v1/orders", "post /v1/orders/{n}/status",

@@ -141,7 +141,7 @@ class FakeApi:
         if act == "related":
             return 200, self._related(number)
         if act == "notes":
-            return self._note(number, body, key, who)
+            return self._pin(number, body) if method == "PATCH" else self._note(number, body, key, who)
         if act == "cancel":
             return self._cancel(number, body, key, who)
         return 200, self.orders[number]
@@ -207,9 +207,15 @@ class FakeApi:
     def _note(self, number: str, body: Any, key: str, who: str) -> Any:
         if key not in self.notes:
             self.notes[key] = body["text"]
-            entry = {"at": stamp(NOW), "actor": f"staff:{who}", "kind": "NOTE", "detail": body["text"]}
+            entry = {"at": stamp(NOW), "actor": f"staff:{who}", "kind": "NOTE", "detail": body["text"],
+                     "id": len(self.notes), "pinned": False}  # fmt: skip
             self.timelines[number].insert(0, entry)
         return (0, {}) if self.lose_cancel_answer else (201, self.timelines[number][0])
+
+    def _pin(self, number: str, body: Any) -> Any:
+        note = next(each for each in self.timelines[number] if each.get("id") == body["id"])
+        note["pinned"] = body["pinned"]
+        return 200, note
 
     def _cancel(self, number: str, body: Any, key: str, who: str) -> Any:
         if self.deaf_to_cancels:

@@ -30,6 +30,7 @@ from lib.ui.order.keys import (
     ORDER_NOTICE,
     ORDER_NUMBER,
     ORDER_OPEN,
+    ORDER_PIN,
     ORDER_REFRESH,
     ORDER_REVEAL,
     ORDER_SEARCH,
@@ -226,6 +227,20 @@ def test_a_note_whose_answer_was_lost_stays_and_is_added_once(desk: Desk) -> Non
     assert list(desk.api.notes.values()) == ["Wants a gift wrap"]
     assert history(tab).count("Wants a gift wrap") == 1
     assert tab.text_area[0].value == ""
+
+
+def test_a_note_is_pinned_on_top_for_everybody_until_somebody_takes_its_pin_away(desk: Desk) -> None:
+    tab = desk.tab(ORDER, order=PENDING)
+    tab.text_area[0].set_value("Speak *slowly* <b>")
+    tab = note(tab)
+    assert "Pinned note" not in history(tab)
+    tab.button(key=f"{ORDER_PIN}_1").click().run()
+    desk.staff = SUE
+    tab = desk.tab(ORDER, order=PENDING)
+    assert 'aria-label="Pinned note"' in history(tab)
+    assert history(tab).count("Speak *slowly* &lt;b&gt;") == 2
+    tab.button(key=f"{ORDER_PIN}_1above").click().run()
+    assert history(desk.tab(ORDER, order=PENDING)).count("Speak *slowly* &lt;b&gt;") == 1
 
 
 def test_a_note_edited_after_its_answer_was_lost_is_another_and_is_added(desk: Desk) -> None:

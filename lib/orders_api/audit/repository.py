@@ -22,8 +22,8 @@ LOOKS = ("order.view", "order.related", "order.track", "order.reveal")
 HOUR = 3600
 REVEALS = ("order.reveal",)
 ACTS = (
-    "order.cancel", "order.note", "order.change_contact", "order.resend_confirmation", "order.set_status",
-    "guest.verify", "guest.unlock", "guest.request_code",
+    "order.cancel", "order.note", "order.pin_note", "order.change_contact", "order.resend_confirmation",
+    "order.set_status", "guest.verify", "guest.unlock", "guest.request_code",
 )  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def _wipe_entry(entry: TimelineEntry) -> None:
     if entry.kind == "STATUS_CHANGED" and entry.from_status and entry.to_status:
         entry.detail = change_words(entry.from_status, entry.to_status, entry.reason)
     elif entry.kind in ("NOTE", "CONTACT_REVEALED", "EMAIL_CHANGED", "PHONE_CHANGED"):
-        entry.detail = NOTHING
+        entry.detail, entry.pinned = NOTHING, False
 
 
 def opener(api: Api) -> repository.Opened:

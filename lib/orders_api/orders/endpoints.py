@@ -24,6 +24,7 @@ from lib.orders_api.orders.schemas import (
     RelatedOrders,
     StatusChange,
     Timeline,
+    TimelineQuery,
 )
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.order_query.filters import OrderListQuery
@@ -52,12 +53,14 @@ def list_orders(
     return json_answer(page)
 
 
-@router.get("/{order_number:text}/timeline", dependencies=_no_query)
-def get_timeline(api: ApiParts, principal: SignedIn, order_number: str) -> Timeline:
-    """Tell staff what happened to an order, newest first."""
+@router.get("/{order_number:text}/timeline")
+def get_timeline(
+    api: ApiParts, principal: SignedIn, order_number: str, query: Annotated[TimelineQuery, Query()]
+) -> Timeline:
+    """Tell staff what happened to an order, newest first; `include=pins` which notes are pinned."""
     principal.require(*Role)
     with api.database.reading() as session:
-        return service.get_timeline(session, principal, order_number)
+        return service.get_timeline(session, principal, order_number, pins=query.include == "pins")
 
 
 @router.get("/{order_number:text}/related", dependencies=_no_query)

@@ -103,6 +103,12 @@ def timeline_of(session: Session, order_id: int) -> Sequence[TimelineEntry]:
     ).all()
 
 
+def note_to_change(session: Session, order_id: int, note_id: int) -> TimelineEntry | None:
+    """Return a note of an order, locked until the transaction ends."""
+    its_note = (TimelineEntry.id == note_id, TimelineEntry.order_id == order_id, TimelineEntry.kind == "NOTE")
+    return session.scalar(select(TimelineEntry).where(*its_note).with_for_update())
+
+
 def shown_contact(
     session: Session, order_id: int, principal: Principal, now: datetime
 ) -> ShownContact | None:

@@ -29,6 +29,7 @@ from lib.orders_api.domain.wire import (
 
 MAX_LINE_ITEMS = 1000
 MAX_QUANTITY = 100_000
+MAX_ID = 2**63 - 1
 
 
 class AddressCreate(RequestModel):
@@ -137,6 +138,13 @@ class NoteCreate(RequestModel):
     """The body of `add_note`."""
 
     text: LongText
+
+
+class NotePin(RequestModel):
+    """The body of `pin_note`: which note of the order, and whether it is to be pinned."""
+
+    id: Annotated[int, Field(strict=True, ge=0, le=MAX_ID)]
+    pinned: Annotated[bool, Field(strict=True)]
 
 
 class Reveal(RequestModel):
@@ -256,7 +264,20 @@ class TimelineItem(WireModel):
     detail: str
 
 
+class Note(TimelineItem):
+    """A note of the timeline, as it is told where pins are asked for."""
+
+    id: int
+    pinned: bool
+
+
 class Timeline(WireModel):
     """All that happened to an order, newest first."""
 
-    items: list[TimelineItem]
+    items: list[Note | TimelineItem]
+
+
+class TimelineQuery(RequestModel):
+    """What the timeline is to tell beside the contract's keys: which notes are pinned."""
+
+    include: Literal["pins"] | None = None

@@ -41,9 +41,8 @@ from lib.orders_api.orders.schemas import (
     RelatedOrders,
     StatusChange,
     Timeline,
-    TimelineItem,
 )
-from lib.orders_api.orders.views import ListedOrder, list_item, order_detail
+from lib.orders_api.orders.views import ListedOrder, list_item, order_detail, timeline_item
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_api.store.constraints import unique_constraint
@@ -114,19 +113,14 @@ def require_proof(session: Session, api: Api, principal: Principal, order: Order
         raise CallerNotVerifiedError
 
 
-def get_timeline(session: Session, principal: Principal, number: str) -> Timeline:
-    """Return all that happened to an order, newest first.
+def get_timeline(session: Session, principal: Principal, number: str, pins: bool) -> Timeline:
+    """Return all that happened to an order, newest first; with `pins`, notes tell whether they are pinned.
 
     Raises:
         OrderNotFoundError: no such order.
     """
     entries = repository.timeline_of(session, find_order(session, principal, number).id)
-    return Timeline(
-        items=[
-            TimelineItem(at=entry.at, actor=entry.actor, kind=entry.kind, detail=entry.detail)
-            for entry in entries
-        ]
-    )
+    return Timeline(items=[timeline_item(entry, pins) for entry in entries])
 
 
 def related_to(session: Session, order: Order) -> RelatedOrders:

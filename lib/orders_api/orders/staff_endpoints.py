@@ -14,7 +14,9 @@ from lib.orders_api.orders import contact_service, staff_service
 from lib.orders_api.orders.endpoints import IdempotencyKey, contact_headers, json_answer, run_repeatable
 from lib.orders_api.orders.schemas import (
     ContactChange,
+    Note,
     NoteCreate,
+    NotePin,
     OrderDetail,
     Resent,
     Reveal,
@@ -46,6 +48,17 @@ def add_note(
         )
 
     return run_repeatable(request, api, principal, idempotency_key, body.model_dump_json(), work)
+
+
+@router.patch("/{order_number:text}/notes", response_model=Note)
+def pin_note(
+    request: Request, api: ApiParts, principal: SignedIn, order_number: str, body: NotePin
+) -> TimelineItem:
+    """Pin a note on top of the order's page, or take its pin away."""
+    principal.require(*MAY_ACT)
+    with api.database.writing() as session:
+        act = act_of(request, api, principal)
+        return staff_service.pin_note(session, principal, act, order_number, body)
 
 
 @router.post("/{order_number:text}/reveal")

@@ -10,8 +10,9 @@ from lib.orders_api.domain.errors import RateLimitedError, ValidationFailedError
 from lib.orders_api.domain.tokens import Principal
 from lib.orders_api.mail import messages, outbox
 from lib.orders_api.orders import repository
-from lib.orders_api.orders.schemas import NoteCreate, Reveal, TimelineItem
+from lib.orders_api.orders.schemas import NoteCreate, NotePin, Reveal, TimelineItem
 from lib.orders_api.orders.service import OrderView, find_order, look_at, require_proof
+from lib.orders_api.orders.views import timeline_item
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_api.store.tables.orders import Order, TimelineEntry
@@ -32,7 +33,26 @@ def add_note(
     order = find_order(session, principal, number)
     entry = _entry(session, act, order, "NOTE", body.text)
     record(session, act, "order.note", "OK", order)
-    return TimelineItem(at=entry.at, actor=entry.actor, kind=entry.kind, detail=entry.detail)
+    return timeline_item(entry)
+
+
+def pin_note(
+    session: Session, principal: Principal, act: AuditContext, number: str, body: NotePin
+) -> TimelineItem:
+    """Pin a note of an order for everybody, or take its pin away; doing it again changes nothing.
+
+    Raises:
+        OrderNotFoundError: no such order.
+        ValidationFailedError: it is no note of this order.
+    """
+    order = find_order(session, principal, number)
+    entry = repository.note_to_change(session, order.id, body.id)
+    if entry is None:
+        raise ValidationFailedError.of("id", "is no note of this order")
+    if entry.pinned != body.pinned:
+        entry.pinned = body.pinned
+        record(session, act, "order.pin_note", "OK", order, detail="pinned" if body.pinned else "unpinned")
+    return timeline_item(entry, pins=True)
 
 
 def reveal(

@@ -9,8 +9,15 @@ from sqlalchemy import Row
 from lib.orders_api.domain.countries import known_country
 from lib.orders_api.domain.masking import STARS, mask_email, mask_phone, mask_text
 from lib.orders_api.domain.money import format_minor_units
-from lib.orders_api.orders.schemas import Address, LineItem, OrderDetail, OrderListItem
-from lib.orders_api.store.tables.orders import Order, OrderAddress
+from lib.orders_api.orders.schemas import (
+    Address,
+    LineItem,
+    Note,
+    OrderDetail,
+    OrderListItem,
+    TimelineItem,
+)
+from lib.orders_api.store.tables.orders import Order, OrderAddress, TimelineEntry
 
 LISTED = (
     "order_number",
@@ -86,6 +93,14 @@ def line_items(order: Order) -> list[LineItem]:
         )
         for item in order.items
     ]
+
+
+def timeline_item(entry: TimelineEntry, pins: bool = False) -> TimelineItem:
+    """Show an entry of the timeline; with `pins`, a note tells whether it is pinned."""
+    told = {"at": entry.at, "actor": entry.actor, "kind": entry.kind, "detail": entry.detail}
+    if pins and entry.kind == "NOTE":
+        return Note(**told, id=entry.id, pinned=entry.pinned)
+    return TimelineItem(**told)
 
 
 def listed(order: Order | ListedOrder) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from itertools import groupby
 
@@ -46,29 +46,35 @@ def history(
     elif isinstance(timeline, OrdersError):
         say_part_error(timeline, key=ORDER_TIMELINE)
     else:
-        _entries(_TIMELINE, (each for each in timeline if not is_staff_note(each)), reader)
+        events = (each for each in timeline if not is_staff_note(each))
+        if html := entries_html(_TIMELINE, events, reader):
+            st.html(html)
 
 
-def notes(entries: Iterable[TimelineEntry], reader: Reader) -> None:
-    """Draw what colleagues have noted, the newest first."""
+def notes(entries: Iterable[TimelineEntry], reader: Reader, beside: Callable[[TimelineEntry], None]) -> None:
+    """Draw what colleagues have noted, the newest first, each with what is drawn `beside` it."""
     st.subheader("Notes", anchor=False)
-    _entries("Notes", filter(is_staff_note, entries), reader)
+    day = None
+    with st.container(gap=None):
+        for entry in filter(is_staff_note, entries):
+            before, day = day, entry.at.astimezone(reader.zone).date()
+            with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+                st.html(entries_html("Note", [entry], reader, with_day=day != before))
+                beside(entry)
 
 
-def entries_html(title: str, entries: Iterable[TimelineEntry], reader: Reader) -> str:
+def entries_html(
+    title: str, entries: Iterable[TimelineEntry], reader: Reader, *, with_day: bool = True
+) -> str:
     """Return entries as HTML, under a heading for each day, with the exact time on hover; all escaped."""
     days = groupby(entries, key=lambda each: each.at.astimezone(reader.zone).date())
     parts = []
     for day, its in days:
-        heading = f'<h4 style="font-size:0.875rem;padding:0.5rem 0 0">{escape(reader.day(day))}</h4>'
+        words = escape(reader.day(day))
+        heading = f'<h4 style="font-size:0.875rem;padding:0.5rem 0 0">{words}</h4>' if with_day else ""
         items = "".join(_entry(each, reader) for each in its)
         parts.append(f'{heading}<ul style="list-style:none;margin:0;padding:0">{items}</ul>')
     return f'<section aria-label="{escape(title)}">{"".join(parts)}</section>' if parts else ""
-
-
-def _entries(title: str, entries: Iterable[TimelineEntry], reader: Reader) -> None:
-    if html := entries_html(title, entries, reader):
-        st.html(html)
 
 
 def _entry(entry: TimelineEntry, reader: Reader) -> str:

@@ -27,6 +27,7 @@ ORDER_NOTE = "order_note"
 ORDER_NOTE_ADD = "order_note_add"
 ORDER_NOTE_DRAFTS = "order_note_drafts"  # the notes being written: whose, on which order, and their keys
 ORDER_NOTE_UNSENT = "order_note_unsent"
+ORDER_PIN = "order_pin"
 ORDER_VERIFY = "order_verify"
 ORDER_CORRECT = "order_correct"
 ORDER_CORRECT_ABOUT = "order_correct_about"  # the order that the correction under way is about

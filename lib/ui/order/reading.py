@@ -76,7 +76,9 @@ def _read(number: str, staff: StaffMember, now: datetime) -> Reading:
     with orders_client(staff) as client:
         order = client.orders.get(number)
         can = capabilities(staff)
-        timeline = _or_error(lambda: client.orders.timeline(number).items) if can.timeline else ()
+        timeline = (
+            _or_error(lambda: client.orders.timeline(number, pins=can.pin_note).items) if can.timeline else ()
+        )
         related = _or_error(lambda: client.orders.related(number)) if can.related else None
     return Reading(as_seen(order, staff, can, now), timeline, related, now)
 

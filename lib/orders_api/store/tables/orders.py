@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     literal_column,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -240,6 +241,8 @@ class TimelineEntry(Base):
     """Why it was cancelled; empty for every other change, and where nobody said."""
     status_hours: Mapped[int | None]
     """How many hours it had been in `from_status`, begun ones counted; null for its making, too."""
+    pinned: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a note stands on top of its order's page."""
 
     __table_args__ = (
         one_of("kind", ("CREATED", "STATUS_CHANGED", "NOTE", *HAPPENED)),
