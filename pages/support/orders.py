@@ -16,7 +16,7 @@ from lib.ui.orders.keys import ORDERS_LIVE, ORDERS_PAGES_ABOVE, ORDERS_TAKEN
 from lib.ui.orders.link_filters import link_filters
 from lib.ui.orders.news import has_news, news
 from lib.ui.orders.selection_bar import selection_bar
-from lib.ui.orders.views import places, save_button, views
+from lib.ui.orders.views import currencies, places, save_button, views
 from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.keys import ORDERS_HINT, ORDERS_PAGE
 from lib.ui.shared.left_out import say_left_out
@@ -86,7 +86,8 @@ listing.say_lost(lost)
 listing.say_unseen(found, wanted["q"])
 if how := found.how(reader):
     st.caption(how)
-listing.say_mixed(found, sort)
+if "grandTotal" in sort:
+    listing.say_mixed(found, () if search else currencies(staff, can, wanted))
 if meant and found.total == 1:
     listing.offer(meant, reader)
 elif one := table.pointed_at(found.items, sort):

@@ -24,6 +24,7 @@ from lib.ui.order.keys import (
     ORDER_NOTICE,
 )
 from lib.ui.order.reading import kept_order
+from lib.ui.order.reasons import begin
 from lib.ui.shared.cancelling import CANCELLABLE_STATUS, LONGEST_NOTE, REASONS, why_not
 from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.format import escape, in_line
@@ -38,13 +39,12 @@ def prepare(number: str) -> None:
 
     One on the same order that came to no end goes on: its dialog may have closed by itself.
     """
-    if is_unknown(number) or (st.session_state.get(ORDER_CANCEL_ABOUT) == number and not is_over(number)):
+    if is_unknown(number):
         return
-    st.session_state[ORDER_CANCEL_ABOUT] = number
-    st.session_state[ORDER_CANCEL_KEY] = str(uuid4())
-    st.session_state.pop(ORDER_NOTICE, None)
-    for key in (ORDER_CANCEL_NOTE, ORDER_CANCEL_NOTIFY):
-        st.session_state.pop(key, None)
+    if is_over(number):
+        st.session_state.pop(ORDER_CANCEL_ABOUT, None)
+    if begin(ORDER_CANCEL_ABOUT, number, ORDER_NOTICE, ORDER_CANCEL_NOTE, ORDER_CANCEL_NOTIFY):
+        st.session_state[ORDER_CANCEL_KEY] = str(uuid4())
 
 
 @st.dialog("Cancel this order?", icon=":material/block:", on_dismiss="rerun")

@@ -11,8 +11,8 @@ from lib.orders_client import OrderDetail
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
 from lib.ui.frame.feedback import act_guard
-from lib.ui.order.keys import ORDER_REVEAL, ORDER_REVEAL_DO, ORDER_REVEAL_REASON
-from lib.ui.order.reasons import ask_reason
+from lib.ui.order.keys import ORDER_REVEAL, ORDER_REVEAL_ABOUT, ORDER_REVEAL_DO, ORDER_REVEAL_REASON
+from lib.ui.order.reasons import ask_reason, begin
 from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.format import Reader, plain
 from lib.ui.shared.own_contact import show_contact
@@ -47,8 +47,9 @@ def reveal_button(order: OrderDetail, staff: StaffMember, now: datetime) -> None
     """Draw the button that asks why contact data are to be shown, where they are hidden."""
     unproven = lacks_proof("reveal", order, now)
     if order.contact_masked and st.button(
-        "Show contact data …", key=ORDER_REVEAL, icon=":material/visibility:", on_click=_prepare,
-        disabled=unproven, help=WHY if unproven else None,
+        "Show contact data …", key=ORDER_REVEAL, icon=":material/visibility:", on_click=begin,
+        args=(ORDER_REVEAL_ABOUT, order.order_number, ORDER_REVEAL_REASON), disabled=unproven,
+        help=WHY if unproven else None,
     ):  # fmt: skip
         reveal_dialog(order.order_number, staff)
 
@@ -68,11 +69,8 @@ def reveal_dialog(number: str, opened_by: StaffMember) -> None:
                 client.orders.reveal(number, why)
             else:
                 show_contact(number, staff, why)
+            st.session_state.pop(ORDER_REVEAL_ABOUT, None)
             st.rerun()
-
-
-def _prepare() -> None:
-    st.session_state.pop(ORDER_REVEAL_REASON, None)
 
 
 def _hide_again(seconds: float) -> None:

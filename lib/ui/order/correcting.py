@@ -24,7 +24,7 @@ from lib.ui.order.keys import (
     ORDER_CORRECT_REASON,
     ORDER_CORRECT_RESEND,
 )
-from lib.ui.order.reasons import ask_reason
+from lib.ui.order.reasons import ask_reason, begin
 from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.format import plain
 from lib.ui.shared.order_input import read_email
@@ -121,10 +121,6 @@ def _what_is_wrong(typed: str, email: str | None, phone: str) -> str | None:
 
 
 def _prepare(number: str) -> None:
-    """Begin anew with empty answers; one on the same order goes on: its dialog may have closed by itself."""
-    if st.session_state.get(ORDER_CORRECT_ABOUT) == number:
-        return
-    st.session_state[ORDER_CORRECT_ABOUT] = number
-    st.session_state[ORDER_CORRECT_KEY] = str(uuid4())
-    for key in (ORDER_CORRECT_EMAIL, ORDER_CORRECT_PHONE, ORDER_CORRECT_REASON, ORDER_CORRECT_RESEND):
-        st.session_state.pop(key, None)
+    answers = (ORDER_CORRECT_EMAIL, ORDER_CORRECT_PHONE, ORDER_CORRECT_REASON, ORDER_CORRECT_RESEND)
+    if begin(ORDER_CORRECT_ABOUT, number, *answers):
+        st.session_state[ORDER_CORRECT_KEY] = str(uuid4())

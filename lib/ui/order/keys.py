@@ -21,6 +21,7 @@ ORDER_CANCEL_DO = "order_cancel_do"
 ORDER_CANCEL_CLOSE = "order_cancel_close"
 ORDER_NOTICE = "order_notice"
 ORDER_REVEAL = "order_reveal"
+ORDER_REVEAL_ABOUT = "order_reveal_about"  # the order that the reason being typed is for
 ORDER_REVEAL_REASON = "order_reveal_reason"
 ORDER_REVEAL_DO = "order_reveal_do"
 ORDER_NOTE = "order_note"

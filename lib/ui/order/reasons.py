@@ -1,4 +1,4 @@
-"""Asks why something is done to an order: a button for each usual reason, and a field for another."""
+"""Asks why something is done to an order, and keeps what was answered until it is done."""
 
 from __future__ import annotations
 
@@ -31,6 +31,19 @@ def ask_reason(
     if own and wrong:
         st.warning(wrong)
     return chosen
+
+
+def begin(about: str, number: str, *answers: str) -> bool:
+    """Begin an attempt on an order with empty answers; return False where one goes on.
+
+    One on the same order does, which `about` names until it is over: its dialog may have closed by itself.
+    """
+    if st.session_state.get(about) == number:
+        return False
+    st.session_state[about] = number
+    for key in answers:
+        st.session_state.pop(key, None)
+    return True
 
 
 def why_no_reason(reason: str | None) -> str | None:

@@ -55,9 +55,8 @@ def _lines(orders: Iterable[OrderListItem], reader: Reader, now: datetime) -> No
     with st.container(gap=None):
         for order in orders:
             with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
-                number, placed = order.order_number, order.created_at.astimezone(reader.zone).date()
+                number = order.order_number
                 st.page_link(ORDER_PAGE, label=escape(number), query_params={"order": number})
-                is_lately = placed.year == now.year
-                st.text(reader.short_day(placed) if is_lately else reader.day(placed), width="content")
+                st.text(reader.lately(order.created_at, now), width="content")
                 status_chips([look(STATUSES, order.status)])
                 st.text(reader.money(order.grand_total, order.currency), width="content")

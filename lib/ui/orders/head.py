@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.orders_client import Capabilities
-from lib.ui.orders.keys import ORDERS_FIND, ORDERS_REFRESH
+from lib.ui.orders.keys import ORDERS_FIND, ORDERS_HEAD, ORDERS_REFRESH
 from lib.ui.orders.narrowing import searched
 from lib.ui.orders.sifting import SEARCHED
 from lib.ui.shared.keys import ORDERS_SEARCH
@@ -20,7 +20,7 @@ def head(can: Capabilities) -> tuple[str | None, bool]:
 
     The text stays out of the address. Enter in the box presses the button beside it (frame/keyboard.js).
     """
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=ORDERS_HEAD):
         st.title("Orders", anchor=False, width="content")
         text = st.text_input(
             "Search orders",

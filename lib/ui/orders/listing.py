@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -121,14 +121,17 @@ def say_no_such_page(asked: int, pages: int, reader: Reader) -> None:
     st.info(f"There is no page {reader.number(asked)}. {has}; this is the first.", icon=":material/info:")
 
 
-def say_mixed(found: Found, sort: str) -> None:
-    """Say that totals of several currencies are sorted by their figures, and offer each currency alone."""
-    currencies = sorted({order.currency for order in found.items if order.currency})
-    if "grandTotal" not in sort or len(currencies) < 2:
+def say_mixed(found: Found, all_pages: Collection[str]) -> None:
+    """Say that totals of several currencies are sorted by their figures, and offer each currency alone.
+
+    `all_pages`: the currencies of the whole list, as far as they are known.
+    """
+    currencies = sorted({order.currency for order in found.items if order.currency} | {*all_pages})
+    if len(currencies) < 2:
         return
     offered = [code for code in currencies if code in currency_codes()]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        only = " Only those in" if offered else ""
+        only = " Only orders in" if offered else ""
         st.caption(f"Sorted by the figure, whatever its currency.{only}", width="content")
         for code in offered:
             st.button(

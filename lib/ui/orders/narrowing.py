@@ -3,44 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import streamlit as st
 
+from lib.ui.orders.address import WRITTEN
 from lib.ui.orders.filters import OrderFilters
 from lib.ui.orders.link_filters import forget_link_filters
 from lib.ui.orders.selection import unpick
 from lib.ui.shared.keys import (
-    ORDERS_COUNTRY,
     ORDERS_CURRENCY,
-    ORDERS_FROM,
-    ORDERS_FULFILMENT,
     ORDERS_HINT,
-    ORDERS_MAX,
-    ORDERS_MIN,
     ORDERS_PAGE,
-    ORDERS_PAYMENT,
     ORDERS_SEARCH,
-    ORDERS_STATUS,
-    ORDERS_TO,
-    ORDERS_WAITING,
 )
 
 
 def take(view: OrderFilters, link: Mapping[str, Sequence[str]]) -> None:
     """Set the filters to a view's, and no other; the search, the sorting and the page size stay."""
-    for key, value in {
-        ORDERS_STATUS: list(view.statuses),
-        ORDERS_PAYMENT: list(view.payments),
-        ORDERS_FULFILMENT: list(view.fulfilments),
-        ORDERS_COUNTRY: list(view.countries),
-        ORDERS_CURRENCY: list(view.currencies),
-        ORDERS_FROM: view.first_day,
-        ORDERS_TO: view.last_day,
-        ORDERS_MIN: None if view.min_total is None else float(view.min_total),
-        ORDERS_MAX: None if view.max_total is None else float(view.max_total),
-        ORDERS_WAITING: view.waiting,
-    }.items():
-        st.session_state[key] = value
+    for key, each in WRITTEN.items():
+        value = getattr(view, each.field)
+        st.session_state[key] = (
+            list(value) if each.several else float(value) if isinstance(value, Decimal) else value
+        )
     forget_link_filters()
     for key, words in link.items():
         st.query_params[key] = list(words)

@@ -114,15 +114,15 @@ def _columns(sort: str) -> dict[str, Any]:
     return {
         "order": column.ButtonColumn(
             _heading("Order", "order", sort), key=ORDERS_ROW, on_click=_open_row,
-            type="tertiary", alignment="left", pinned=True, width=120,
+            type="tertiary", alignment="left", pinned=True, width=114,
         ),
         "status": chips("Status", STATUSES),
-        "customer": column.TextColumn("Customer", width=150),
-        "total": column.TextColumn(_heading("Total", "total", sort), alignment="right", width=105),
-        "created": column.TextColumn(_heading("Placed", "created", sort), width=145),
+        "customer": column.TextColumn("Customer", width=138),
+        "total": column.TextColumn(_heading("Total", "total", sort), alignment="right", width=100),
+        "created": column.TextColumn(_heading("Placed", "created", sort), width=124),
         "waits": column.TextColumn("Waits", help="How long it has awaited its payment", width=62),
         "payment": chips("Payment, fulfilment", PAYMENT_STATUSES, FULFILLMENT_STATUSES, width=205),
-        "ships_to": column.TextColumn("Ships to", width=165),
+        "ships_to": column.TextColumn("Ships to", width=190),
         "items": column.NumberColumn("Items", format="%d", width=52),
     }  # fmt: skip
 

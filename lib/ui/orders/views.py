@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from lib.orders_client import ApiUnreachable, Capabilities, OrdersClient, Orders
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
 from lib.ui.orders.filters import OrderFilters
-from lib.ui.orders.keys import ORDERS_PLACES, ORDERS_TAKEN, ORDERS_VIEW, ORDERS_VIEW_OPEN
+from lib.ui.orders.keys import ORDERS_CURRENCIES, ORDERS_PLACES, ORDERS_TAKEN, ORDERS_VIEW, ORDERS_VIEW_OPEN
 from lib.ui.orders.link_filters import KEYS as LINK_KEYS
 from lib.ui.orders.link_filters import LinkFilters, read_filters
 from lib.ui.orders.narrowing import take
@@ -85,6 +86,16 @@ def places(staff: StaffMember, can: Capabilities) -> Mapping[str, int]:
         return {each.country or NO_COUNTRY: each.count for each in client.stats.by_country().items}
 
     return _kept(ORDERS_PLACES, staff, read) if can.by_country else {}
+
+
+def currencies(staff: StaffMember, can: Capabilities, wanted: Mapping[str, Any]) -> Mapping[str, int]:
+    """Return the currencies of the whole list, without its search; none where the API has no figures."""
+    narrowed = {name: value for name, value in wanted.items() if name not in ("sort", "q")}
+
+    def read(client: OrdersClient) -> dict[str, int]:
+        return {each.currency: each.count for each in client.stats.by_currency(**narrowed).items}
+
+    return _kept(ORDERS_CURRENCIES, staff, read, repr(narrowed)) if can.by_currency else {}
 
 
 def _counts(

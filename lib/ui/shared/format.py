@@ -21,6 +21,8 @@ NOT_GIVEN = "not given"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/])")
 _CODE_TOUCHES_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _ENGLISH = Locale("en")
+LONG_AGO = timedelta(days=300)
+"""After so long a day needs its year."""
 NO_COUNTRY = "ZZ"
 """What the API calls the country of orders without an address, to filter by it."""
 FORMER_COUNTRIES = {
@@ -82,6 +84,13 @@ class Reader:
     def short_day(self, day: date) -> str:
         """Write a calendar day without its year, such as `28 Oct`."""
         return format_skeleton("MMMd", day, locale=self.locale)
+
+    def lately(self, at: datetime, now: datetime, *, clock: bool = False) -> str:
+        """Write a time shortly: its day, if asked for with the clock; with the year alone if long ago."""
+        day = at.astimezone(self.zone).date()
+        if now - at > LONG_AGO:
+            return self.day(day)
+        return f"{self.short_day(day)}, {self.clock(at)}" if clock else self.short_day(day)
 
     def days(self, first: date, last: date) -> str:
         """Write a range of days, both included."""

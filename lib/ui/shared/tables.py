@@ -43,7 +43,7 @@ def orders_table(orders: Sequence[OrderListItem], reader: Reader, now: datetime)
             [label_of(STATUSES, order.status)],
             or_missing(order.customer_name, order, "customer_name", "no name"),
             reader.money(order.grand_total, order.currency),
-            reader.moment(order.created_at),
+            reader.lately(order.created_at, now, clock=True),
             age(order.created_at, now) if order.status == CANCELLABLE_STATUS else "",
             [
                 label_of(PAYMENT_STATUSES, order.payment_status),
