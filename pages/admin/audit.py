@@ -9,7 +9,7 @@ from lib.ui.audit import listing
 from lib.ui.audit.keys import AUDIT_LIVE, AUDIT_PAGE, AUDIT_REFRESH
 from lib.ui.auth.session import require_staff
 from lib.ui.shared.clients import keeps_audit_log, orders_client
-from lib.ui.shared.paging import page_buttons, wanted_page
+from lib.ui.shared.paging import page_buttons, say_no_such_page, wanted_page
 from lib.ui.shared.reader import current_reader
 
 staff = require_staff(*roles_for("audit"))
@@ -31,5 +31,7 @@ with st.skeleton(height=350), orders_client(staff) as client:
         shown = page_buttons(found.total_pages, AUDIT_PAGE)
     if shown != page:
         found = client.audit.list(shown, listing.PER_PAGE, **filters)
+if shown != page:
+    say_no_such_page(page, found.total_pages, "log")
 summary.text(f"{reader.number(found.total)} rows" if found.total != 1 else "1 row")
 listing.rows(found, reader)

@@ -24,7 +24,7 @@ staff = require_staff(*roles_for("insights"))
 reader = current_reader()
 today = datetime.now(UTC).astimezone(reader.zone).date()
 check_address(today)
-wanted = scope_bar(today)
+wanted = scope_bar(today, reader)
 say_left_out(INSIGHTS_HINT)
 can = capabilities(staff)
 

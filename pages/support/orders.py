@@ -20,7 +20,7 @@ from lib.ui.orders.views import currencies, places, save_button, views
 from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.keys import ORDERS_HINT, ORDERS_PAGE
 from lib.ui.shared.left_out import say_left_out
-from lib.ui.shared.paging import page_buttons, page_buttons_below, wanted_page
+from lib.ui.shared.paging import page_buttons, page_buttons_below, say_no_such_page, wanted_page
 from lib.ui.shared.reader import current_reader
 
 staff = require_staff(*roles_for("view"))
@@ -81,7 +81,7 @@ if has_news(can, wanted):
     with latest:
         news(staff, wanted, found.at)
 if shown != page:
-    listing.say_no_such_page(page, found.total_pages, reader)
+    say_no_such_page(page, found.total_pages, "list")
 listing.say_lost(lost)
 listing.say_unseen(found, wanted["q"])
 if how := found.how(reader):

@@ -26,7 +26,7 @@ def filters(reader: Reader, now: datetime) -> dict[str, Any]:
         actor = st.text_input("Who", max_chars=LONGEST, **_bound(AUDIT_ACTOR), width=130)
         actions = st.multiselect(
             "What", list(ACTIONS), format_func=action_words, placeholder="Anything",
-            **_bound(AUDIT_ACTION), width=280,
+            select_all=False, **_bound(AUDIT_ACTION), width=280,
         )  # fmt: skip
         days = st.segmented_control("When", list(DAYS), default="All", **_bound(AUDIT_DAYS))
         lists = st.toggle(

@@ -105,7 +105,7 @@ def check_address(today: date) -> None:
     note_left_out(INSIGHTS_HINT, checks)
 
 
-def scope_bar(today: date) -> Scope:
+def scope_bar(today: date, reader: Reader) -> Scope:
     """Draw the choices and read them."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=INSIGHTS_BAR):
         chosen = st.segmented_control(
@@ -113,17 +113,20 @@ def scope_bar(today: date) -> Scope:
             **_bound(INSIGHTS_RANGE),
         )  # fmt: skip
         if chosen == OWN_DAYS:
-            first = st.date_input("First day", value=today - timedelta(days=27), **_day(INSIGHTS_FROM, today))
-            last = st.date_input("Last day", value=today, **_day(INSIGHTS_TO, today))
+            looks = {"min_value": choices.EARLIEST_DAY, "max_value": _last_of(today), "width": 140}
+            looks |= {"format": reader.day_pattern}
+            since = today - timedelta(days=27)
+            first = st.date_input("First day", value=since, **looks, **_bound(INSIGHTS_FROM))
+            last = st.date_input("Last day", value=today, **looks, **_bound(INSIGHTS_TO))
         else:
             first, last = today - timedelta(days=RANGES.get(chosen or "", 28) - 1), today
         countries = st.multiselect(
             "Countries", choices.country_codes(), format_func=country, placeholder="Every country",
-            label_visibility="collapsed", width=220, **_bound(INSIGHTS_COUNTRY),
+            label_visibility="collapsed", select_all=False, width=220, **_bound(INSIGHTS_COUNTRY),
         )  # fmt: skip
         currencies = st.multiselect(
             "Currencies", choices.currency_codes(), placeholder="Every currency",
-            label_visibility="collapsed", width=220, **_bound(INSIGHTS_CURRENCY),
+            label_visibility="collapsed", select_all=False, width=220, **_bound(INSIGHTS_CURRENCY),
         )  # fmt: skip
         share = st.toggle("As shares", **_bound(INSIGHTS_SHARE))
         on_paper = st.toggle("Print view", help=_PAPER_HELP, **_bound(INSIGHTS_PRINT))
@@ -136,11 +139,6 @@ def scope_bar(today: date) -> Scope:
 
 def _bound(key: str) -> dict[str, Any]:
     return {"key": key, "bind": "query-params", "on_change": _forget_hint}
-
-
-def _day(key: str, today: date) -> dict[str, Any]:
-    bounds = {"min_value": choices.EARLIEST_DAY, "max_value": _last_of(today)}
-    return {**bounds, **_bound(key), "width": 140}
 
 
 def _last_of(today: date) -> date:

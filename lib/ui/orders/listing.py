@@ -115,12 +115,6 @@ def say_unseen(found: Found, search: str | None) -> None:
         st.caption(f":material/search: {rows} by contact data, the buyer, an item or a parcel.")
 
 
-def say_no_such_page(asked: int, pages: int, reader: Reader) -> None:
-    """Say that a page was asked for that the list does not have."""
-    has = f"The list has {plural(pages, 'page')}" if pages else "The list is empty"
-    st.info(f"There is no page {reader.number(asked)}. {has}; this is the first.", icon=":material/info:")
-
-
 def say_mixed(found: Found, all_pages: Collection[str]) -> None:
     """Say that totals of several currencies are sorted by their figures, and offer each currency alone.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib.ui.shared.format import plural
+
 LONGEST = 9
 """Digits of a page's number."""
 
@@ -35,6 +37,12 @@ def page_buttons_below(total_pages: int, key: str, shown: int) -> None:
         st.session_state[below] = shown
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.pagination(total_pages, key=below, max_visible_pages=5, on_change=go)
+
+
+def say_no_such_page(asked: int, pages: int, what: str) -> None:
+    """Say that a page was asked for that a list does not have."""
+    has = f"The {what} has {plural(pages, 'page')}" if pages else f"The {what} is empty"
+    st.info(f"There is no page {asked}. {has}; this is the first.", icon=":material/info:")
 
 
 def is_page(text: str) -> bool:
