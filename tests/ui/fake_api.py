@@ -163,12 +163,14 @@ class FakeApi:
         return 200, {"items": [kept for owner, kept in self.preferences if owner in (who, "")]}
 
     def _figures(self, name: str, query: dict[str, list[str]]) -> Any:
-        kinds = {"status": "status", "by-country": "shippingCountry"}
+        kinds = {"status": "status", "by-country": "shippingCountry", "by-currency": "currency"}
         if name not in kinds:
             return problem(404, "NOT_FOUND")
         counts = Counter(row[kinds[name]] for row in self._rows(query))
-        asked = "status" if name == "status" else "country"
-        items = [{asked: what, "count": count, "totals": []} for what, count in counts.most_common()]
+        asked = name.removeprefix("by-")
+        items = [
+            {asked: what, "count": count, "totals": [], "total": "0"} for what, count in counts.most_common()
+        ]
         return 200, {"items": items, "asOf": stamp(NOW)}
 
     def _list(self, query: dict[str, list[str]]) -> dict[str, Any]:

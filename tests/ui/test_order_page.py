@@ -33,6 +33,8 @@ from lib.ui.order.keys import (
     ORDER_PIN,
     ORDER_REFRESH,
     ORDER_REVEAL,
+    ORDER_REVEAL_DO,
+    ORDER_REVEAL_REASON,
     ORDER_SEARCH,
 )
 from lib.ui.shared.cancelling import REASONS
@@ -290,6 +292,23 @@ def test_a_correction_says_what_became_of_it_and_an_edited_one_is_another_call(
         assert tab.text_input(key=ORDER_CORRECT_EMAIL).value == (email if lost[0] else "")
     assert said in toasts[0]
     assert len({key for _, key in asked}) == len({email for email, _ in asked}) == 2
+
+
+def test_a_reason_typed_for_a_reveal_outlives_a_dialog_that_the_page_closes(desk: Desk) -> None:
+    tab = desk.tab(ORDER, order=PENDING)
+    tab.button(key=ORDER_REVEAL).click().run()
+    tab.text_input(key=ORDER_REVEAL_REASON).set_value("Parcel came back")
+    tab.button(key=ORDER_REVEAL).click().run()
+    tab.run()  # the page closes the dialog
+    tab.button(key=ORDER_REVEAL).click().run()
+    assert tab.text_input(key=ORDER_REVEAL_REASON).value == "Parcel came back"
+    other = desk.tab(ORDER, order=PENDING)
+    other.button(key=ORDER_REVEAL).click().run()
+    assert other.text_input(key=ORDER_REVEAL_REASON).value == ""
+    tab.button(key=ORDER_REVEAL).click()
+    tab.button(key=ORDER_REVEAL_DO).click().run()
+    tab.button(key=ORDER_REVEAL).click().run()
+    assert tab.text_input(key=ORDER_REVEAL_REASON).value == ""
 
 
 def test_an_unknown_number_is_said_with_a_way_on(desk: Desk) -> None:

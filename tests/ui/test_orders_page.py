@@ -98,6 +98,11 @@ def test_totals_of_several_currencies_say_so_and_each_can_be_had_alone(desk: Des
     offered = {each.key for each in desk.tab(orders_sort="Largest total first").button}
     assert f"{ORDERS_ONLY}_EUR" in offered
     assert f"{ORDERS_ONLY}_DEM" not in offered
+    for number, order in desk.api.orders.items():
+        order["currency"] = "JPY" if number == "ORD-2026-0060" else "EUR"
+    assert "whatever its currency" in words(desk.tab(orders_sort="Largest total first"))  # for later pages
+    desk.api.orders["ORD-2026-0060"]["currency"] = "EUR"
+    assert "whatever its currency" not in words(desk.tab(orders_sort="Largest total first"))
 
 
 def news_alone() -> None:
