@@ -113,8 +113,8 @@ def scope_bar(today: date, reader: Reader) -> Scope:
             **_bound(INSIGHTS_RANGE),
         )  # fmt: skip
         if chosen == OWN_DAYS:
-            looks = {"min_value": choices.EARLIEST_DAY, "max_value": _last_of(today), "width": 140}
-            looks |= {"format": reader.day_pattern}
+            looks: dict[str, Any] = {"format": reader.day_pattern, "width": 140}
+            looks |= {"min_value": choices.EARLIEST_DAY, "max_value": _last_of(today)}
             since = today - timedelta(days=27)
             first = st.date_input("First day", value=since, **looks, **_bound(INSIGHTS_FROM))
             last = st.date_input("Last day", value=today, **looks, **_bound(INSIGHTS_TO))

@@ -47,9 +47,8 @@ def reveal_button(order: OrderDetail, staff: StaffMember, now: datetime) -> None
     """Draw the button that asks why contact data are to be shown, where they are hidden."""
     unproven = lacks_proof("reveal", order, now)
     if order.contact_masked and st.button(
-        "Show contact data …", key=ORDER_REVEAL, icon=":material/visibility:", on_click=begin,
-        args=(ORDER_REVEAL_ABOUT, order.order_number, ORDER_REVEAL_REASON), disabled=unproven,
-        help=WHY if unproven else None,
+        "Show contact data …", key=ORDER_REVEAL, icon=":material/visibility:", on_click=_prepare,
+        args=(order.order_number,), disabled=unproven, help=WHY if unproven else None,
     ):  # fmt: skip
         reveal_dialog(order.order_number, staff)
 
@@ -71,6 +70,10 @@ def reveal_dialog(number: str, opened_by: StaffMember) -> None:
                 show_contact(number, staff, why)
             st.session_state.pop(ORDER_REVEAL_ABOUT, None)
             st.rerun()
+
+
+def _prepare(number: str) -> None:
+    begin(ORDER_REVEAL_ABOUT, number, ORDER_REVEAL_REASON)
 
 
 def _hide_again(seconds: float) -> None:
