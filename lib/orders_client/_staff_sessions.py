@@ -58,9 +58,14 @@ def stands(account: str, session: str, began_at: datetime) -> Call[bool]:
     return Call("POST", f"{PATH}/checks", lambda answer: parse(answer, _Standing).stands, body=body)
 
 
-def revoke(act: StaffAct, account: str, *, disabled: bool | None = None) -> Call[None]:
-    """End all sessions of an account; `disabled` says whether it may have new ones (None: as before)."""
-    return _tell("revocations", act, account=account, disabled=disabled)
+def change_account(
+    act: StaffAct, whom: str, kind: str, *, roles: Sequence[str] = (), session: str | None = None
+) -> Call[None]:
+    """Say what is done with an account: `kind` is its action in the audit log, such as staff.disable.
+
+    `roles` are those that it is given, `session` is the one that is ended, if the act is about that.
+    """
+    return _tell("accounts", act, whom=whom, kind=kind, rolesGiven=list(roles), session=session)
 
 
 def _tell(what: str, act: StaffAct, **fields: Any) -> Call[None]:
@@ -71,11 +76,11 @@ def _tell(what: str, act: StaffAct, **fields: Any) -> Call[None]:
 class StaffSessions(Calls[Connection]):
     """Sign-ins and sessions over all dashboards; the calls raise what all calls raise.
 
-    `account` and `session` are hashes of 64 hexadecimal digits; names and session ids are not sent.
+    `account` and `session` are hashes of 64 hexadecimal digits; a name is sent only of who has an account.
     """
 
     admit = call(admit)
     conclude = call(conclude)
     end = call(end)
     stands = call(stands)
-    revoke = call(revoke)
+    change_account = call(change_account)

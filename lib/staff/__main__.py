@@ -39,7 +39,7 @@ def add(
         changes.add_account(path, username, name, role, _ask_password())
 
     _run(change, f"{username} can sign in now.")
-    announce(Settings.from_env(), username, disabled=False)  # for a name that was disabled before
+    announce(Settings.from_env(), username, "staff.add", role)  # opens a name that was disabled before
 
 
 @app.command()
@@ -48,7 +48,7 @@ def password(username: Username) -> None:
     _run(
         lambda path: changes.set_password(path, username, _ask_password()), f"{username} has a new password."
     )
-    _announce(username)
+    _announce(username, "staff.password")
 
 
 @app.command()
@@ -58,6 +58,7 @@ def role(
 ) -> None:
     """Return an account these roles, and no others."""
     _run(lambda path: changes.set_roles(path, username, roles), f"{username}: {', '.join(roles)}.")
+    announce(Settings.from_env(), username, "staff.role", roles)
 
 
 @app.command()
@@ -70,7 +71,7 @@ def disable(
         lambda path: changes.set_disabled(path, username, not undo),
         f"{username} can sign in again." if undo else f"{username} can't sign in any more.",
     )
-    _announce(username, disabled=not undo)
+    _announce(username, "staff.enable" if undo else "staff.disable")
 
 
 @app.command("list")
@@ -99,9 +100,9 @@ def _run(act: Callable[[Path], None], done: str = "") -> None:
         typer.echo(done)
 
 
-def _announce(username: str, *, disabled: bool | None = None) -> None:
+def _announce(username: str, kind: str) -> None:
     """Have other machines hear of it at once; what stands in the file holds in any case."""
-    if fault := announce(Settings.from_env(), username, disabled=disabled):
+    if fault := announce(Settings.from_env(), username, kind):
         typer.echo(
             f"Note: the Orders API could not be told ({fault}). Dashboards on other machines go by their own "
             f"copy of the staff file.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -35,13 +35,20 @@ def read_raw(path: Path) -> dict[str, Any]:
     return raw
 
 
-def write_raw(path: Path, raw: dict[str, Any], *, replace: bool = True) -> bool:
+def write_raw(
+    path: Path, raw: dict[str, Any], *, replace: bool = True, first: Callable[[], None] | None = None
+) -> bool:
     """Write the staff file as `write_text` does."""
-    return write_text(path, yaml.safe_dump(raw, sort_keys=False, allow_unicode=True), replace=replace)
+    text = yaml.safe_dump(raw, sort_keys=False, allow_unicode=True)
+    return write_text(path, text, replace=replace, first=first)
 
 
-def write_text(path: Path, text: str, *, replace: bool = True) -> bool:
+def write_text(
+    path: Path, text: str, *, replace: bool = True, first: Callable[[], None] | None = None
+) -> bool:
     """Write a file whole or not at all, mode 0600; with `replace` off leave one that exists alone.
+
+    `first` is called once the text is safely on the disk beside it; if it raises, nothing has changed.
 
     Returns:
         Whether it was this call that wrote it.
@@ -53,6 +60,8 @@ def write_text(path: Path, text: str, *, replace: bool = True) -> bool:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        if first is not None:
+            first()
         if replace:
             draft.replace(path)
         else:

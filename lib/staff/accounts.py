@@ -1,4 +1,4 @@
-"""Reads staff accounts from streamlit-authenticator's own YAML format; nothing at run time changes them."""
+"""Reads staff accounts from streamlit-authenticator's own YAML format; lib.staff.changes changes them."""
 
 from __future__ import annotations
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,28 @@ from lib.staff.accounts import empty_file, full_name, is_good_username, make_ent
 from lib.staff.errors import StaffFileError
 from lib.staff.guessable import is_easily_guessed
 from lib.staff.passwords import hash_password
-from lib.staff.roles import ROLES
+from lib.staff.roles import ADMIN, ROLES
 
 
-def add_account(path: Path, username: str, name: str, roles: Sequence[str], password: str) -> None:
+@dataclass(frozen=True)
+class ActingAdmin:
+    """An admin at the dashboard; `record` takes down what they do, to whom, with which roles.
+
+    `username` is their account in the file; None: they came by single sign-on, which says who they are.
+    """
+
+    username: str | None
+    record: Callable[..., None]
+
+
+def add_account(
+    path: Path,
+    username: str,
+    name: str,
+    roles: Sequence[str],
+    password: str,
+    admin: ActingAdmin | None = None,
+) -> None:
     """Add an account, making the file where there is none.
 
     Raises:
@@ -23,41 +43,45 @@ def add_account(path: Path, username: str, name: str, roles: Sequence[str], pass
     """
     check_new_username(username)
     entry = make_entry(name or username, _hashed(password, username, name), _known(roles))
-    with _changing(path, make=True) as users:
+    with _changing(path, "staff.add", username, admin, entry["roles"]) as users:
         if username in users:
             raise StaffFileError(f"there is an account {username} already")
         users[username] = entry
 
 
-def set_password(path: Path, username: str, password: str) -> None:
+def set_password(path: Path, username: str, password: str, admin: ActingAdmin | None = None) -> None:
     """Return an account a new password, which signs it out everywhere.
 
     Raises:
         StaffFileError: no such account, or the password breaks the rules.
     """
-    with _changing(path) as users:
+    with _changing(path, "staff.password", username, admin) as users:
         entry = _entry(users, username)
         entry["password"] = _hashed(password, username, full_name(entry, username))
 
 
-def set_roles(path: Path, username: str, roles: Sequence[str]) -> None:
+def set_roles(path: Path, username: str, roles: Sequence[str], admin: ActingAdmin | None = None) -> None:
     """Return an account these roles instead of those it has; they hold from its next click on.
 
     Raises:
-        StaffFileError: no such account, or an unknown role.
+        StaffFileError: no such account, an unknown role, or an admin who would be none any more.
     """
     known = _known(roles)
-    with _changing(path) as users:
+    with _changing(path, "staff.role", username, admin, known) as users:
+        if admin is not None and admin.username == username and ADMIN not in known:
+            raise StaffFileError("you can't take the role of an admin from yourself: another admin has to")
         _entry(users, username)["roles"] = known
 
 
-def set_disabled(path: Path, username: str, disabled: bool) -> None:
+def set_disabled(path: Path, username: str, disabled: bool, admin: ActingAdmin | None = None) -> None:
     """Disable an account, which ends its sessions at their next click, or let it sign in anew.
 
     Raises:
-        StaffFileError: no such account.
+        StaffFileError: no such account, or the admin's own.
     """
-    with _changing(path) as users:
+    with _changing(path, "staff.disable" if disabled else "staff.enable", username, admin) as users:
+        if admin is not None and admin.username == username and disabled:
+            raise StaffFileError("you can't disable your own account: another admin has to")
         entry = _entry(users, username)
         if disabled:
             entry["disabled"] = True
@@ -79,14 +103,24 @@ def check_new_username(username: str) -> None:
 
 
 @contextmanager
-def _changing(path: Path, *, make: bool = False) -> Iterator[dict[str, Any]]:
-    """Hand out the accounts' entries to be changed; written only if the whole file is good afterwards."""
+def _changing(
+    path: Path, kind: str, whom: str, admin: ActingAdmin | None, roles: Sequence[str] = ()
+) -> Iterator[dict[str, Any]]:
+    """Hand out the accounts' entries to be changed; written only if the whole file is good afterwards.
+
+    An admin has to be one still, now that nobody else changes the file: of two who close each other's account
+    at once, one comes second. So there is always one left.
+    """
     with locked(path):
-        raw = empty_file() if make and not path.exists() else read_raw(path)
+        raw = empty_file() if kind == "staff.add" and not path.exists() else read_raw(path)
         users = _entries(raw, path)
+        if admin is not None and admin.username in users:
+            account = parse_accounts(raw, path).get(admin.username)
+            if account is None or ADMIN not in account.roles:
+                raise StaffFileError("you are no admin any more")
         yield users
         parse_accounts(raw, path)
-        write_raw(path, raw)
+        write_raw(path, raw, first=partial(admin.record, kind, whom, roles) if admin else None)
 
 
 def _entries(raw: dict[str, Any], path: Path) -> dict[str, Any]:

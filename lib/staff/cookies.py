@@ -38,6 +38,18 @@ class StaffSession:
     expires_at: datetime
     ends_at: datetime
 
+    def hashed(self, address: str) -> HashedSession:
+        """Return what is kept of it, and from where its browser came."""
+        known = (self.password_mark, self.began_at, self.expires_at, self.ends_at)
+        return HashedSession(self.username, session_hash(self), *known, address)
+
+
+@dataclass(frozen=True)
+class HashedSession(StaffSession):
+    """A session of which the hash of its id alone is known, in `session_id`, and where its browser was."""
+
+    address: str
+
 
 def begin_session(accounts: Accounts, account: StaffAccount, now: datetime) -> StaffSession:
     """Begin a session for somebody who has just proved their password; each has an id of its own."""
@@ -59,6 +71,8 @@ def is_renewal_due(session: StaffSession, now: datetime) -> bool:
 
 def session_hash(session: StaffSession) -> str:
     """Return what is kept of a session's id: reading it must not help to forge or follow a session."""
+    if isinstance(session, HashedSession):
+        return session.session_id
     return hashlib.sha256(session.session_id.encode()).hexdigest()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -87,11 +87,42 @@ class SignInLedger:
 
     def end(self, session: StaffSession, act: StaffAct, now: datetime) -> None:
         """End a session for good: here and on this machine at once, elsewhere as soon as the API is there."""
-        self._revocations.revoke(session, now)
+        self._revocations.revoke(now, session)
         with self._guard:
             if len(self._unsent) < _MOST_KEPT:
                 self._unsent[session_hash(session)] = (act, session.ends_at)
         self._send_endings()
+
+    def change_account(
+        self,
+        act: StaffAct,
+        whom: str,
+        kind: str,
+        roles: Sequence[str] = (),
+        session: StaffSession | None = None,
+    ) -> bool:
+        """Have an act on an account in the API's audit log, and its sessions ended where the act does that.
+
+        Returns:
+            Whether the API took it down: a shop's own can't.
+
+        Raises:
+            OrdersError: it could have, and may not have.
+        """
+        if self._shared is None:
+            return False
+        hashed = session_hash(session) if session else None
+        try:
+            self._shared.change_account(act, whom, kind, roles=roles, session=hashed)
+        except OrdersError as error:
+            if error.status in LACKING:
+                return False
+            raise
+        return True
+
+    def revoke(self, now: datetime, *sessions: StaffSession) -> None:
+        """End sessions at the dashboards that share this staff file, whatever the API can do."""
+        self._revocations.revoke(now, *sessions)
 
     def stands(self, session: StaffSession) -> bool:
         """Return whether nobody has ended the session or closed its account, as far as can be known now."""

@@ -28,11 +28,11 @@ class Revocations:
         self._ended: dict[str, float] = {}
         self._version: tuple[int, int] | None = None
 
-    def revoke(self, session: StaffSession, now: datetime) -> None:
-        """End a session for good: in this process at once, and in the file."""
+    def revoke(self, now: datetime, *sessions: StaffSession) -> None:
+        """End sessions for good: in this process at once, and in the file."""
         with self._guard:
             self._refresh()
-            self._ended[session_hash(session)] = session.ends_at.timestamp()
+            self._ended |= {session_hash(each): each.ends_at.timestamp() for each in sessions}
             try:
                 self._save(now.timestamp())
             except OSError:

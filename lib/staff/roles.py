@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-ROLES = ("support", "ops", "supervisor", "admin")
+ADMIN = "admin"
+ROLES = ("support", "ops", "supervisor", ADMIN)
 
 _EVERYBODY = frozenset(ROLES)
 _NOT_OPS = frozenset({"support", "supervisor", "admin"})
@@ -26,6 +27,7 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "audit": frozenset({"supervisor", "admin"}),
         "privacy": frozenset({"supervisor", "admin"}),
         "forget": frozenset({"admin"}),
+        "accounts": frozenset({"admin"}),
         "unlock": frozenset({"supervisor", "admin"}),
         "share_views": frozenset({"supervisor", "admin"}),
         "create": frozenset({"admin"}),

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lib.staff.roles import roles_for
 from lib.ui.auth.session import require_staff
+from lib.ui.frame.done import say_done
 from lib.ui.privacy import screen
 from lib.ui.privacy.keys import PRIVACY_REFRESH
 from lib.ui.shared.clients import keeps_audit_log, orders_client
@@ -16,7 +17,7 @@ if not keeps_audit_log(staff):
     st.info("The shop's API keeps no register of such requests.", icon=":material/policy:")
     st.stop()
 
-screen.say_done()
+say_done()
 screen.new_request(staff)
 with orders_client(staff) as client:
     requests = client.privacy.list()

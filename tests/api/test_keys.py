@@ -89,6 +89,25 @@ def _secret(value: str) -> object:
     return Settings(_env_file=None, code_key=value).code_key
 
 
+def test_keys_change_while_all_are_at_work_if_each_knows_the_new_one_first(
+    own_shop: Shop, new_shop: Shop, open_shop: MakeShop, settings: Settings, make_settings: MakeSettings
+) -> None:
+    given = {"code_key": f"{CODE_KEY},{NEW_CODE}", "jwt_secret": f"{JWT_SECRET},{NEW_JWT}"}
+    knows_it = open_shop(make_settings(database_url=settings.database_url, **given))
+    for each in (own_shop, knows_it, new_shop, knows_it, new_shop, knows_it):
+        write(each, 2)
+    assert len(new_shop.sql("SELECT id FROM audit_log WHERE action = 'key.change'")) == 1
+    assert look(new_shop).faults == ()
+    token = mint_dashboard_token(JWT_SECRET, datetime.now(UTC))
+    body = {"whom": "sam", "kind": "staff.disable"}
+    assert knows_it.post("/v1/staff-sessions/accounts", body, token).status == 204
+    asked = {"account": account_hash(NEW_JWT.encode(), "sam"), "address": "192.0.2.7"}
+    answer = new_shop.post(
+        "/v1/staff-sessions/attempts", asked, mint_dashboard_token(NEW_JWT, datetime.now(UTC))
+    )
+    assert answer.json["verdict"] == "DISABLED"
+
+
 @pytest.mark.parametrize("rows_kept", [4, 5, 6])
 def test_whoever_finds_an_old_key_can_not_go_on_with_it(
     own_shop: Shop, new_shop: Shop, rows_kept: int
@@ -117,8 +136,8 @@ def test_the_command_explains_notes_the_change_and_says_what_still_needs_the_old
 ) -> None:
     own_shop.create(orderNumber="K-1")
     token = mint_dashboard_token(JWT_SECRET, datetime.now(UTC))
-    body = {"account": account_hash(JWT_SECRET.encode(), "sam"), "staff": "sam", "disabled": True}
-    assert own_shop.post("/v1/staff-sessions/revocations", body, token).status == 204
+    body = {"whom": "sam", "kind": "staff.disable"}
+    assert own_shop.post("/v1/staff-sessions/accounts", body, token).status == 204
     url = settings.database_url
     one_clear_line(run("keys", database_url=url, jwt_secret=JWT_SECRET, code_key=CODE_KEY), "--rotate")
     given = {"code_key": f"{NEW_CODE},{CODE_KEY}", "jwt_secret": f"{NEW_JWT},{JWT_SECRET}"}
@@ -129,8 +148,8 @@ def test_the_command_explains_notes_the_change_and_says_what_still_needs_the_old
     assert NEW_CODE not in done.output
     actions = [row["action"] for row in own_shop.sql("SELECT action FROM audit_log ORDER BY id DESC LIMIT 2")]
     assert actions == ["keys.rotate", "key.change"]
-    (standing,) = own_shop.sql("SELECT account, disabled FROM staff_standings")
-    assert (standing["account"], bool(standing["disabled"])) == (account_hash(NEW_JWT.encode(), "sam"), True)
+    known = {row["account"] for row in own_shop.sql("SELECT account FROM staff_standings WHERE disabled")}
+    assert known == {account_hash(secret.encode(), "sam") for secret in (JWT_SECRET, NEW_JWT)}
     own_shop.sql("UPDATE outbox SET state = 'DEAD', sealed_body = NULL")
     asked = {"kind": "COPY", "orderNumber": "K-1", "email": EMAIL}
     assert own_shop.post("/v1/privacy-requests", asked, own_shop.staff("supervisor")).status == 201

@@ -11,7 +11,7 @@ import jwt
 import pytest
 
 from lib.orders_api.staff_sessions.service import forget_over
-from lib.staff.tokens import mint_dashboard_token
+from lib.staff.tokens import account_hash, mint_dashboard_token
 from tests.api.asgi import Answer
 from tests.api.shop import NOW, Shop, at_once
 
@@ -22,21 +22,29 @@ def hashed(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def known_as(shop: Shop, account: str) -> str:
+    return account_hash(shop.secret.encode(), account)
+
+
 def ask(shop: Shop, call: str, **body: Any) -> Answer:
     token = mint_dashboard_token(shop.secret, datetime.now(UTC))
     return shop.post(f"/v1/staff-sessions/{call}", body, token)
 
 
 def admit(shop: Shop, account: str, address: str = "192.0.2.7") -> dict[str, Any]:
-    answer = ask(shop, "attempts", account=hashed(account), address=address)
+    answer = ask(shop, "attempts", account=known_as(shop, account), address=address)
     assert answer.status == 200, answer.content
     found: dict[str, Any] = answer.json
     return found
 
 
+def change(shop: Shop, whom: str, kind: str, **body: Any) -> None:
+    assert ask(shop, "accounts", whom=whom, kind=kind, **body).status == 204
+
+
 def stands(shop: Shop, account: str, session: str, began_at: datetime = NOW) -> bool:
     answer = ask(
-        shop, "checks", account=hashed(account), session=hashed(session), beganAt=began_at.isoformat()
+        shop, "checks", account=known_as(shop, account), session=hashed(session), beganAt=began_at.isoformat()
     )
     assert answer.status == 200, answer.content
     return bool(answer.json["stands"])
@@ -107,16 +115,29 @@ def test_a_session_signed_out_is_dead_and_no_other(own_shop: Shop) -> None:
 
 
 def test_a_disabled_account_is_dead_everywhere_until_it_is_opened_again(own_shop: Shop) -> None:
-    assert ask(own_shop, "revocations", account=hashed("sam"), staff="sam", disabled=True).status == 204
+    change(own_shop, "sam", "staff.disable")
     assert not stands(own_shop, "sam", "one", NOW + timedelta(hours=1))
     assert admit(own_shop, "sam")["verdict"] == "DISABLED"
     assert stands(own_shop, "sue", "other")
-    assert ask(own_shop, "revocations", account=hashed("sam"), staff="sam").status == 204
+    change(own_shop, "sam", "staff.password")
     assert admit(own_shop, "sam")["verdict"] == "DISABLED"
     own_shop.clock.advance(60)
-    assert ask(own_shop, "revocations", account=hashed("sam"), staff="sam", disabled=False).status == 204
+    change(own_shop, "sam", "staff.enable")
     assert not stands(own_shop, "sam", "one", NOW + timedelta(seconds=59))
     assert stands(own_shop, "sam", "new", NOW + timedelta(seconds=61))
+    assert admit(own_shop, "sam")["verdict"] == "ADMITTED"
+
+
+def test_an_admin_ends_one_session_or_all_and_whoever_is_added_again_may_come_in(own_shop: Shop) -> None:
+    change(own_shop, "sam", "staff.end_session", session=hashed("one"))
+    assert not stands(own_shop, "sam", "one", NOW + timedelta(hours=1))
+    assert stands(own_shop, "sam", "two")
+    change(own_shop, "sam", "staff.role", rolesGiven=["ops"])
+    assert stands(own_shop, "sam", "two")
+    change(own_shop, "sam", "staff.end_sessions")
+    assert not stands(own_shop, "sam", "two")
+    change(own_shop, "sam", "staff.disable")
+    change(own_shop, "sam", "staff.add")
     assert admit(own_shop, "sam")["verdict"] == "ADMITTED"
 
 
@@ -132,13 +153,26 @@ def test_the_audit_log_names_accounts_and_never_what_a_stranger_typed(own_shop: 
     ask(own_shop, "outcomes", outcome="WRONG", address="192.0.2.7")
     ask(own_shop, "outcomes", outcome="OK", staff="sam", roles=["support", "ops"], address="192.0.2.7")
     ask(own_shop, "endings", session=hashed("one"), until=NOW.isoformat(), staff="sam", roles=["support"])
-    ask(own_shop, "revocations", account=hashed("tom"), staff="tom", disabled=True)
+    change(own_shop, "tom", "staff.disable")
+    ada = {"staff": "ada", "roles": ["admin"], "address": "192.0.2.9"}
+    change(own_shop, "tom", "staff.add", rolesGiven=["support", "ops"], **ada)
+    change(own_shop, "tom", "staff.role", rolesGiven=["supervisor"], **ada)
+    for kind in ("staff.password", "staff.disable", "staff.enable", "staff.end_sessions"):
+        change(own_shop, "tom", kind, **ada)
+    change(own_shop, "tom", "staff.end_session", session=hashed("one"), **ada)
     rows = own_shop.sql("SELECT actor, role, action, outcome, client, detail FROM audit_log ORDER BY id")
     assert [tuple(row.values()) for row in rows] == [
         ("nobody", "nobody", "staff.sign_in", "WRONG", "192.0.2.7", None),
         ("staff:sam", "ops,support", "staff.sign_in", "OK", "192.0.2.7", None),
         ("staff:sam", "support", "staff.sign_out", "OK", None, None),
         ("operator", "operator", "staff.disable", "OK", None, "tom"),
+        ("staff:ada", "admin", "staff.add", "OK", "192.0.2.9", "tom: support, ops"),
+        ("staff:ada", "admin", "staff.role", "OK", "192.0.2.9", "tom: supervisor"),
+        ("staff:ada", "admin", "staff.password", "OK", "192.0.2.9", "tom"),
+        ("staff:ada", "admin", "staff.disable", "OK", "192.0.2.9", "tom"),
+        ("staff:ada", "admin", "staff.enable", "OK", "192.0.2.9", "tom"),
+        ("staff:ada", "admin", "staff.end_sessions", "OK", "192.0.2.9", "tom"),
+        ("staff:ada", "admin", "staff.end_session", "OK", "192.0.2.9", "tom"),
     ]
     everything = [
         row for table in ("audit_log", "sign_in_attempts") for row in own_shop.sql(f"SELECT * FROM {table}")
@@ -167,7 +201,7 @@ def tokens(shop: Shop) -> dict[str, str | None]:
 
 def test_nobody_but_the_dashboard_may_call(shop: Shop) -> None:
     for kind, token in tokens(shop).items():
-        for call in ("attempts", "outcomes", "endings", "checks", "revocations"):
+        for call in ("attempts", "outcomes", "endings", "checks", "accounts"):
             answer = shop.call("POST", f"/v1/staff-sessions/{call}", GOOD, token or None)
             assert (answer.status, answer.code) == (401, "UNAUTHENTICATED"), (kind, call)
 
@@ -196,8 +230,13 @@ def test_the_dashboards_token_opens_nothing_else(shop: Shop) -> None:
         ("endings", {"session": hashed("one"), "until": "tomorrow"}),
         ("endings", {"session": hashed("one"), "until": "0001-01-01T00:00:00Z"}),
         ("checks", {"account": hashed("sam"), "session": "one", "beganAt": "2026-11-23T08:15:00Z"}),
-        ("revocations", {"account": hashed("sam"), "disabled": "yes"}),
-        ("revocations", []),
+        ("accounts", {"whom": "sam", "kind": "staff.crown"}),
+        ("accounts", {"whom": "sam", "kind": "staff.role", "rolesGiven": ["boss"]}),
+        (
+            "accounts",
+            {"whom": "sam", "kind": "staff.password", "password": "hunter2"},
+        ),
+        ("accounts", []),
     ],
 )
 def test_bad_input_is_refused_without_an_echo(shop: Shop, call: str, body: Any) -> None:

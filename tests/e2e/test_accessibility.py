@@ -74,6 +74,7 @@ def test_no_page_has_a_serious_fault_of_ours(page: Page, desk: Desk) -> None:
         ("Insights", page.get_by_role("heading", name="Contradictions")),
         ("Audit log", page.get_by_role("button", name="Refresh")),
         ("Privacy", page.get_by_role("main").get_by_role("button")),
+        ("Accounts", page.get_by_role("button", name="Refresh")),
         ("Mailbox", page.get_by_text("Nothing here leaves this machine")),
     ):
         go_to(page, title)

@@ -28,6 +28,7 @@ ADDRESSES = (
     "guest_access",
     "audit",
     "privacy",
+    "accounts",
     "mailbox",
     "insights",
 )

@@ -1,4 +1,4 @@
-"""A customer asks for their data and is forgotten, in Chromium: noted by one, confirmed by another."""
+"""Administration in Chromium: a customer is forgotten by two people; accounts are added and closed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import zipfile
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from lib.staff.accounts import DEMO_ACCOUNTS
+from lib.staff.accounts import DEMO_ACCOUNTS, DemoAccount
 from tests.e2e.walking import as_admin, choose, sign_in, small_store
 from tests.placing import place_order
 from tests.servers.desk import Desk
@@ -82,3 +82,35 @@ def test_a_customer_gets_a_file_and_is_forgotten_by_two_people(page: Page, desk:
     with as_admin(desk.folder, desk.api_url) as client:
         assert client.orders.get(NUMBER).customer_name == "Forgotten customer"
         assert [each.state for each in client.privacy.list()] == ["DONE", "DONE"]
+
+
+def test_an_admin_adds_an_account_and_its_person_works_until_it_is_disabled(
+    page: Page, desk: Desk, snap: Snap, browser: Browser
+) -> None:
+    phrase = "seven quiet owls upstairs"
+    page.goto(f"{desk.url}/accounts")
+    sign_in(page, ADA)
+    page.get_by_text("New account").click()
+    page.get_by_role("textbox", name="User name").fill("maria")
+    page.get_by_role("textbox", name="Name", exact=True).fill("Maria Rossi")
+    page.get_by_role("combobox", name="Roles").click()
+    page.get_by_role("option", name="support").click()
+    page.get_by_label("Password", exact=True).fill(phrase)
+    page.get_by_label("The same again").fill(phrase)
+    page.get_by_role("button", name="Add account").click()
+    expect(page.get_by_text("maria can sign in now.")).to_be_visible()
+    with browser.new_context() as elsewhere:
+        maria = elsewhere.new_page()
+        maria.goto(desk.url)
+        sign_in(maria, DemoAccount("maria", "Maria Rossi", "support", phrase))
+        expect(maria.get_by_role("link", name="Accounts")).to_have_count(0)
+        page.get_by_role("button", name="Refresh").click()
+        choose(page, "maria")
+        expect(page.get_by_text("1 session open")).to_be_visible()
+        snap(page, "accounts")
+        page.get_by_role("button", name="Disable …").click()
+        page.get_by_role("button", name="Disable maria").click()
+        expect(page.get_by_text("maria can't sign in any more.")).to_be_visible()
+        expect(page.get_by_text("No session is open.")).to_be_visible()
+        maria.get_by_role("link", name="Tracking").click()
+        expect(maria.get_by_role("button", name="Sign in", exact=True)).to_be_visible()

@@ -42,6 +42,8 @@ class StaffDesk:
     """What the API was told about sign-ins: which call, and its body."""
     says: dict[str, Any] = field(default_factory=dict)
     """What the API answers to such a call; it lacks those that are not named here."""
+    failing: str = ""
+    """The call that the API has a fault in."""
 
     def tab(self) -> AppTest:
         """Open a browser tab, with the cookies that the browser has at this moment."""
@@ -71,6 +73,8 @@ class StaffDesk:
         return httpx.Response(200, json={"items": []})
 
     def _about_sign_ins(self, call: str) -> httpx.Response:
+        if call == self.failing:
+            return httpx.Response(500)
         if call not in self.says:
             return httpx.Response(404, json={"code": "NOT_FOUND"})
         return httpx.Response(200 if self.says[call] else 204, json=self.says[call] or None)

@@ -30,7 +30,17 @@ def kinds_on(tab: AppTest) -> set[str]:
 
 
 def test_the_pages_are_those_we_know() -> None:
-    known = ["audit", "mailbox", "privacy", "insights", "guest_access", "order", "orders", "tracking"]
+    known = [
+        "accounts",
+        "audit",
+        "mailbox",
+        "privacy",
+        "insights",
+        "guest_access",
+        "order",
+        "orders",
+        "tracking",
+    ]
     assert [Path(page).stem for page in PAGES] == known
 
 
@@ -92,7 +102,17 @@ def test_the_menu_shows_what_the_role_may_do_and_every_page_is_there_always(
     assert (position, position_after) == ("hidden", "sidebar")
     assert shown(pages) == set()
     assert shown(pages_after) == menu
-    everywhere = {"", "orders", "order", "tracking", "guest_access", "audit", "privacy", "insights"}
+    everywhere = {
+        "",
+        "orders",
+        "order",
+        "tracking",
+        "guest_access",
+        "audit",
+        "privacy",
+        "accounts",
+        "insights",
+    }
     assert addresses(pages) == addresses(pages_after) == everywhere
 
 

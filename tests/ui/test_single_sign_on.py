@@ -12,6 +12,7 @@ import pytest
 
 from lib.orders_client import OrdersError
 from lib.staff import changes
+from lib.ui.accounts.keys import ACCOUNTS_CHOSEN, ACCOUNTS_END_ALL
 from lib.ui.orders import export_link
 from lib.ui.orders.keys import ORDERS_EXPORT
 from tests.ui.staff_desk import PASSWORD, StaffDesk, is_signed_in, staff_desk, words_on
@@ -179,3 +180,25 @@ def test_without_an_auth_section_a_header_or_cookie_of_streamlits_opens_nothing(
     tab = desk.tab()
     assert not is_signed_in(tab)
     assert [button.key for button in tab.button] == ["sign_in_send"]
+
+
+def test_an_admin_sees_who_came_by_the_provider_and_can_end_their_sessions(
+    desk: StaffDesk, provider: Provider
+) -> None:
+    desk.says["accounts"] = None
+    maria, claims = desk.tab(), provider.claims
+    provider.claims = {}
+    changes.add_account(desk.staff_file, "ada", "Ada", ["admin"], PASSWORD)
+    ada = desk.signed_in_tab("ada").switch_page("pages/admin/accounts.py").run()
+    assert "are kept at your provider" in words_on(ada)
+    found = {row[0]: row[1:] for row in ada.dataframe[0].value.values.tolist()}
+    assert found["maria@shop.example"] == [
+        "Maria Rossi", "supervisor", "Active", "23 Nov 2026, 08:00", "1", "Provider",
+    ]  # fmt: skip
+    ada.selectbox(key=ACCOUNTS_CHOSEN).set_value("maria@shop.example").run()
+    assert [each.label for each in ada.button if each.label.startswith("End")] == ["End all sessions", "End"]
+    assert len(ada.multiselect) == 1  # the new account's: hers has none to change
+    ada.button(key=f"{ACCOUNTS_END_ALL}_maria@shop.example_0").click().run()
+    desk.cookies.clear()
+    provider.claims = claims
+    assert not is_signed_in(maria.run())

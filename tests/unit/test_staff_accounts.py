@@ -146,6 +146,44 @@ def test_of_many_changes_at_once_none_is_lost(tmp_path: Path, monkeypatch: pytes
     assert sorted(load_accounts(path).by_username) == sorted(names)
 
 
+def test_of_two_admins_who_disable_each_other_at_once_one_is_left(tmp_path: Path) -> None:
+    path, raw = tmp_path / "staff.yaml", copy.deepcopy(GOOD)
+    admin = {"password": HASH, "roles": ["admin"]}
+    raw["credentials"]["usernames"] = {"ada": admin, "bea": dict(admin)}
+    _file.write_raw(path, raw)
+    refused, recorded = [], []
+
+    def close(whom: str, by: str) -> None:
+        try:
+            changes.set_disabled(path, whom, True, changes.ActingAdmin(by, lambda *act: recorded.append(act)))
+        except StaffFileError as error:
+            refused.append(str(error))
+
+    threads = [threading.Thread(target=close, args=pair) for pair in (("ada", "bea"), ("bea", "ada"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    left = [name for name in ("ada", "bea") if load_accounts(path).get(name)]
+    assert len(left) == 1
+    assert refused == ["you are no admin any more"]
+    assert [act[0] for act in recorded] == ["staff.disable"]
+
+
+def test_what_can_not_be_recorded_leaves_the_file_as_it_is_and_no_draft(tmp_path: Path) -> None:
+    path = tmp_path / "staff.yaml"
+    _file.write_raw(path, GOOD)
+    before = path.read_bytes()
+
+    def refuse(*_: object) -> None:
+        raise OSError("no log")
+
+    with pytest.raises(OSError, match="no log"):
+        changes.set_roles(path, "jo", ["ops"], changes.ActingAdmin("ada", refuse))
+    assert path.read_bytes() == before
+    assert sorted(each.name for each in tmp_path.iterdir()) == [".staff.yaml.lock", "staff.yaml"]
+
+
 def test_unknown_content_of_the_file_survives_a_change(tmp_path: Path) -> None:
     path = tmp_path / "staff.yaml"
     _file.write_raw(path, {**GOOD, "oauth2": {"google": {}}})
@@ -244,7 +282,7 @@ def test_a_password_that_only_begins_right_is_wrong() -> None:
             {"view", "cancel", "note", "reveal", "resend", "correct", "track", "guest_access", "mailbox"},
         ),
         ("ops", {"view", "export", "insights"}),
-        ("supervisor", set(ACTS) - {"create", "set_status", "forget"}),
+        ("supervisor", set(ACTS) - {"create", "set_status", "forget", "accounts"}),
         ("admin", set(ACTS)),
     ],
 )

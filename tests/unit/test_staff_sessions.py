@@ -21,9 +21,11 @@ from lib.staff.cookies import (
     is_renewal_due,
     renewed,
     seal,
+    session_hash,
     still_stands,
     unseal,
 )
+from lib.staff.register import SessionRegister
 from lib.staff.revocations import Revocations
 from lib.staff.throttle import MOST_PER_ACCOUNT, MOST_PER_ADDRESS, WINDOW, SignInThrottle
 from lib.staff.tokens import mint_customer_token, mint_staff_token
@@ -150,7 +152,7 @@ def test_a_sign_out_holds_for_its_session_alone_in_every_process_and_after_a_res
     here, elsewhere = (Revocations(tmp_path / "staff.yaml") for _ in range(2))
     other = begin_session(ACCOUNTS, SAM, NOW)
     assert not elsewhere.is_revoked(session)
-    here.revoke(session, NOW)
+    here.revoke(NOW, session)
     for desk in (here, elsewhere, Revocations(tmp_path / "staff.yaml")):
         assert desk.is_revoked(session)
         assert not desk.is_revoked(other)
@@ -159,7 +161,7 @@ def test_a_sign_out_holds_for_its_session_alone_in_every_process_and_after_a_res
 def test_sign_outs_from_many_processes_at_once_are_all_kept(tmp_path: Path) -> None:
     sessions = [begin_session(ACCOUNTS, SAM, NOW) for _ in range(24)]
     threads = [
-        threading.Thread(target=Revocations(tmp_path / "staff.yaml").revoke, args=(session, NOW))
+        threading.Thread(target=Revocations(tmp_path / "staff.yaml").revoke, args=(NOW, session))
         for session in sessions
     ]
     for thread in threads:
@@ -174,9 +176,9 @@ def test_a_sign_out_is_forgotten_once_its_cookie_is_dead_anyway(
     tmp_path: Path, session: StaffSession
 ) -> None:
     desk = Revocations(tmp_path / "staff.yaml")
-    desk.revoke(session, NOW)
+    desk.revoke(NOW, session)
     later = begin_session(ACCOUNTS, SAM, NOW + timedelta(hours=13))
-    desk.revoke(later, NOW + timedelta(hours=13))
+    desk.revoke(NOW + timedelta(hours=13), later)
     kept = tmp_path / "staff.yaml.signed-out"
     assert len(json.loads(kept.read_text())) == 1
     assert session.session_id not in kept.read_text()
@@ -188,10 +190,10 @@ def test_a_damaged_list_of_sign_outs_neither_fails_nor_forgets(
     tmp_path: Path, session: StaffSession, content: str
 ) -> None:
     desk = Revocations(tmp_path / "staff.yaml")
-    desk.revoke(session, NOW)
+    desk.revoke(NOW, session)
     (tmp_path / "staff.yaml.signed-out").write_text(content)
     assert desk.is_revoked(session)
-    desk.revoke(begin_session(ACCOUNTS, SAM, NOW), NOW)
+    desk.revoke(NOW, begin_session(ACCOUNTS, SAM, NOW))
     assert Revocations(tmp_path / "staff.yaml").is_revoked(session)
 
 
@@ -200,9 +202,55 @@ def test_a_sign_out_that_cannot_be_written_down_still_holds_here(
 ) -> None:
     (tmp_path / "data").write_text("a file where a folder should be")
     desk = Revocations(tmp_path / "data" / "staff.yaml")
-    desk.revoke(session, NOW)
+    desk.revoke(NOW, session)
     assert desk.is_revoked(session)
     assert "this process only" in caplog.text
+
+
+def test_open_sessions_are_known_to_all_processes_until_their_time_and_people_for_a_year(
+    tmp_path: Path, session: StaffSession
+) -> None:
+    here, elsewhere = (SessionRegister(tmp_path / "staff.yaml") for _ in range(2))
+    other = begin_session(ACCOUNTS, SAM, NOW + timedelta(minutes=1))
+    here.note(session, SAM, HERE, NOW)
+    elsewhere.note(other, SAM, HERE, NOW + timedelta(minutes=1))
+    here.note(renewed(session, NOW + timedelta(minutes=30)), SAM, HERE, NOW + timedelta(minutes=30))
+    assert [session_hash(each) for each in here.open(NOW)] == [
+        session_hash(each) for each in (other, session)
+    ]
+    assert [each.address for each in elsewhere.open(NOW + timedelta(minutes=70))] == [HERE]
+    assert here.people()["sam"].last_sign_in == other.began_at
+    kept = tmp_path / "staff.yaml.sessions"
+    assert session.session_id not in kept.read_text()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    later = NOW + timedelta(days=366)
+    ada = replace(SAM, username="ada")
+    here.note(begin_session(ACCOUNTS, ada, later), ada, HERE, later)
+    assert list(elsewhere.people()) == ["ada"]
+    assert len(json.loads(kept.read_text())["sessions"]) == 1
+
+
+def test_a_session_is_written_down_no_more_often_than_its_cookie(
+    tmp_path: Path, session: StaffSession
+) -> None:
+    desk, kept = SessionRegister(tmp_path / "staff.yaml"), tmp_path / "staff.yaml.sessions"
+    desk.note(session, SAM, HERE, NOW)
+    before = kept.stat().st_ino
+    desk.note(renewed(session, NOW + timedelta(minutes=4)), SAM, HERE, NOW)
+    assert kept.stat().st_ino == before
+    desk.note(renewed(session, NOW + timedelta(minutes=5)), SAM, HERE, NOW)
+    assert kept.stat().st_ino != before
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]", "null", '{"sessions": {"x": {}}, "people": {}}'])
+def test_a_damaged_register_is_empty_and_fills_again(
+    tmp_path: Path, session: StaffSession, content: str
+) -> None:
+    (tmp_path / "staff.yaml.sessions").write_text(content)
+    desk = SessionRegister(tmp_path / "staff.yaml")
+    assert not desk.open(NOW)
+    desk.note(session, SAM, HERE, NOW)
+    assert len(desk.open(NOW)) == 1
 
 
 def test_five_failures_close_a_name_for_five_minutes_and_no_other() -> None:

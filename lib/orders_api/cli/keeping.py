@@ -32,3 +32,6 @@ def restore(file: File) -> None:
         done = restore_store(settings, file)
     typer.echo(f"The store is as it was at {done.manifest.made_at}.")
     typer.echo(f"{done.forgotten} customers were forgotten in it again, by {settings.ledger_path}.")
+    typer.echo(
+        "Staff who were disabled or let in again since: the staff file is right, so have it on each machine."
+    )

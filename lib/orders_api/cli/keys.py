@@ -17,14 +17,15 @@ from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_api.store.sealed_texts import sealed_texts
 from lib.settings import Settings
-from lib.staff.tokens import account_hash
 
 HOW_TO = """
 To change a key:
 1. Make a new one: python -c "import secrets; print(secrets.token_urlsafe(48))"
-2. Stop every process, on all machines: one that has only the old key breaks the audit log's seals for good.
-3. Set it in front of the old one, with a comma between: ORDERS_CODE_KEY=NEW,OLD or ORDERS_JWT_SECRET=NEW,OLD.
-   Where no such variable is set, write it into data/code_key or data/jwt_secret. Start everything.
+2. Set it behind the old one, with a comma between: ORDERS_CODE_KEY=OLD,NEW or ORDERS_JWT_SECRET=OLD,NEW.
+   Where no such variable is set, write it into data/code_key or data/jwt_secret. Start every process anew, on
+   all machines, one after the other.
+3. Once all know it, set it in front: NEW,OLD. Start every process anew again. One that has only the old key
+   then breaks the audit log's seals for good.
 4. Run this command again: it says when the old key is needed no more.
 """
 
@@ -38,7 +39,7 @@ def keys(
     if not rotate:
         raise fail("say what to do: --rotate")
     with open_api() as api:
-        take_new_secret(api, account_hash)
+        take_new_secret(api)
         _note_change(api)
         with api.database.reading() as session:
             sealed = Counter(api.sealer.key_of(text) for text in sealed_texts(session))
@@ -65,7 +66,7 @@ def settle(settings: Settings) -> None:
     """Take over what is kept under a hash of an older `ORDERS_JWT_SECRET`, before anybody is served."""
     api = Api.from_settings(settings)
     try:
-        take_new_secret(api, account_hash)
+        take_new_secret(api)
     finally:
         api.database.close()
 

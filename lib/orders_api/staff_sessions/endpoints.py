@@ -9,12 +9,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from lib.orders_api.http.dependencies import ApiParts, dashboard_only, no_query
 from lib.orders_api.staff_sessions import service
 from lib.orders_api.staff_sessions.schemas import (
+    AccountBody,
     Admission,
     AttemptBody,
     CheckBody,
     EndingBody,
     OutcomeBody,
-    RevocationBody,
     StaffAct,
     Standing,
 )
@@ -57,11 +57,11 @@ def check(api: ApiParts, body: CheckBody) -> Standing:
         return Standing(stands=service.stands(session, body))
 
 
-@router.post("/revocations", status_code=HTTPStatus.NO_CONTENT, response_class=Response)
-def revoke(request: Request, api: ApiParts, body: RevocationBody) -> None:
-    """End all sessions of an account."""
+@router.post("/accounts", status_code=HTTPStatus.NO_CONTENT, response_class=Response)
+def change_account(request: Request, api: ApiParts, body: AccountBody) -> None:
+    """Record what is done with an account, and end its sessions where that does."""
     with api.database.writing() as session:
-        service.revoke(session, _act(request, api, body), body)
+        service.change_account(session, _act(request, api, body), body, api.settings.jwt_secrets)
 
 
 def _act(request: Request, api: ApiParts, body: StaffAct) -> AuditContext:

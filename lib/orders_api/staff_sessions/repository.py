@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from lib.orders_api.store.tables.audit import AuditEntry
 from lib.orders_api.store.tables.staff_sessions import EndedStaffSession, SignInAttempt, StaffStanding
 
-REVOCATIONS = ("staff.end_sessions", "staff.disable", "staff.enable")
+REVOCATIONS = ("staff.end_sessions", "staff.disable", "staff.enable", "staff.password")
+"""The acts on an account that say something of its standing; their rows name the account and nothing else."""
 
 
 def take_turn(session: Session) -> None:
@@ -64,13 +65,13 @@ def set_standing(session: Session, account: str, ended_at: datetime, disabled: b
     session.merge(StaffStanding(account=account, sessions_ended_at=ended_at, disabled=disabled))
 
 
-def rename_standing(session: Session, before: str, account: str) -> None:
-    """Move what is known of an account to another hash, unless something newer is."""
-    old, new = standing_of(session, before), standing_of(session, account)
-    if old is not None:
-        session.delete(old)
-        if new is None:
-            set_standing(session, account, old.sessions_ended_at, old.disabled)
+def share_standing(session: Session, accounts: Sequence[str]) -> None:
+    """Have the latest that is known under one of an account's hashes known under all of them."""
+    known = [each for account in accounts if (each := standing_of(session, account)) is not None]
+    latest = max(known, key=lambda each: each.sessions_ended_at, default=None)
+    for account in accounts:
+        if latest is not None:
+            set_standing(session, account, latest.sessions_ended_at, latest.disabled)
 
 
 def names_told(session: Session) -> Sequence[str]:

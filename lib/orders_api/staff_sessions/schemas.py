@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StrictBool, StrictInt, StringConstraints
+from pydantic import AfterValidator, Field, StrictInt, StringConstraints
 
-from lib.orders_api.domain.tokens import MAX_SUBJECT, is_subject
+from lib.orders_api.domain.tokens import MAX_SUBJECT, Role, is_subject
 from lib.orders_api.domain.wire import RequestModel, TimeInput, WireModel, Word
 
 
@@ -89,8 +89,23 @@ class Standing(WireModel):
     stands: bool
 
 
-class RevocationBody(StaffAct):
-    """All sessions of an account are ended; `disabled`: whether it may have new ones (None: as before)."""
+AccountAct = Literal[
+    "staff.add",
+    "staff.role",
+    "staff.password",
+    "staff.disable",
+    "staff.enable",
+    "staff.end_sessions",
+    "staff.end_session",
+]
+"""What is done with an account: its action in the audit log."""
 
-    account: Hash
-    disabled: StrictBool | None = None
+
+class AccountBody(StaffAct):
+    """Something is done with the account of `whom`; without `staff` it is done at the command line."""
+
+    whom: StaffName
+    kind: AccountAct
+    roles_given: Annotated[list[Role], Field(max_length=len(Role))] = Field(default_factory=list)
+    session: Hash | None = None
+    """The one that ends, for staff.end_session."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,17 +11,19 @@ from sqlalchemy.orm import Session
 from lib.callers import counted_address
 from lib.orders_api.staff_sessions import repository
 from lib.orders_api.staff_sessions.schemas import (
+    AccountAct,
+    AccountBody,
     Admission,
     AttemptBody,
     CheckBody,
     EndingBody,
     OutcomeBody,
-    RevocationBody,
     SignInOutcome,
     Verdict,
 )
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
+from lib.staff.tokens import account_hash
 
 OPERATOR = "operator"
 """Who keeps the staff accounts, at the command line where they are kept."""
@@ -32,6 +34,14 @@ MOST_PER_ACCOUNT = 5
 MOST_PER_ADDRESS = 20
 LONGEST_KEPT = timedelta(days=2)
 """Ended sessions are kept no longer than this, whatever a dashboard says: no cookie lasts half as long."""
+_CLOSES: Mapping[AccountAct, bool | None] = {
+    "staff.disable": True,
+    "staff.enable": False,
+    "staff.add": False,  # somebody of that name may have been here before
+    "staff.password": None,
+    "staff.end_sessions": None,
+}
+"""The acts that end all sessions of an account, and whether it is closed afterwards (None: as before)."""
 
 
 def admit(session: Session, now: datetime, body: AttemptBody) -> Admission:
@@ -79,29 +89,34 @@ def end_all(session: Session, now: datetime) -> None:
     repository.set_standing(session, EVERYBODY, now, disabled=False)
 
 
-def revoke(session: Session, act: AuditContext, body: RevocationBody) -> None:
-    """End all sessions of an account, and close or open it where `disabled` says so."""
-    repository.take_turn(session)
-    before = repository.standing_of(session, body.account)
-    disabled = before is not None and before.disabled if body.disabled is None else body.disabled
-    repository.set_standing(session, body.account, act.at, disabled)
-    action = {None: "staff.end_sessions", True: "staff.disable", False: "staff.enable"}[body.disabled]
-    record(session, replace(act, actor=OPERATOR, role=OPERATOR), action, "OK", detail=body.staff)
+def change_account(session: Session, act: AuditContext, body: AccountBody, secrets: Sequence[str]) -> None:
+    """Record what is done with an account; a new password, closing and opening end all its sessions.
 
-
-def take_new_secret(api: Api, hashed: Callable[[bytes, str], str]) -> None:
-    """Keep what was said of accounts under a new `ORDERS_JWT_SECRET`, as long as the old one is given.
-
-    `hashed` is what makes an account's hash of a secret and a name.
+    It is known by a hash under each of the `secrets`: while they change, dashboards differ in the first.
     """
-    secret, *older = (each.encode() for each in api.settings.jwt_secrets)
-    if not older:
+    repository.take_turn(session)
+    if body.kind == "staff.end_session" and body.session is not None:
+        repository.end_session(session, body.session, act.at + LONGEST_KEPT)
+    elif body.kind in _CLOSES:
+        accounts = [account_hash(secret.encode(), body.whom) for secret in secrets]
+        before, closes = repository.standing_of(session, accounts[0]), _CLOSES[body.kind]
+        closed = before is not None and before.disabled if closes is None else closes
+        for account in accounts:
+            repository.set_standing(session, account, act.at, closed)
+    actor = act if body.staff else replace(act, actor=OPERATOR, role=OPERATOR)
+    detail = f"{body.whom}: {', '.join(body.roles_given)}" if body.roles_given else body.whom
+    record(session, actor, body.kind, "OK", detail=detail)
+
+
+def take_new_secret(api: Api) -> None:
+    """Have what was said of accounts known under each `ORDERS_JWT_SECRET` that is given."""
+    secrets = [each.encode() for each in api.settings.jwt_secrets]
+    if len(secrets) == 1:
         return
     with api.database.writing() as session:
         repository.take_turn(session)
         for name in repository.names_told(session):
-            for each in older:
-                repository.rename_standing(session, hashed(each, name), hashed(secret, name))
+            repository.share_standing(session, [account_hash(each, name) for each in secrets])
 
 
 def forget_over(api: Api) -> None:

@@ -52,9 +52,10 @@ class AuditChain:
             return
         session.flush()
         head = session.execute(select(*HEAD).with_for_update()).one()
-        key = self.key_of(head)
-        if key:
-            entries.insert(0, self._change_of_key(key, entries[0]))
+        known = self.key_of(head)
+        key = known if known and self._was_replaced(session) else 0
+        if known and not key:
+            entries.insert(0, self._change_of_key(known, entries[0]))
         number, seal = head.entries, head.seal
         addresses = []
         for entry in entries:
@@ -63,16 +64,26 @@ class AuditChain:
             if entry.client and entry.actor.partition(":")[0] in STRANGERS:
                 addresses.append({"entry_id": number, "address": entry.client, "at": entry.at})
                 entry.client = None
-            seal = entry.seal = self.seal_of(entry, seal)
+            seal = entry.seal = self.seal_of(entry, seal, key)
         # As plain statements: a session's bookkeeping costs more than these writes, at each look of staff.
         connection = session.connection()
         connection.execute(insert(AuditEntry), [_row(entry) for entry in entries])
         if addresses:
             connection.execute(insert(StrangerAddress), addresses)
         end = {"entries": number, "seal": seal}
-        if key is not None:
-            end["head_seal"] = self.seal_of_head(number, seal, head.unsealed)
+        if known is not None:
+            end["head_seal"] = self.seal_of_head(number, seal, head.unsealed, key)
         connection.execute(update(AuditHead).values(end))
+
+    def _was_replaced(self, session: Session) -> bool:
+        """Return whether this process' first key has gone out of use: others have had a newer one first.
+
+        So keys change while all are at work. A key that went never comes back.
+        """
+        gone = select(AuditEntry.id).where(
+            AuditEntry.action == CHANGE_OF_KEY, AuditEntry.detail.startswith(f"{self.keys[0]} ")
+        )
+        return session.scalar(gone.limit(1)) is not None
 
     def is_under_older_key(self, session: Session) -> bool:
         """Return whether the log is sealed under a key that is not the first one any more."""

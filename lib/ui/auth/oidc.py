@@ -115,7 +115,7 @@ def note_activity() -> None:
     """Renew the session of whoever is signed on, for another hour."""
     here = signed_on()
     if here is not None:
-        remember(renewed(here.session, clock.now()))
+        remember(renewed(here.session, clock.now()), here.account)
 
 
 def sign_off() -> bool:

@@ -19,6 +19,9 @@ REFUSED = (
     "That user name and password don't go together. After several failed tries, wait five minutes "
     "before the next."
 )
+DEMO_HELP = (
+    "Sample orders only; nothing here is anybody's. What an admin changes of the accounts is not shown."
+)
 
 
 def draw() -> None:
@@ -86,6 +89,6 @@ def _say_no_accounts(error: StaffFileError) -> None:
 
 def _show_demo_accounts() -> None:
     with st.container(border=True, key="sign_in_demo"):
-        st.markdown("**Demonstration accounts**", help="Sample orders only; nothing here is anybody's.")
+        st.markdown("**Demonstration accounts**", help=DEMO_HELP)
         rows = [f"| {demo.role} | `{demo.username}` | `{demo.password}` |" for demo in DEMO_ACCOUNTS]
         st.markdown("\n".join(["| Role | User | Password |", "|---|---|---|", *rows]))

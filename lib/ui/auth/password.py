@@ -183,12 +183,12 @@ def note_activity() -> None:
     if session is None:
         oidc.note_activity()
         return
-    session = latest(session)
+    session, accounts = latest(session), load_accounts(desk_settings().staff_file)
     if is_renewal_due(session, clock.now()):
         session = renewed(session, clock.now())
-        _Cookies(load_accounts(desk_settings().staff_file)).keep(session)
+        _Cookies(accounts).keep(session)
     st.session_state[STAFF_SESSION] = session
-    remember(session)
+    remember(session, accounts.get(session.username))
 
 
 def check_accounts() -> None:

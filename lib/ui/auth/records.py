@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from lib.once import once
+from lib.staff.accounts import StaffAccount
 from lib.staff.cookies import StaffSession
 from lib.staff.ledger import SignInLedger
+from lib.staff.register import SessionRegister
 from lib.staff.revocations import Revocations
 from lib.ui.auth import clock
 from lib.ui.auth.client_address import client_address
@@ -20,15 +22,23 @@ def ledger() -> SignInLedger:
     return SignInLedger(staff_session_calls(), Revocations(settings.staff_file), secret)
 
 
+@once
+def register() -> SessionRegister:
+    """Return the one that knows which sessions are open."""
+    return SessionRegister(desk_settings().staff_file)
+
+
 def latest(session: StaffSession) -> StaffSession:
     """Return a session as that tab has it which was active last, of those that this process knows."""
     elsewhere = _active().get(session.session_id, session)
     return max(session, elsewhere, key=lambda each: each.expires_at)
 
 
-def remember(session: StaffSession) -> None:
-    """Keep a session as it is now, for its other tabs."""
+def remember(session: StaffSession, account: StaffAccount | None) -> None:
+    """Keep a session as it is now, for its other tabs, and for the admins' page of accounts."""
     active, now = _active(), clock.now()
+    if account is not None:
+        register().note(session, account, address(), now)
     active[session.session_id] = session
     for each in list(active.values()):
         if each.ends_at <= now:

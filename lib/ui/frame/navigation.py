@@ -65,6 +65,7 @@ def pages_for(staff: StaffMember | None, *, demo_mode: bool, keeps_audit: bool) 
         "Administration": [
             _page(staff if keeps_audit else None, "audit", "admin/audit", "Audit log", ":material/policy:"),
             _page(staff if keeps_audit else None, "privacy", "admin/privacy", "Privacy", ":material/shield:"),
+            _page(staff, "accounts", "admin/accounts", "Accounts", ":material/group:"),
         ],
     }
     if demo_mode:

@@ -12,5 +12,3 @@ PRIVACY_COPY = "privacy_copy"
 PRIVACY_READ = "privacy_read"
 PRIVACY_CONFIRM = "privacy_confirm"
 PRIVACY_REFRESH = "privacy_refresh"
-PRIVACY_NOTED = "privacy_noted"  # how many requests were noted here: each has a form of its own
-PRIVACY_SAID = "privacy_said"

@@ -11,6 +11,7 @@ import streamlit as st
 from lib.orders_client import OrderNotFound, OrdersError, PrivacyPreview, PrivacyRequest
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import staff_later
+from lib.ui.frame.done import done, times_done
 from lib.ui.frame.error_words import may_be_done
 from lib.ui.frame.feedback import act_guard
 from lib.ui.privacy.keys import (
@@ -20,10 +21,8 @@ from lib.ui.privacy.keys import (
     PRIVACY_COPY,
     PRIVACY_EMAIL,
     PRIVACY_KIND,
-    PRIVACY_NOTED,
     PRIVACY_ORDER,
     PRIVACY_READ,
-    PRIVACY_SAID,
     PRIVACY_TABLE,
 )
 from lib.ui.privacy.words import GOES, KINDS, STAYS, about, register_table, title_of
@@ -33,7 +32,7 @@ from lib.ui.shared.format import Reader
 
 def new_request(staff: StaffMember) -> None:
     """Draw the form that puts a request in the register; what was typed stays until it is there."""
-    noted = st.session_state.get(PRIVACY_NOTED, 0)
+    noted = times_done()
     with st.expander("New request", icon=":material/add:"), st.form("privacy_new", border=False):
         st.text(
             "Be sure first that it is the customer who asks: by a guest verification, or an answer from the "
@@ -62,19 +61,7 @@ def new_request(staff: StaffMember) -> None:
                     "register before you send it again."
                 )
             else:
-                st.session_state[PRIVACY_NOTED] = noted + 1
-                _done(f"Noted as request {made.id}.")
-
-
-def say_done() -> None:
-    """Say what was just done, once."""
-    if words := st.session_state.pop(PRIVACY_SAID, None):
-        st.success(words)
-
-
-def _done(words: str) -> None:
-    st.session_state[PRIVACY_SAID] = words
-    st.rerun()
+                done(f"Noted as request {made.id}.")
 
 
 def register(requests: Sequence[PrivacyRequest], reader: Reader, now: datetime) -> PrivacyRequest | None:
@@ -157,4 +144,4 @@ def _forget(request: PrivacyRequest, staff: StaffMember) -> None:
     if st.button("Forget this customer", key=PRIVACY_CONFIRM, type="primary", disabled=not read):
         with act_guard(PRIVACY_CONFIRM), orders_client(staff) as client:
             client.privacy.confirm(request.id)
-            _done("It is being done. Refresh in a minute to see that it is.")
+            done("It is being done. Refresh in a minute to see that it is.")

@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import logging
-import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import streamlit as st
 
 from lib.orders_client import Address, Capabilities, OrderDetail
 from lib.staff.member import StaffMember
 from lib.ui.shared.keys import CONTACT_SHOWN
+from lib.ui.shared.own_log import write_down
 from lib.ui.shared.proof import note_proof, with_proof
 from lib.ui.shared.startup import desk_settings
 
 SHOWN_FOR = timedelta(minutes=30)
 STARS = "***"
 _FEWEST_DIGITS = 6
-
-
-class _StrictHandler(logging.StreamHandler):  # type: ignore[type-arg]  # not generic when it runs
-    """Writes to stderr as it is at the time; what can't be written is an error, or a look would go unseen."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.stream = sys.stderr
-        super().emit(record)
-
-    def handleError(self, record: logging.LogRecord) -> None:
-        raise
-
-
-_log = logging.getLogger("order_desk.contact")
-if not _log.handlers:
-    _log.addHandler(_StrictHandler())
-    _log.setLevel(logging.INFO)
-    _log.propagate = False
 
 
 def as_seen(order: OrderDetail, staff: StaffMember, can: Capabilities, now: datetime) -> OrderDetail:
@@ -55,15 +35,7 @@ def as_seen(order: OrderDetail, staff: StaffMember, can: Capabilities, now: date
 
 def show_contact(order_number: str, staff: StaffMember, reason: str, by: str = "CONTACT_REVEALED") -> None:
     """Write down who sees which order's contact data and why, then show them for half an hour."""
-    now = datetime.now(UTC)
-    line = {
-        "at": now.isoformat(timespec="seconds"),
-        "event": by,
-        "staff": staff.username,
-        "order": order_number,
-        "reason": reason,
-    }
-    _log.info(json.dumps(line, ensure_ascii=False))
+    now = write_down(by, staff.username, order=order_number, reason=reason)
     owner, shown = st.session_state.get(CONTACT_SHOWN, ("", {}))
     kept = shown if owner == staff.username else {}
     st.session_state[CONTACT_SHOWN] = (staff.username, kept | {order_number: (now + SHOWN_FOR, by)})

@@ -67,7 +67,7 @@ def test_what_can_not_be_logged_is_not_shown(desk: ShopDesk, monkeypatch: pytest
         raise OSError("disk full")
 
     monkeypatch.setattr("lib.ui.order.contact._prepare", lambda: None)
-    monkeypatch.setattr("lib.ui.shared.own_contact._StrictHandler.flush", full)
+    monkeypatch.setattr("lib.ui.shared.own_log._StrictHandler.flush", full)
     tab = reveal(desk.tab(ORDER, order=NUMBER), WHY)
     assert EMAIL not in everything_in(tab)
 

@@ -1,0 +1,1 @@
+"""What the page of staff accounts is made of."""

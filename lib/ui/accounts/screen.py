@@ -1,0 +1,214 @@
+"""Draws the staff accounts, and what an admin can do with one of them; a password is taken, never shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from lib.orders_client import OrdersError
+from lib.staff import changes
+from lib.staff.errors import StaffFileError
+from lib.staff.member import StaffMember
+from lib.staff.roles import ROLES
+from lib.ui.accounts.keys import (
+    ACCOUNTS_ADD,
+    ACCOUNTS_CHOSEN,
+    ACCOUNTS_DISABLE,
+    ACCOUNTS_END,
+    ACCOUNTS_END_ALL,
+    ACCOUNTS_NAME,
+    ACCOUNTS_ROLES,
+    ACCOUNTS_TABLE,
+    ACCOUNTS_TWICE,
+    ACCOUNTS_USERNAME,
+)
+from lib.ui.accounts.words import accounts_table, sentence, session_words, title_of
+from lib.ui.auth.people import People, Person, acting, end_sessions
+from lib.ui.frame.done import done, times_done
+from lib.ui.frame.error_words import words_for
+from lib.ui.frame.feedback import act_guard
+from lib.ui.shared.format import Reader, escape, plural
+from lib.ui.shared.startup import desk_settings
+
+MOST_SESSIONS = 20
+KEPT_AT_PROVIDER = (
+    "Accounts of single sign-on are kept at your provider: name, role and password are changed there. Here "
+    "you see who has signed in, and can end their sessions. Whom the provider still knows can sign in again."
+)
+
+
+def say_where_kept(found: People) -> None:
+    """Say what can't be changed here, and where it can."""
+    if found.fault and not (found.has_provider and not desk_settings().staff_file.exists()):
+        st.warning(f"Accounts can't be changed here: {escape(found.fault)}.")
+    if found.has_provider:
+        st.info(KEPT_AT_PROVIDER)
+
+
+def new_account(staff: StaffMember) -> None:
+    """Draw the form that adds an account; what was typed stays until it is there."""
+    turn = times_done()
+    with st.expander("New account", icon=":material/person_add:"), st.form("accounts_new", border=False):
+        with st.container(horizontal=True):
+            username = st.text_input("User name", max_chars=64, key=f"{ACCOUNTS_USERNAME}_{turn}", width=250)
+            name = st.text_input("Name", max_chars=100, key=f"{ACCOUNTS_NAME}_{turn}", width=250)
+            roles = st.multiselect(
+                "Roles", ROLES, placeholder="Choose", key=f"{ACCOUNTS_ROLES}_{turn}", width=250
+            )
+        password = _password_twice(f"new_{turn}")
+        sent = st.form_submit_button("Add account", key=ACCOUNTS_ADD, type="primary")
+    if sent:
+        username = username.strip()
+        with _changing(ACCOUNTS_ADD):
+            new = _same(*password)
+            changes.add_account(desk_settings().staff_file, username, name.strip(), roles, new, acting(staff))
+            done(f"{username} can sign in now.")
+
+
+def register(found: People, reader: Reader) -> Person | None:
+    """Draw the table of accounts, and return the one that was chosen."""
+    if not found.all:
+        st.text("There are no accounts, and nobody has signed in.")
+        return None
+    st.dataframe(
+        accounts_table(found.all, reader, has_provider=found.has_provider),
+        hide_index=True,
+        height="content",
+        key=ACCOUNTS_TABLE,
+        alt="Staff accounts by user name",
+    )
+    by_name = {each.username: each for each in found.all}
+    chosen = st.selectbox(
+        "Work on",
+        list(by_name),
+        format_func=lambda username: title_of(by_name[username]),
+        index=None,
+        placeholder="Choose an account",
+        key=ACCOUNTS_CHOSEN,
+    )
+    return by_name.get(chosen) if chosen else None
+
+
+def work_on(person: Person, found: People, staff: StaffMember, reader: Reader) -> None:
+    """Draw what can be done with an account, and its sessions."""
+    with st.container(horizontal=True, gap="small"):
+        if not person.by_provider and not found.fault:
+            _roles(person, staff)
+            _password(person, staff)
+            _disable(person, staff)
+        if person.sessions:
+            _end_all(person, staff)
+    _sessions(person, found, staff, reader)
+
+
+def _roles(person: Person, staff: StaffMember) -> None:
+    key = _key(ACCOUNTS_ROLES, person)
+    with st.popover("Roles …", key=f"{key}_box"), st.form(f"{key}_form", border=False):
+        roles = st.multiselect("Roles", ROLES, default=person.roles, key=key)
+        st.text("They hold from the next click on.")
+        sent = st.form_submit_button("Save roles", key=f"{key}_save", type="primary")
+        if sent:
+            with _changing(key):
+                changes.set_roles(desk_settings().staff_file, person.username, roles, acting(staff))
+                done(f"{person.username}: {', '.join(roles)}.")
+
+
+def _password(person: Person, staff: StaffMember) -> None:
+    key = _key(ACCOUNTS_TWICE, person)
+    with st.popover("New password …", key=f"{key}_box"), st.form(f"{key}_form", border=False):
+        password = _password_twice(key)
+        is_own = person.username == staff.username
+        st.text(f"It signs {'you' if is_own else person.username} out everywhere.")
+        if st.form_submit_button("Set password", key=f"{key}_save", type="primary"):
+            with _changing(key):
+                new = _same(*password)
+                changes.set_password(desk_settings().staff_file, person.username, new, acting(staff))
+                done(f"{person.username} has a new password.")
+
+
+def _disable(person: Person, staff: StaffMember) -> None:
+    key, act = _key(ACCOUNTS_DISABLE, person), "Enable" if person.disabled else "Disable"
+    with st.popover(f"{act} …", key=f"{key}_box"):
+        if person.username == staff.username:
+            st.text("This is your own account. Another admin has to disable it.")
+            return
+        st.text(
+            "They can sign in again, with the password that they had."
+            if person.disabled
+            else "They can't sign in any more, and all their sessions end. The audit log keeps what they did."
+        )
+        if st.button(f"{act} {escape(person.username)}", key=key, type="primary"):
+            with _changing(key):
+                changes.set_disabled(
+                    desk_settings().staff_file, person.username, not person.disabled, acting(staff)
+                )
+                can = "can sign in again" if person.disabled else "can't sign in any more"
+                done(f"{person.username} {can}.")
+
+
+def _end_all(person: Person, staff: StaffMember) -> None:
+    key = _key(ACCOUNTS_END_ALL, person)
+    with st.popover("End all sessions …", key=f"{key}_box"):
+        st.text("They are signed out on every dashboard at their next click, and can sign in again.")
+        if st.button("End all sessions", key=key, type="primary"):
+            with _changing(key):
+                end_sessions(staff, person)
+                done(f"{person.username} is signed out everywhere.")
+
+
+def _sessions(person: Person, found: People, staff: StaffMember, reader: Reader) -> None:
+    if not person.sessions:
+        st.text("No session is open.")
+        return
+    st.text(f"{plural(len(person.sessions), 'session')} open:")
+    for session in person.sessions[:MOST_SESSIONS]:
+        key = f"{ACCOUNTS_END}_{session.session_id}"
+        with st.container(horizontal=True, vertical_alignment="center"):
+            own = session.session_id == found.own_session
+            st.text(session_words(session, reader, own=own), width="content")
+            if st.button("End", key=key, icon=":material/logout:"):
+                with _changing(key):
+                    end_sessions(staff, person, session)
+                    done(f"A session of {person.username} has ended.")
+
+
+def _password_twice(key: str) -> tuple[str, str]:
+    with st.container(horizontal=True):
+        first, again = (
+            st.text_input(
+                label, type="password", key=f"{ACCOUNTS_TWICE}_{which}_{key}", width=250,
+                autocomplete="new-password",
+            )
+            for which, label in enumerate(("Password", "The same again"))
+        )  # fmt: skip
+    return first, again
+
+
+def _same(first: str, again: str) -> str:
+    if first != again:
+        raise StaffFileError("the two passwords are not the same")
+    return first
+
+
+def _key(act: str, person: Person) -> str:
+    """Name a field after an account and what was done before, so that nothing typed is for anybody else."""
+    return f"{act}_{person.username}_{times_done()}"
+
+
+@contextmanager
+def _changing(key: str) -> Iterator[None]:
+    """Do something with an account, and say where it can't be done; what was typed stays."""
+    with act_guard(key):
+        try:
+            yield
+        except StaffFileError as error:
+            st.warning(escape(sentence(str(error))))
+        except OrdersError as error:
+            st.error(
+                f"{words_for(error).title}. Nothing was changed, for it could not be written down in the "
+                f"audit log first. Try again."
+            )
+        except OSError:
+            st.error("The staff file, or the log, can't be written. Nothing was changed.")
