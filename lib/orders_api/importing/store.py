@@ -44,7 +44,7 @@ BATCH_SIZE = 250
 _COUNTED = re.compile(r"ord-([1-9][0-9]{3})-([0-9]{4,9})", re.ASCII)
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
-_NOT_GIVEN = ("id", "order_id", "total_sort")
+_NOT_GIVEN = ("id", "order_id", "total_sort", "pinned")
 _GIVEN: dict[type[Base], list[str]] = {
     table: [column.name for column in table.__table__.columns if column.name not in _NOT_GIVEN]
     for table in (Order, LineItem, OrderAddress, OrderText, TimelineEntry)
