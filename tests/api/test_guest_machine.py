@@ -21,6 +21,7 @@ from lib.orders_api.guest.service import end_expired
 from lib.settings import Settings
 from tests.api.guest_model import Model
 from tests.api.shop import NOW, Shop, new_address, wrong
+from tests.servers.databases import Kind
 
 _guests = itertools.count()
 WAITS = (1, 59, 60, 61, 300, 599, 600, 601, 1200, 1799, 1800, 3600, 86400)
@@ -277,13 +278,13 @@ def opening(open_shop: Callable[[Settings], Shop], settings: Settings) -> Callab
 
 
 def test_guest_access_does_what_the_model_says(
-    opening: Callable[[], Shop], request: pytest.FixtureRequest
+    opening: Callable[[], Shop], database_kind: Kind, request: pytest.FixtureRequest
 ) -> None:
     long = bool(request.config.getoption("--long"))
     run_state_machine_as_test(
         lambda: Guests(opening),  # type: ignore[arg-type]  # a factory does, Hypothesis says so
         settings=settings(
-            max_examples=500 if long else 20,
+            max_examples=500 if long else 20 if database_kind == "sqlite" else 8,
             stateful_step_count=50 if long else 30,
             deadline=None,
             database=None,

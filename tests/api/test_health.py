@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ import pytest
 from sqlalchemy import event, text
 
 from lib.orders_api.store import deadline, migrations
+from lib.orders_api.store.engine import MOST_CONNECTIONS
 from lib.orders_api.store.migrations import upgrade
 from lib.settings import Settings
 from tests.api.shop import Shop
@@ -131,7 +133,7 @@ def test_liveness_is_told_while_all_threads_wait_for_the_store(sqlite_shop: Shop
 def test_a_request_has_one_deadline_however_often_it_waits(
     sqlite_shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A look of staff reads, waits for its turn in this process, then for others; time is made up."""
+    """A look of staff waits for a connection, its turn in this process, then for others; time is made up."""
     number = sqlite_shop.create()["orderNumber"]
     waits: list[str] = []
 
@@ -140,7 +142,7 @@ def test_a_request_has_one_deadline_however_often_it_waits(
             waits.append(statement.rpartition(" ")[2])
 
     event.listen(sqlite_shop.api.database.engine, "before_cursor_execute", keep)
-    passed = itertools.count(0, 6)
+    passed = itertools.count(0, 3)
     monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: next(passed)))
     assert sqlite_shop.get(f"/v1/orders/{number}").status == 200
     assert waits == ["14000", "2000"]
@@ -156,6 +158,21 @@ def test_a_store_that_is_busy_for_too_long_is_said_to_be(
         assert sqlite_shop.get("/readyz").status == 200
     problem(answer, 503, "UNAVAILABLE")
     assert sqlite_shop.cancel(number).status == 200
+
+
+@pytest.mark.any_engine
+def test_a_request_that_gets_no_connection_is_told_so_within_its_deadline(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = shop.create()["orderNumber"]
+    with ExitStack() as busy:
+        for _ in range(MOST_CONNECTIONS):
+            busy.enter_context(shop.api.database.reading())
+        monkeypatch.setattr(deadline, "LOCK_WAIT_SECONDS", 0.2)
+        problem(shop.get(f"/v1/orders/{number}"), 503, "UNAVAILABLE")
+        assert shop.call("GET", "/healthz").status == 200
+    monkeypatch.undo()
+    assert shop.get(f"/v1/orders/{number}").status == 200
 
 
 def test_locks_of_postgresql_are_waited_for_no_longer_than_a_request_may(

@@ -5,19 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 
 from psycopg.errors import UndefinedColumn, UndefinedTable
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
 from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.errors import NotMigratedError, StoreUnavailableError
 from lib.orders_api.store.deadline import seconds_left
-from lib.orders_api.store.engine import create_store_engine
+from lib.orders_api.store.engine import MOST_CONNECTIONS, create_store_engine
 from lib.orders_api.store.group_commit import GroupCommit
 from lib.orders_api.store.search_turns import SearchTurns, limited
 
@@ -39,6 +38,7 @@ class Database:
         self.engine = create_store_engine(url, patient)
         self._before_commit = before_commit
         self._one_writer = threading.Lock()
+        self._connections = threading.BoundedSemaphore(MOST_CONNECTIONS)
         self._searches = SearchTurns()
         self.together = GroupCommit(self.writing)
         snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
@@ -62,6 +62,7 @@ class Database:
         with _unavailable_when_gone(), ExitStack() as held:
             if searching:
                 held.enter_context(self._searches.turn())
+            held.enter_context(_waited_for(self._connections))
             session = held.enter_context(self._readers.begin())
             if searching:
                 held.enter_context(limited(session))
@@ -75,7 +76,13 @@ class Database:
         Raises:
             StoreUnavailableError: the database can't be reached, or was busy for too long.
         """
-        with _unavailable_when_gone(), self._turn(), self._writers.begin() as session:
+        with (
+            _unavailable_when_gone(),
+            # One process's writers wait for each other here: SQLite's own lock is waited for by naps.
+            _waited_for(self._one_writer) if self.is_sqlite else nullcontext(),
+            _waited_for(self._connections),
+            self._writers.begin() as session,
+        ):
             yield session
             if self._before_commit is not None:
                 self._before_commit(session)
@@ -109,22 +116,20 @@ class Database:
             told: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
         return told.astimezone(UTC)
 
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Wait within this process for SQLite's one writer: the file's own lock is waited for by naps."""
-        if not self.is_sqlite:
-            yield
-            return
-        if not self._one_writer.acquire(timeout=seconds_left()):
-            raise StoreUnavailableError
-        try:
-            yield
-        finally:
-            self._one_writer.release()
-
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+@contextmanager
+def _waited_for(turn: threading.Lock | threading.BoundedSemaphore) -> Iterator[None]:
+    """Wait for a turn or a connection as long as the request may."""
+    if not turn.acquire(timeout=seconds_left()):
+        raise StoreUnavailableError
+    try:
+        yield
+    finally:
+        turn.release()
 
 
 def _refuse_undone(session: Session) -> None:
@@ -136,8 +141,6 @@ def _refuse_undone(session: Session) -> None:
 def _unavailable_when_gone() -> Iterator[None]:
     try:
         yield
-    except PoolTimeoutError as error:
-        raise StoreUnavailableError from error
     except OperationalError as error:
         raise StoreUnavailableError from error
     except ProgrammingError as error:

@@ -15,8 +15,9 @@ from lib.orders_api.store.deadline import LOCK_WAIT_SECONDS, request_id, seconds
 
 FRESH_SECONDS = 1.0
 """A younger request waits as long as any connection does by itself: that spares most a statement."""
-_POOL = {"pool_size": 8, "max_overflow": 12, "pool_timeout": 10, "pool_use_lifo": True}
-"""At most 20 connections a process: four processes stay below the 100 that PostgreSQL takes by default."""
+MOST_CONNECTIONS = 20
+"""So many a process has: four processes stay below the 100 that PostgreSQL takes by default."""
+_POOL = {"pool_size": 8, "max_overflow": MOST_CONNECTIONS - 8, "pool_use_lifo": True}
 _IMPATIENT = " ".join(
     f"-c {name}={seconds}s"
     for name, seconds in (
