@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,8 +32,15 @@ def run_command(folder: Path, *arguments: str) -> str:
 
 
 def small_store(folder: Path, orders: int = SAMPLE_ORDERS, *, seed: int = 1) -> Path:
-    """Fill a folder's store with few orders, so that its desk starts at once; a desk adds none to them."""
-    run_command(folder, "seed", "--orders", str(orders), "--seed", str(seed))
+    """Fill a folder's store with few orders, so that its desk starts at once; a desk adds none to them.
+
+    They are made once for all folders that stand beside this one, as a run's temporary folders do.
+    """
+    made = folder.parent / f"orders-{orders}-{seed}"
+    if not made.exists():
+        made.mkdir()
+        run_command(made, "seed", "--orders", str(orders), "--seed", str(seed))
+    shutil.copytree(made, folder, dirs_exist_ok=True)
     return folder
 
 
