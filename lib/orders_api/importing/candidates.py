@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from lib.orders_api.orders.creating import PlainOrder
 from lib.orders_api.orders.schemas import OrderImport
-from lib.orders_api.store.tables.orders import Order, TimelineEntry
+from lib.orders_api.store.tables.orders import TimelineEntry
 
 ACTOR = "import"
 PLACEHOLDER = "ORD-0000-0000"
@@ -24,14 +25,14 @@ class ReadOrder(Protocol):
     def adjustment(self) -> int:
         """Return what its total has more than its parts, in minor units."""
 
-    def build(self, number: str) -> Order:
-        """Make the order, with this number, in no session.
+    def build(self, number: str) -> PlainOrder:
+        """Make the order, with this number.
 
         Raises:
             RowRejectedError: an amount is too large, or a sum does not agree.
         """
 
-    def events(self, order: Order) -> list[TimelineEntry]:
+    def events(self, order: PlainOrder) -> list[TimelineEntry]:
         """Make the timeline of an order that was built, oldest first."""
 
 
@@ -44,7 +45,7 @@ class Candidate:
     """
 
     read: ReadOrder
-    order: Order
+    order: PlainOrder
     digest: str | None
     reject: Callable[[str], None]
 

@@ -19,12 +19,11 @@ from lib.orders_api.importing.report import Outcome
 from lib.orders_api.importing.sources import Options
 from lib.orders_api.importing.updating import (
     Differences,
-    Stored,
     bring_up_to_date,
     differences,
     is_same_order,
 )
-from lib.orders_api.orders.creating import texts_of
+from lib.orders_api.orders.creating import PlainOrder, texts_of
 from lib.orders_api.orders.repository import next_counter
 from lib.orders_api.store.bulk import OrderRows, Row, insert_orders
 from lib.orders_api.store.db import Database
@@ -117,7 +116,9 @@ class Store:
         for candidate, reason in refused:
             candidate.reject(reason)
 
-    def _to_be_taken_over(self, stored: Stored, candidate: Candidate, outcome: Outcome) -> Differences | None:
+    def _to_be_taken_over(
+        self, stored: PlainOrder, candidate: Candidate, outcome: Outcome
+    ) -> Differences | None:
         """Count an order that is there already; return what is to be taken over of the file, if anything."""
         found = differences(stored, candidate.order, self._options.trust_file)
         line = f"{stored.order_number}: {', '.join(found.words)}"
@@ -159,7 +160,7 @@ class _Known:
             )
         )
 
-    def order_of(self, candidate: Candidate) -> Stored | None:
+    def order_of(self, candidate: Candidate) -> PlainOrder | None:
         """Return the order that has a candidate's number; the one with this very writing first."""
         if candidate.number is None:
             return None
@@ -167,11 +168,11 @@ class _Known:
         return self._orders.get(written) or self._orders.get(key)
 
 
-def _stored_orders(session: Session, keys: Collection[str], to_be_changed: bool) -> list[Stored]:
+def _stored_orders(session: Session, keys: Collection[str], to_be_changed: bool) -> list[PlainOrder]:
     """Return the orders with these numbers; lock those that may be changed."""
     orders = select(Order.__table__).where(Order.order_number_key.in_(keys))
     found = session.execute(orders.with_for_update() if to_be_changed else orders)
-    stored = {row.id: Stored(**row._mapping, items=[], addresses=[]) for row in found}
+    stored = {row.id: PlainOrder(**row._mapping, items=[], addresses=[]) for row in found}
     items = select(LineItem.__table__).where(LineItem.order_id.in_(stored)).order_by(LineItem.position)
     for item in session.execute(items):
         stored[item.order_id].items.append(item)
@@ -185,7 +186,7 @@ def _whole_orders(session: Session, ids: Collection[int]) -> Iterable[Order]:
     return session.scalars(select(Order).where(Order.id.in_(ids)).options(*parts)).all() if ids else ()
 
 
-def _taken(stored: Stored) -> str:
+def _taken(stored: PlainOrder) -> str:
     return f"another order has this number: one made at {stored.created_at:%Y-%m-%d %H:%M} UTC"
 
 
@@ -216,18 +217,17 @@ def _rows(candidate: Candidate) -> OrderRows:
     entries = candidate.read.events(order)
     since = max(entry.at for entry in entries if entry.to_status is not None)
     return OrderRows(
-        order=_row(order) | {"status_since": since},
-        items=[_row(item) for item in order.items],
-        addresses=[_row(address) for address in order.addresses],
-        texts=[_row(texts_of(order, known_as))],
-        events=[_row(entry) for entry in entries],
+        order=_row(Order, order) | {"status_since": since},
+        items=[_row(LineItem, item) for item in order.items],
+        addresses=[_row(OrderAddress, address) for address in order.addresses],
+        texts=[_row(OrderText, texts_of(order, known_as))],
+        events=[_row(TimelineEntry, entry) for entry in entries],
     )
 
 
-def _row(instance: Base) -> Row:
-    """Return what an instance holds by column, None for what it was not given; a default is the column's."""
-    held = instance.__dict__
-    return {name: held.get(name) for name in _GIVEN[type(instance)]}
+def _row(table: type[Base], given: object) -> Row:
+    """Return what was given of a table's columns, None for what was not; a default is the column's."""
+    return {name: vars(given).get(name) for name in _GIVEN[table]}
 
 
 def _remember(digest: str) -> IdempotencyRecord:

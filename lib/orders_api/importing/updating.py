@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import select
@@ -23,14 +22,9 @@ from lib.orders_api.domain.text import NOBODY
 from lib.orders_api.domain.timeline import changed
 from lib.orders_api.importing.candidates import ACTOR, Candidate
 from lib.orders_api.importing.history import remarks
-from lib.orders_api.orders.creating import rewrite_texts
+from lib.orders_api.orders.creating import PlainOrder, rewrite_texts
 from lib.orders_api.store.tables.orders import LineItem, Order, OrderAddress, TimelineEntry
 
-Stored = SimpleNamespace
-"""An order that is there: its columns, and the rows of its `items` and `addresses`.
-
-Most orders of a file that is imported again are as they were: only for the others it pays to make objects.
-"""
 _TEXTS = {
     "email": "email",
     "phone": "phone",
@@ -81,7 +75,7 @@ class Differences:
         return bool(self.words)
 
 
-def is_same_order(stored: Stored, candidate: Candidate) -> bool:
+def is_same_order(stored: PlainOrder, candidate: Candidate) -> bool:
     """Return whether the order that has a candidate's number is that order, perhaps in another state."""
     fresh, dated = candidate.order, candidate.read.body.created_at is not None
     if stored.currency != fresh.currency or (dated and stored.created_at != fresh.created_at):
@@ -91,7 +85,7 @@ def is_same_order(stored: Stored, candidate: Candidate) -> bool:
     return dated and (stored.grand_total == fresh.grand_total or not _other_items(stored, fresh))
 
 
-def differences(stored: Stored, fresh: Order, trust_file: bool) -> Differences:
+def differences(stored: PlainOrder, fresh: PlainOrder, trust_file: bool) -> Differences:
     """Return what differs; of a customer who was forgotten, nothing is brought back."""
     if stored.customer_name == NOBODY:
         return Differences(False, (), (), False, (), False)
@@ -138,7 +132,7 @@ def bring_up_to_date(
     stored.updated_at = max(now.replace(microsecond=0), stored.updated_at)
 
 
-def _other_columns(stored: Stored, fresh: Order) -> Iterator[str]:
+def _other_columns(stored: PlainOrder, fresh: PlainOrder) -> Iterator[str]:
     for name in ("payment_status", "fulfillment_status"):
         if getattr(stored, name) != getattr(fresh, name):
             yield name
@@ -152,7 +146,7 @@ def _other_columns(stored: Stored, fresh: Order) -> Iterator[str]:
         yield from _SUMS
 
 
-def _word(name: str, stored: Stored, fresh: Order) -> str:
+def _word(name: str, stored: PlainOrder, fresh: PlainOrder) -> str:
     before, after = getattr(stored, name), getattr(fresh, name)
     if name in _TEXTS:
         return _TEXTS[name]
@@ -165,11 +159,11 @@ def _word(name: str, stored: Stored, fresh: Order) -> str:
     return "sums"
 
 
-def _money(minor_units: int, order: Order | Stored) -> str:
+def _money(minor_units: int, order: PlainOrder) -> str:
     return f"{format_minor_units(minor_units, order.currency_digits)} {order.currency}"
 
 
-def _other_addresses(stored: Order | Stored, fresh: Order) -> Iterator[tuple[str, Any, OrderAddress]]:
+def _other_addresses(stored: Order | PlainOrder, fresh: PlainOrder) -> Iterator[tuple[str, Any, Any]]:
     """Yield each address of the file that is other than the one that is there."""
     held = {address.kind: address for address in stored.addresses}
     for address in fresh.addresses:
@@ -178,14 +172,14 @@ def _other_addresses(stored: Order | Stored, fresh: Order) -> Iterator[tuple[str
             yield address.kind, there, address
 
 
-def _other_items(stored: Stored, fresh: Order) -> bool:
-    def rows(order: Order | Stored) -> list[tuple[Any, ...]]:
+def _other_items(stored: PlainOrder, fresh: PlainOrder) -> bool:
+    def rows(order: PlainOrder) -> list[tuple[Any, ...]]:
         return [tuple(getattr(item, name) or 0 for name in _ITEM) for item in order.items]
 
     return rows(stored) != rows(fresh)
 
 
-def _is_back(stored: Stored, fresh: Order, moved: bool) -> bool:
+def _is_back(stored: PlainOrder, fresh: PlainOrder, moved: bool) -> bool:
     before, after = OrderStatus(stored.status), OrderStatus(fresh.status)
     if moved and _STATUS_RANK[after] < _STATUS_RANK[before]:
         return True
@@ -199,7 +193,7 @@ def _is_back(stored: Stored, fresh: Order, moved: bool) -> bool:
 
 
 def _changes(
-    stored: Order, fresh: Order, entries: list[TimelineEntry], now: datetime
+    stored: Order, fresh: PlainOrder, entries: list[TimelineEntry], now: datetime
 ) -> Iterator[TimelineEntry]:
     """Yield a row for each change of status on the way, when it happened as far as the file tells."""
     at, before = stored.status_since, OrderStatus(stored.status)
@@ -229,7 +223,7 @@ def _of(order: Order, entries: Iterator[TimelineEntry] | list[TimelineEntry]) ->
     return made
 
 
-def _take_addresses(stored: Order, fresh: Order) -> None:
+def _take_addresses(stored: Order, fresh: PlainOrder) -> None:
     for _, there, address in list(_other_addresses(stored, fresh)):
         if there is None:
             stored.addresses.append(
@@ -240,7 +234,7 @@ def _take_addresses(stored: Order, fresh: Order) -> None:
                 setattr(there, name, getattr(address, name))
 
 
-def _take_items(session: Session, stored: Order, fresh: Order) -> None:
+def _take_items(session: Session, stored: Order, fresh: PlainOrder) -> None:
     stored.items = []
     session.flush()  # their positions are free again
     stored.items = [

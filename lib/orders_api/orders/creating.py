@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from lib.orders_api.domain import timeline
@@ -21,8 +22,22 @@ from lib.orders_api.store.tables.orders import LineItem, Order, OrderAddress, Or
 CLOCK_LEEWAY = timedelta(minutes=5)
 
 
+PlainOrder = SimpleNamespace
+"""An order that is no object of a session: its columns, and those of each of its `items` and `addresses`."""
+
+
 def new_order(body: OrderCreate, order_number: str, now: datetime, adjustment: int = 0) -> Order:
-    """Return a new order with its line items and addresses, not yet in any session, and without its texts.
+    """Return a new order with all that belongs to it, not yet in any session; as `plain_order` does."""
+    plain = vars(plain_order(body, order_number, now, adjustment))
+    items = [LineItem(**vars(item)) for item in plain.pop("items")]
+    addresses = [OrderAddress(**vars(address)) for address in plain.pop("addresses")]
+    order = Order(**plain, items=items, addresses=addresses)
+    order.texts = texts_of(order, _known_as(body))
+    return order
+
+
+def plain_order(body: OrderCreate, order_number: str, now: datetime, adjustment: int = 0) -> PlainOrder:
+    """Return a new order with its line items and addresses.
 
     Args:
         body: what was sent, or read from another system's file.
@@ -37,7 +52,7 @@ def new_order(body: OrderCreate, order_number: str, now: datetime, adjustment: i
     if created_at > now + CLOCK_LEEWAY:
         raise ValidationFailedError.of("createdAt", "must not be in the future")
     lines = lines_of(body)
-    order = Order(
+    return PlainOrder(
         order_number=order_number,
         order_number_key=order_number_key(order_number),
         status=body.status,
@@ -56,26 +71,25 @@ def new_order(body: OrderCreate, order_number: str, now: datetime, adjustment: i
         **vars(sums_of(body, lines, adjustment)),
         **_customer(body),
         **_beyond_create(body),
+        items=[
+            _line_item(item, position, line)
+            for position, (item, line) in enumerate(zip(body.items, lines, strict=True))
+        ],
+        addresses=[
+            SimpleNamespace(kind=kind, **address.model_dump())
+            for kind, address in (("shipping", body.shipping_address), ("billing", _billing(body)))
+            if address is not None
+        ],
     )
-    order.items = [
-        _line_item(item, position, line)
-        for position, (item, line) in enumerate(zip(body.items, lines, strict=True))
-    ]
-    order.addresses = [
-        OrderAddress(kind=kind, **address.model_dump())
-        for kind, address in (("shipping", body.shipping_address), ("billing", _billing(body)))
-        if address is not None
-    ]
-    return order
 
 
-def created_entry(order: Order, actor: str) -> TimelineEntry:
+def created_entry(order: Order | PlainOrder, actor: str) -> TimelineEntry:
     """Return the timeline row that says an order was made, and with which status."""
     made = timeline.created(OrderStatus(order.status), order.created_at, order.cancel_reason)
     return TimelineEntry(actor=actor, **made)
 
 
-def texts_of(order: Order, known_as: str = "") -> OrderText:
+def texts_of(order: Order | PlainOrder, known_as: str = "") -> OrderText:
     """Return the texts in which an order is searched; `known_as` is a name beside its addressees'."""
     addressees = [
         Addressee(
@@ -141,8 +155,8 @@ def _full_name(address: AddressCreate | None) -> str:
     return "" if address is None else f"{address.first_name} {address.last_name}".strip()
 
 
-def _line_item(item: LineItemCreate, position: int, line: Line) -> LineItem:
-    return LineItem(
+def _line_item(item: LineItemCreate, position: int, line: Line) -> SimpleNamespace:
+    return SimpleNamespace(
         position=position,
         sku=item.sku,
         sku_key=item.sku.casefold(),

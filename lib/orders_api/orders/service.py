@@ -30,7 +30,7 @@ from lib.orders_api.domain.statuses import (
 from lib.orders_api.domain.tokens import Principal
 from lib.orders_api.mail import messages, outbox
 from lib.orders_api.orders import repository
-from lib.orders_api.orders.creating import created_entry, new_order, texts_of
+from lib.orders_api.orders.creating import created_entry, new_order
 from lib.orders_api.orders.listing import page_of_orders
 from lib.orders_api.orders.repository import ShownContact
 from lib.orders_api.orders.schemas import (
@@ -269,7 +269,6 @@ def _stored(session: Session, body: OrderCreate, act: AuditContext) -> Order:
 def _insert(session: Session, order: Order, body: OrderCreate) -> Order:
     if repository.find_order(session, order.order_number) is not None:
         raise OrderExistsError
-    order.texts = texts_of(order)
     try:
         with session.begin_nested():
             session.add(order)

@@ -18,10 +18,10 @@ from lib.orders_api.importing.errors import RowRejectedError, reason_of
 from lib.orders_api.importing.history import remarks
 from lib.orders_api.importing.kinds.fields import money
 from lib.orders_api.importing.sources import Kind
-from lib.orders_api.orders.creating import CLOCK_LEEWAY, created_entry, new_order
+from lib.orders_api.orders.creating import CLOCK_LEEWAY, PlainOrder, created_entry, plain_order
 from lib.orders_api.orders.schemas import OrderImport
 from lib.orders_api.orders.sums import lines_of, sums_of
-from lib.orders_api.store.tables.orders import Order, TimelineEntry
+from lib.orders_api.store.tables.orders import TimelineEntry
 
 
 class _Computed(RequestModel):
@@ -101,7 +101,7 @@ class ReadOwnOrder:
         except ValueError as error:
             raise ValidationFailedError.of("grandTotal", str(error)) from None
 
-    def build(self, number: str) -> Order:
+    def build(self, number: str) -> PlainOrder:
         """Make the order.
 
         Raises:
@@ -112,8 +112,8 @@ class ReadOwnOrder:
         except ValidationFailedError as error:
             raise RowRejectedError(reason_of(error)) from None
 
-    def _build(self, number: str) -> Order:
-        order = new_order(self.body, number, self._now, self.adjustment)
+    def _build(self, number: str) -> PlainOrder:
+        order = plain_order(self.body, number, self._now, self.adjustment)
         updated_at = self._computed.updated_at
         if updated_at is not None:
             if updated_at > self._now + CLOCK_LEEWAY or updated_at < order.created_at:
@@ -121,7 +121,7 @@ class ReadOwnOrder:
             order.updated_at = updated_at.replace(microsecond=0)
         return order
 
-    def events(self, order: Order) -> list[TimelineEntry]:
+    def events(self, order: PlainOrder) -> list[TimelineEntry]:
         """Make its timeline: nobody says by which way it came to its status."""
         return [created_entry(order, ACTOR), *remarks(self._said(), order.updated_at)]
 

@@ -15,9 +15,9 @@ from lib.orders_api.importing.errors import RowRejectedError, reason_of
 from lib.orders_api.importing.history import Statuses, Times, remarks, timeline
 from lib.orders_api.importing.kinds.fields import NO_SKU, Address, Phone, decimal, locale, plain
 from lib.orders_api.importing.kinds.sums import Kept, Stated, remark, settle
-from lib.orders_api.orders.creating import new_order
+from lib.orders_api.orders.creating import PlainOrder, plain_order
 from lib.orders_api.orders.schemas import OrderImport
-from lib.orders_api.store.tables.orders import Order, TimelineEntry
+from lib.orders_api.store.tables.orders import TimelineEntry
 
 
 @dataclass(frozen=True)
@@ -89,20 +89,20 @@ class ReadShopOrder:
         """Return what its total has more than its parts."""
         return self.kept.adjustment
 
-    def build(self, number: str) -> Order:
+    def build(self, number: str) -> PlainOrder:
         """Make the order.
 
         Raises:
             RowRejectedError: an amount is too large.
         """
         try:
-            made = new_order(self.body, number, self.now, self.adjustment)
+            made = plain_order(self.body, number, self.now, self.adjustment)
         except ValidationFailedError as error:
             raise RowRejectedError(reason_of(error)) from None
         made.updated_at = self.order.times.last
         return made
 
-    def events(self, order: Order) -> list[TimelineEntry]:
+    def events(self, order: PlainOrder) -> list[TimelineEntry]:
         """Make its timeline, with what is to be remarked at its end."""
         return [*timeline(self.order.reached, self.order.times), *remarks(self.remarks, order.updated_at)]
 
