@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 from tests.servers.postgres import free_port
@@ -44,7 +45,8 @@ class Served:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = open(folder / f"serve-{self.port}.log", "w+")  # noqa: SIM115  # closed in __exit__
-        self.process = subprocess.Popen(
+        self._start = partial(
+            subprocess.Popen,
             [sys.executable, "-m", module, "serve", "--port", str(self.port), *arguments],
             cwd=folder,
             env=environment(**settings),
@@ -53,6 +55,16 @@ class Served:
             stderr=self._log,
             start_new_session=True,
         )
+        self.process: subprocess.Popen[bytes] = self._start()
+
+    def restart(self) -> None:
+        """End it in good order, if it runs, and start it anew on its port."""
+        self.process.terminate()
+        self.process.wait(30)
+        if self.process.stdin:
+            self.process.stdin.close()
+        self.process = self._start()
+        self.__enter__()
 
     def __enter__(self) -> Served:
         deadline = time.monotonic() + SECONDS_TO_START
@@ -72,7 +84,7 @@ class Served:
                 self.kill()
         if self.process.stdin:
             self.process.stdin.close()
-        self.said = self._said()
+        self.said = self.said_so_far()
         self._log.close()
 
     def kill(self) -> None:
@@ -88,6 +100,6 @@ class Served:
         except OSError:
             return False
 
-    def _said(self) -> str:
-        self._log.seek(0)
-        return self._log.read()
+    def said_so_far(self) -> str:
+        """Return its log."""
+        return Path(self._log.name).read_text()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,10 +38,10 @@ ORDERS = 64
 
 
 @pytest.fixture
-def old_shop(
+def shop_to_upgrade(
     empty_database_url: str, make_settings: Callable[..., Settings], open_shop: Callable[[Settings], Shop]
 ) -> Shop:
-    """The API of today on that store, after the migrations, at the time at which it was left."""
+    """The API of today on that store, before the migrations, at the time at which it was left."""
     url = make_url(empty_database_url)
     if url.get_backend_name() == "sqlite":
         Path(str(url.database)).write_bytes(gzip.decompress((DATA / "store-0.1.db.gz").read_bytes()))
@@ -48,10 +49,20 @@ def old_shop(
         plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(plain) as connection:
             connection.execute(gzip.decompress((DATA / "store-0.1.sql.gz").read_bytes()))
-    upgrade(empty_database_url, sealer=Sealer(KEYS["code_key"]))
     shop = open_shop(make_settings(database_url=empty_database_url, **KEYS))
     shop.clock.now = LEFT_AT
     return shop
+
+
+@pytest.fixture
+def old_shop(shop_to_upgrade: Shop) -> Shop:
+    """The same after the migrations."""
+    migrate(shop_to_upgrade)
+    return shop_to_upgrade
+
+
+def migrate(shop: Shop) -> None:
+    upgrade(shop.settings.database_url, sealer=Sealer(KEYS["code_key"]))
 
 
 def items(shop: Shop, target: str) -> list[dict[str, Any]]:
@@ -71,6 +82,20 @@ def told_by_words(shop: Shop) -> Counter[tuple[str, str | None, str, str | None]
         reason = remark.partition(":")[0] if after == "CANCELLED" else ""
         counts[str(row["at"])[:10], before or None, after, reason or None] += 1
     return counts
+
+
+def test_callers_are_told_to_come_back_while_an_old_store_is_migrated_and_then_served(
+    shop_to_upgrade: Shop,
+) -> None:
+    shop, met = shop_to_upgrade, []
+    with ThreadPoolExecutor(1) as pool:
+        migrating = pool.submit(migrate, shop)
+        while not migrating.done():
+            met.append(shop.get("/v1/orders"))
+        migrating.result()
+    assert {each.status for each in met} <= {200, 503}
+    assert all(each.status == 200 or int(each.headers["retry-after"]) >= 1 for each in met)
+    assert shop.get("/v1/orders").json["total"] == ORDERS
 
 
 def test_lists_orders_timelines_and_figures_of_an_old_store_are_right(old_shop: Shop) -> None:

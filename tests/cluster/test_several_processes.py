@@ -1,104 +1,69 @@
-"""Three API processes and two dashboards behind nginx, by deploy/'s own files: others go on when one dies."""
+"""Three API processes and two dashboards behind nginx: others go on when one dies, and all is done once."""
 
 from __future__ import annotations
 
 import os
+import re
 import signal
+import socket
 import ssl
 import threading
+import time
+import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
-from lib.orders_client import InProgress, OrdersClient
-from lib.staff import changes
-from lib.staff.tokens import mint_staff_token
-from tests.api.serving import Served, start
+from lib.orders_client import InProgress
+from lib.staff.accounts import DEFAULT_COOKIE_NAME
+from tests.api.shop import at_once
 from tests.client.live import new_order
-from tests.conftest import CODE_KEY, JWT_SECRET
 from tests.e2e.walking import PATIENCE
-from tests.servers.desk import Desk, wait_until
-from tests.servers.nginx import Nginx
-from tests.servers.postgres import PostgresServer
+from tests.servers.cluster import PASSWORD, Cluster, admins_token, running_cluster
+from tests.servers.desk import wait_until
 
-PASSWORD = "correct horse battery"
 CALLERS = 8
-
-
-@dataclass(frozen=True)
-class Cluster:
-    """All that runs."""
-
-    nginx: Nginx
-    apis: list[Served]
-    desks: list[Desk]
-    postgres: PostgresServer
-
-    def client(self) -> OrdersClient:
-        """Return a client of the admin's, on the way that the dashboards take."""
-        return OrdersClient(self.nginx.api_url, lambda: mint_staff_token(JWT_SECRET, "ada", ["admin"], now()))
-
-    def from_outside(self) -> httpx.Client:
-        """Return a caller out in the world."""
-        return httpx.Client(
-            base_url=self.nginx.public_url,
-            verify=ssl.create_default_context(cafile=str(self.nginx.certificate)),
-        )
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
+SLOW_CALLERS = 150
+"""More than all API processes have threads."""
+AWAY_SECONDS = 3.0
 
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    folder = tmp_path_factory.mktemp("cluster")
-    changes.add_account(folder / "staff.yaml", "sam", "Sam", ["support"], PASSWORD)
-    with ExitStack() as opened:
-        postgres = opened.enter_context(PostgresServer(durable=True))
-        secrets: dict[str, str] = {"jwt_secret": JWT_SECRET, "code_key": CODE_KEY}
-        settings = {"database_url": postgres.url(postgres.create_database()), **secrets}
-        for command in (["migrate"], ["seed", "--orders", "60"]):
-            process = start(folder, *command, **settings)
-            said = process.communicate(timeout=120)
-            assert process.returncode == 0, said
-        settings |= {"trusted_proxies": "127.0.0.1", "public_url": "https://orders.shop.example"}
-        apis = [opened.enter_context(Served(folder, **settings)) for _ in range(3)]
-        desks = [_desk(folder, number) for number in range(2)]
-        nginx = opened.enter_context(
-            Nginx(folder, [each.port for each in apis], [each.port for each in desks])
+    with running_cluster(tmp_path_factory.mktemp("cluster")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def page(cluster: Cluster, browser: Browser) -> Iterator[Page]:
+    """A tab in which Sam is signed in."""
+    context = browser.new_context(ignore_https_errors=True)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    page.goto(f"{cluster.nginx.desk_url}/tracking")
+    page.get_by_role("textbox", name="User name").fill("sam")
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    wait_until(
+        lambda: (
+            {"order_desk_node", DEFAULT_COOKIE_NAME} <= {str(each.get("name")) for each in context.cookies()}
         )
-        cluster = Cluster(nginx, apis, desks, postgres)
-        for desk in desks:
-            desk.settings["ORDERS_API_URL"] = nginx.api_url
-            opened.enter_context(desk)
-        yield cluster
-
-
-def _desk(folder: Path, number: int) -> Desk:
-    own = folder / f"desk-{number}"
-    own.mkdir()
-    settings: dict[str, Any] = {
-        "ORDERS_JWT_SECRET": JWT_SECRET,
-        "ORDERS_STAFF_FILE": str(folder / "staff.yaml"),
-        "ORDERS_TRUSTED_PROXIES": "127.0.0.1",
-        "ORDERS_DASHBOARD_HOSTS": "desk.shop.example",
-    }
-    return Desk(own, **settings)
+    )
+    yield page
+    context.close()
 
 
 def test_the_world_gets_the_public_calls_alone(cluster: Cluster) -> None:
     with cluster.client() as admin, cluster.from_outside() as caller:
         admin.orders.create(new_order(order_number="FR/2026/1"))
-        token = {"Authorization": f"Bearer {mint_staff_token(JWT_SECRET, 'ada', ['admin'], now())}"}
+        token = {"Authorization": f"Bearer {admins_token()}"}
         assert caller.get("/v1/orders/FR%2F2026%2F1", headers=token).json()["orderNumber"] == "FR/2026/1"
         assert caller.get("/v1/orders").json()["code"] == "UNAUTHENTICATED"
         for closed in ("/", "/metrics", "/healthz", "/openapi.json", "/v1/staff-sessions/admit", "/app"):
@@ -112,21 +77,38 @@ def test_the_world_gets_the_public_calls_alone(cluster: Cluster) -> None:
         assert set(lies) == {404, 429}
 
 
+def test_one_id_leads_from_a_click_to_its_statements(cluster: Cluster, page: Page) -> None:
+    page.goto(cluster.nginx.desk_url)
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+
+    def is_found_everywhere(click: str, trace: str) -> bool:
+        names = {each.name for each in cluster.traces.spans if each.trace == trace}
+        logged = any(
+            f'"requestId": "{click}", "event": "request"' in each.said_so_far() for each in cluster.apis
+        )
+        return (
+            logged
+            and f"\n{click} LOG:  duration" in cluster.postgres.log
+            and {"GET /v1/orders", "statement"} <= names
+        )
+
+    def runs() -> list[tuple[str, str]]:
+        spans = [each for each in cluster.traces.spans if each.name == "run Orders"]
+        return [(each.attributes["order_desk.request_id"], each.trace) for each in spans]
+
+    wait_until(lambda: any(is_found_everywhere(*each) for each in runs()))
+    told = ""
+    for desk in cluster.desks:
+        with urllib.request.urlopen(f"{desk.url}/metrics", timeout=10) as answer:
+            told += answer.read().decode()
+    assert 'desk_run_duration_seconds_count{page="Orders"}' in told
+    assert sorted(re.findall(r'desk_sessions{signed_in="yes"} (.+)', told)) == ["0.0", "1.0"]
+
+
 def test_staff_stay_signed_in_at_their_address_when_their_dashboard_is_killed(
-    cluster: Cluster, browser: Browser
+    cluster: Cluster, page: Page
 ) -> None:
-    context = browser.new_context(ignore_https_errors=True)
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
     page.goto(f"{cluster.nginx.desk_url}/tracking")
-    page.get_by_role("textbox", name="User name").fill("sam")
-    page.get_by_role("textbox", name="Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-    wait_until(lambda: any(each.get("name") == "order_desk_node" for each in context.cookies()))
-    answer = context.request.get(f"{cluster.nginx.desk_url}/_stcore/metrics")
-    assert answer.status == 404
     for desk in cluster.desks:  # one of them is theirs
         os.killpg(desk.process.pid, signal.SIGKILL)
         desk.wait_until_ended()
@@ -134,9 +116,9 @@ def test_staff_stay_signed_in_at_their_address_when_their_dashboard_is_killed(
         expect(page.get_by_role("heading", name="Tracking", exact=True)).to_be_visible()
         expect(page.get_by_role("button", name="Sign out")).to_be_visible()
         assert page.url == f"{cluster.nginx.desk_url}/tracking"
+        desk.output.clear()
         desk.launch()
         desk.wait_until_ready()
-    context.close()
 
 
 def test_an_api_process_that_is_killed_loses_nothing_that_was_acknowledged(cluster: Cluster) -> None:
@@ -168,15 +150,94 @@ def test_an_api_process_that_is_killed_loses_nothing_that_was_acknowledged(clust
             assert kinds.count("STATUS_CHANGED") == 1
 
 
-def test_while_the_database_is_away_callers_are_told_when_to_come_back_and_all_recovers(
+def test_a_rolling_restart_under_load_shows_no_caller_an_error(cluster: Cluster) -> None:
+    over = threading.Event()
+
+    def work(caller: int) -> int:
+        turns = 0
+        with cluster.client() as admin:
+            while not over.is_set():
+                key = f"rolling-{caller}-{turns}"
+                number = admin.orders.create(new_order(), idempotency_key=f"{key}-create").order_number
+                assert admin.orders.list(q=number).total == 1
+                admin.orders.cancel(number, idempotency_key=f"{key}-cancel")
+                assert admin.orders.get(number).status == "CANCELLED"
+                turns += 1
+        return turns
+
+    with ThreadPoolExecutor(3) as callers:
+        at_work = [callers.submit(work, caller) for caller in range(3)]
+        try:
+            for api in cluster.apis:  # the first was killed by the test above
+                api.restart()
+        finally:
+            over.set()
+    assert min(each.result() for each in at_work) > 0
+
+
+def test_slow_callers_hold_no_worker(cluster: Cluster) -> None:
+    trusted = ssl.create_default_context(cafile=str(cluster.nginx.certificate))
+    port = int(cluster.nginx.public_url.rpartition(":")[2])
+    head = b"POST /v1/guest/access-codes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    with ExitStack() as slow, cluster.from_outside("127.0.0.40", admins_token()) as caller:
+        for turn in range(SLOW_CALLERS):
+            address = (f"127.0.0.{30 + turn % 5}", 0)
+            plain = socket.create_connection(("127.0.0.1", port), 30, address)
+            connection = slow.enter_context(trusted.wrap_socket(plain, server_hostname="localhost"))
+            connection.sendall(head + b"Content-Length: 1000\r\n\r\n{")
+        began = time.monotonic()
+        assert {caller.get("/v1/orders").status_code for _ in range(20)} == {200}
+        assert time.monotonic() - began < 10
+
+
+def test_of_many_at_once_one_cancels_and_one_is_verified_and_each_mail_goes_out_once(
     cluster: Cluster,
 ) -> None:
-    with cluster.from_outside() as caller:
-        token = {"Authorization": f"Bearer {mint_staff_token(JWT_SECRET, 'ada', ['admin'], now())}"}
-        assert caller.get("/v1/orders", headers=token).status_code == 200
+    with cluster.client() as admin:
+        cancelled, guests = (
+            admin.orders.create(new_order(email=f"{name}@example.com")).order_number
+            for name in ("racing", "guest")
+        )
+
+    def call(turn: int, path: str, body: dict[str, str], token: str | None = None) -> int:
+        with cluster.from_outside(f"127.0.0.{50 + turn}", token) as caller:
+            return caller.post(path, json=body).status_code
+
+    def mails(address: str, words: str) -> list[str]:
+        found = [each.message for each in cluster.mail.messages if each.recipients == (address,)]
+        return [str(each.get_body(("plain",))) for each in found if words in str(each["Subject"])]
+
+    statuses = at_once(16, lambda turn: call(turn, f"/v1/orders/{cancelled}/cancel", {}, admins_token()))
+    assert Counter(statuses) == {200: 1, 409: 15}
+    shown = {"orderNumber": guests, "email": "guest@example.com"}
+    assert call(0, "/v1/guest/access-codes", shown) == 202
+    wait_until(lambda: bool(mails("guest@example.com", "one-time code")))
+    code = re.findall(r"^\s+(\d{6})$", mails("guest@example.com", "one-time code")[0], re.MULTILINE)[0]
+    statuses = at_once(16, lambda turn: call(turn, "/v1/guest/access-codes/verify", {**shown, "code": code}))
+    assert Counter(statuses) == {200: 1, 401: 15}
+    wait_until(lambda: len(cluster.mail.messages) >= 2)
+    ids = Counter(str(each.message["Message-ID"]) for each in cluster.mail.messages)
+    assert {ids[each] for each in ids} == {1}
+
+
+def test_while_the_database_is_away_all_are_told_when_to_come_back_and_it_goes_on_within_five_seconds(
+    cluster: Cluster, page: Page
+) -> None:
+    page.goto(cluster.nginx.desk_url)
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+    with cluster.from_outside("127.0.0.41", admins_token()) as outside, cluster.inside() as inside:
         cluster.postgres.stop()
-        away = caller.get("/v1/orders", headers=token, timeout=30)
-        assert (away.status_code, away.json()["code"]) == (503, "UNAVAILABLE")
-        assert int(away.headers["Retry-After"]) >= 1
+        until = time.monotonic() + AWAY_SECONDS
+        while time.monotonic() < until:
+            _assert_told_to_come_back(inside.get("/v1/orders"))
+        _assert_told_to_come_back(outside.get("/v1/orders"))
+        page.reload()
+        expect(page.get_by_text("The order store is unavailable")).to_be_visible()
         cluster.postgres.start()
-        wait_until(lambda: caller.get("/v1/orders", headers=token).status_code == 200, seconds=5)
+        wait_until(lambda: outside.get("/v1/orders").status_code == 200, seconds=5)
+        expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+
+
+def _assert_told_to_come_back(answer: httpx.Response) -> None:
+    assert (answer.status_code, answer.json()["code"]) == (503, "UNAVAILABLE")
+    assert int(answer.headers["Retry-After"]) >= 1

@@ -49,7 +49,8 @@ class Desk:
         self._reader: threading.Thread | None = None
 
     def __enter__(self) -> Desk:
-        self.launch()
+        if self._process is None:
+            self.launch()
         try:
             self.wait_until_ready()
         except BaseException:

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import tempfile
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -55,13 +56,16 @@ def find_program(name: str) -> str:
 class PostgresServer:
     """A running PostgreSQL server with a superuser `tests`, on 127.0.0.1 and a random password.
 
-    `durable=True` keeps fsync and synchronous commits on, for tests that kill it. Use as a context manager.
+    `durable=True` keeps fsync and synchronous commits on, for tests that kill it; `options` are settings of
+    PostgreSQL's. Use as a context manager.
     """
 
-    def __init__(self, *, durable: bool = False, max_connections: int = 200) -> None:
+    def __init__(
+        self, *, durable: bool = False, max_connections: int = 200, options: Sequence[str] = ()
+    ) -> None:
         self.port = free_port()
         self._password = uuid.uuid4().hex
-        self._durable = durable
+        self._options = [*options, *(() if durable else _FAST)]
         self._max_connections = max_connections
         self._process: subprocess.Popen[bytes] | None = None
         self._home = Path(
@@ -114,8 +118,11 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start the server (again, after `stop` or `kill`) and wait until it takes connections."""
-        options = [] if self._durable else list(_FAST)
-        options += [f"max_connections={self._max_connections}", f"unix_socket_directories={self._home}"]
+        options = [
+            *self._options,
+            f"max_connections={self._max_connections}",
+            f"unix_socket_directories={self._home}",
+        ]
         command = [find_program("postgres"), "-D", str(self._data), "-p", str(self.port), "-h", "127.0.0.1"]
         for option in options:
             command += ["-c", option]
@@ -130,6 +137,11 @@ class PostgresServer:
     def kill(self) -> None:
         """Stop the server the hard way, as a crash would: without a checkpoint, all its processes."""
         self._end(signal.SIGQUIT)
+
+    @property
+    def log(self) -> str:
+        """What it has said."""
+        return (self._home / "server.log").read_text(errors="replace")
 
     @property
     def _data(self) -> Path:
@@ -179,8 +191,7 @@ class PostgresServer:
                     self._process.wait(0.05)
                 except subprocess.TimeoutExpired:
                     continue
-        log = (self._home / "server.log").read_text(errors="replace")[-2000:]
-        raise RuntimeError(f"PostgreSQL did not start: {log}")
+        raise RuntimeError(f"PostgreSQL did not start: {self.log[-2000:]}")
 
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:

@@ -1,0 +1,104 @@
+"""Runs three API processes and two dashboards behind nginx, by deploy/'s own file, and what they need."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from lib.orders_client import OrdersClient
+from lib.staff import changes
+from lib.staff.tokens import mint_staff_token
+from tests.api.serving import Served, start
+from tests.conftest import CODE_KEY, JWT_SECRET
+from tests.servers.desk import Desk
+from tests.servers.nginx import Nginx
+from tests.servers.otlp import Receiver, otlp_receiver
+from tests.servers.postgres import PostgresServer
+from tests.servers.smtp import MailServer, RunningMailServer
+
+PASSWORD = "correct horse battery"
+SECRETS = {"jwt_secret": JWT_SECRET, "code_key": CODE_KEY}
+LOGGING = ("log_line_prefix=%a ", "log_min_duration_statement=0", "log_parameter_max_length=0")
+
+
+def admins_token() -> str:
+    """Return a token of the admin's, good for some minutes."""
+    return mint_staff_token(JWT_SECRET, "ada", ["admin"], datetime.now(UTC))
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """All that runs."""
+
+    nginx: Nginx
+    apis: list[Served]
+    desks: list[Desk]
+    postgres: PostgresServer
+    mail: MailServer
+    traces: Receiver
+
+    def client(self) -> OrdersClient:
+        """Return a client of the admin's, on the way that the dashboards take."""
+        return OrdersClient(self.nginx.api_url, admins_token)
+
+    def inside(self) -> httpx.Client:
+        """Return a caller with the admin's token on that way."""
+        headers = {"Authorization": f"Bearer {admins_token()}"}
+        return httpx.Client(base_url=self.nginx.api_url, headers=headers, timeout=30)
+
+    def from_outside(self, address: str = "127.0.0.1", token: str | None = None) -> httpx.Client:
+        """Return a caller out in the world, at an address of this machine's loopback."""
+        trusted = ssl.create_default_context(cafile=str(self.nginx.certificate))
+        return httpx.Client(
+            base_url=self.nginx.public_url,
+            transport=httpx.HTTPTransport(verify=trusted, local_address=address),
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+            timeout=30,
+        )
+
+
+@contextmanager
+def running_cluster(folder: Path) -> Iterator[Cluster]:
+    """Run one, with sixty orders and the account `sam`."""
+    changes.add_account(folder / "staff.yaml", "sam", "Sam", ["support"], PASSWORD)
+    with ExitStack() as opened:
+        postgres = opened.enter_context(PostgresServer(durable=True, options=LOGGING))
+        mail = opened.enter_context(RunningMailServer())
+        traces = opened.enter_context(otlp_receiver())
+        patch = opened.enter_context(pytest.MonkeyPatch.context())
+        for name, value in traces.settings.items():
+            patch.setenv(name, value)
+        settings = {"database_url": postgres.url(postgres.create_database()), **SECRETS}
+        for command in (["migrate"], ["seed", "--orders", "60"]):
+            process = start(folder, *command, **settings)
+            said = process.communicate(timeout=120)
+            assert process.returncode == 0, said
+        settings |= {"trusted_proxies": "127.0.0.1", "public_url": "https://orders.shop.example"}
+        apis = [Served(folder, smtp_url=mail.url, **settings) for _ in range(3)]
+        desks = [_desk(folder, number) for number in range(2)]
+        nginx = Nginx(folder, [each.port for each in apis], [each.port for each in desks])
+        for desk in desks:
+            desk.settings["ORDERS_API_URL"] = nginx.api_url
+            desk.launch()
+        for process in (*apis, nginx, *desks):
+            opened.enter_context(process)
+        yield Cluster(nginx, apis, desks, postgres, mail, traces)
+
+
+def _desk(folder: Path, number: int) -> Desk:
+    own = folder / f"desk-{number}"
+    own.mkdir()
+    settings = {
+        "ORDERS_JWT_SECRET": JWT_SECRET,
+        "ORDERS_STAFF_FILE": str(folder / "staff.yaml"),
+        "ORDERS_TRUSTED_PROXIES": "127.0.0.1",
+        "ORDERS_DASHBOARD_HOSTS": "desk.shop.example",
+    }
+    return Desk(own, **settings)
