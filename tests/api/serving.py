@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from functools import partial
 from pathlib import Path
 
 from tests.servers.postgres import free_port
@@ -45,17 +44,20 @@ class Served:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = open(folder / f"serve-{self.port}.log", "w+")  # noqa: SIM115  # closed in __exit__
-        self._start = partial(
-            subprocess.Popen,
-            [sys.executable, "-m", module, "serve", "--port", str(self.port), *arguments],
-            cwd=folder,
-            env=environment(**settings),
+        self._command = [sys.executable, "-m", module, "serve", "--port", str(self.port), *arguments]
+        self._folder, self._environment = folder, environment(**settings)
+        self.process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self._command,
+            cwd=self._folder,
+            env=self._environment,
             stdin=subprocess.PIPE,
             stdout=self._log,
             stderr=self._log,
             start_new_session=True,
         )
-        self.process: subprocess.Popen[bytes] = self._start()
 
     def restart(self) -> None:
         """End it in good order, if it runs, and start it anew on its port."""

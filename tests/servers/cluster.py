@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -87,15 +88,16 @@ def running_cluster(folder: Path) -> Iterator[Cluster]:
         for desk in desks:
             desk.settings["ORDERS_API_URL"] = nginx.api_url
             desk.launch()
-        for process in (*apis, nginx, *desks):
-            opened.enter_context(process)
+        together: list[AbstractContextManager[object]] = [*apis, nginx, *desks]
+        for each in together:
+            opened.enter_context(each)
         yield Cluster(nginx, apis, desks, postgres, mail, traces)
 
 
 def _desk(folder: Path, number: int) -> Desk:
     own = folder / f"desk-{number}"
     own.mkdir()
-    settings = {
+    settings: dict[str, Any] = {
         "ORDERS_JWT_SECRET": JWT_SECRET,
         "ORDERS_STAFF_FILE": str(folder / "staff.yaml"),
         "ORDERS_TRUSTED_PROXIES": "127.0.0.1",
