@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import text
 
 from lib.orders_api.mail import outbox
 from lib.orders_api.mail.sender import Delivery, deliver_due
@@ -183,6 +184,19 @@ def test_several_senders_at_once_deliver_each_mail_once(mailing_shop: Shop, smtp
     at_once(4, lambda _: deliver_due(mailing_shop.api))
     ids = [delivered.message["Message-ID"] for delivered in smtp_server.messages]
     assert len(ids) == len(set(ids)) == 12
+
+
+def test_a_mail_that_another_sender_is_taking_holds_up_no_other(
+    mailing_shop: Shop, smtp_server: MailServer
+) -> None:
+    for _ in range(2):
+        mailing_shop.create()
+    if mailing_shop.api.database.is_sqlite:
+        return  # of which one writes at a time
+    with mailing_shop.api.database.engine.begin() as other:
+        other.execute(text("SELECT id FROM outbox ORDER BY id LIMIT 1 FOR UPDATE"))
+        assert deliver_due(mailing_shop.api) == Delivery(1, 0)
+    assert deliver_due(mailing_shop.api) == Delivery(1, 0)
 
 
 def test_a_sender_that_died_in_the_middle_is_followed_by_another(

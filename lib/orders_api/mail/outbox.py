@@ -180,10 +180,11 @@ def _still_good(table: Table, now: datetime) -> ColumnElement[bool]:
 
 def claim(session: Session, table: Table, message_id: int, now: datetime) -> QueuedMessage | None:
     """Take a message for one attempt, alone; None if it is another sender's by now, or ended."""
+    free = select(table.id).where(table.id == message_id).with_for_update(skip_locked=True)
     claimed = session.execute(
         update(table)
         .where(
-            table.id == message_id,
+            table.id == free.scalar_subquery(),
             table.state == "WAITING",
             table.due_at <= now,
             _still_good(table, now),
