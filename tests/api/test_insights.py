@@ -163,7 +163,7 @@ def test_the_stages_of_the_flow_picture_are_those_of_the_list(seeded: Shop, plac
     refunded = ask(seeded, "status", status="REFUNDED", fulfillmentStatus=flow.SENT, **placed)
     sent = sum(each["count"] for each in refunded)
     ways = {way.target: way.orders for way in flow.ways_of(counts, sent)}
-    assert listed(seeded, reached="PROCESSING", **placed) == ways["In preparation"]
+    assert listed(seeded, reached="PROCESSING", **placed) == ways["Preparing"]
     assert listed(seeded, reached="SHIPPED", **placed) == ways["Sent"]
     assert ways["Refunded, unsent"] * ways["Refunded, sent"] * ways["Still processing"]
 

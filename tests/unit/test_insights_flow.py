@@ -81,7 +81,7 @@ def test_every_stage_has_a_link_to_just_its_orders() -> None:
     by_stage = dict(zip(table.rows["to"], table.links, strict=True))
     assert all(by_stage.values())
     assert ("orders_fulfilment", "Unfulfilled") in (by_stage["Refunded, unsent"] or ())
-    for stage, code in {"In preparation": "PROCESSING", "Sent": "SHIPPED"}.items():
+    for stage, code in {"Preparing": "PROCESSING", "Sent": "SHIPPED"}.items():
         assert dict(by_stage[stage] or ()) == {
             "orders_from": f"{DAY}",
             "orders_to": f"{DAY}",

@@ -9,6 +9,7 @@
   const next = () => document.querySelector([
     ".st-key-orders_search input", ".st-key-tracking_pasted input", ".st-key-guest_order_number input",
     ".st-key-guest_code input", ".st-key-guest_details h2", ".st-key-order_correct_email input",
+    ".st-key-order_number input",
   ].join());
   const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable=true]");
   const isFree = () => [document.body, null].includes(document.activeElement);
@@ -20,10 +21,16 @@
   // Arriving by the menu, or by a button that makes way for what comes next.
   const isPassing = (box) => document.activeElement.closest(
     box === search() ? "nav, [data-testid=stSidebarNav]" : "nav, [data-testid=stSidebarNav], button, [role=dialog]");
-  let known = null, wanted = false;
+  const note = () => document.querySelector('[class*="st-key-order_note_"] textarea');
+  let known = null, wanted = false, noted = null;
 
   new MutationObserver(() => {
     for (const place of document.querySelectorAll('[class*="st-key-live_"]:not([role])')) place.role = "status";
+    // Once a note is added, an empty box takes the place of the one that it was written in.
+    if (noted && !noted.isConnected && note()) {
+      if (isFree()) note().focus({ preventScroll: true });
+      noted = null;
+    }
     const box = next();
     if (box === known) return;
     known = box;
@@ -33,6 +40,7 @@
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target === note()) noted = note();
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter" && event.target === search()) {
       // After Streamlit's own handler, which sends what was typed.

@@ -15,7 +15,8 @@ from lib.ui.insights.shapes import Part
 
 _COLUMNS = {
     "Day": st.column_config.DateColumn(format="localized"),
-    "Value": st.column_config.TextColumn(alignment="right"),
+    "Value": st.column_config.Column(alignment="right"),
+    "Period before": st.column_config.Column(alignment="right"),
 }
 
 

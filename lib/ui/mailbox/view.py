@@ -45,9 +45,9 @@ def _draw_message(message: MailboxMessage, reader: Reader) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(plain(message.subject), width="stretch")
             _draw_state(message)
-        with st.container(horizontal=True, gap="large"):
-            st.text(f"To {plain(message.recipient)}")
-            st.text(reader.moment(message.created_at))
+        with st.container(horizontal=True, gap="small"):
+            st.text(f"To {plain(message.recipient)}", width="content")
+            st.text(reader.moment(message.created_at), width="content")
         if not message.text:
             st.caption(WIPED)
             return

@@ -19,7 +19,7 @@ from lib.ui.shared.timeline import actor_words
 _PINNED = (
     '<section aria-label="Pinned note" tabindex="0" style="max-height:7.5rem;overflow:auto;'
     'white-space:pre-wrap;overflow-wrap:anywhere">{words} <small style="white-space:nowrap;opacity:0.75">'
-    '{actor}, <time datetime="{iso}" title="{exact}">{moment}</time></small></section>'
+    'Pinned note by {actor}, <time datetime="{iso}" title="{exact}">{moment}</time></small></section>'
 )
 
 
@@ -36,7 +36,6 @@ def pinned_notes(number: str, entries: Iterable[TimelineEntry], staff: StaffMemb
             }
             html = _PINNED.format(**{name: escape(value) for name, value in values.items()})
             with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-                st.markdown(":material/push_pin:", width="content")
                 st.html(html)
                 pin_button(number, entry, staff, "above")
 

@@ -24,7 +24,7 @@ ACTIONS: Mapping[str, str] = {
     "order.create": "Made the order",
     "order.set_status": "Changed the status",
     "order.note": "Added a note",
-    "order.pin_note": "Pinned a note, or took its pin away",
+    "order.pin_note": "Pinned or unpinned a note",
     "order.change_contact": "Corrected contact data",
     "order.resend_confirmation": "Sent the confirmation again",
     "order.track": "Followed a tracking link",
