@@ -58,11 +58,6 @@ def keeps_audit_log(staff: StaffMember | None) -> bool:
     return staff is not None and staff.may("audit") and capabilities(staff).audit
 
 
-def public_client() -> OrdersClient:
-    """Return a client that is nobody: for the calls that are anyone's, and for readiness."""
-    return OrdersClient(_base_url(_settings()), transport=_connections())
-
-
 def api_is_ready() -> bool:
     """Ask whether the API answers and reaches its store, waiting two seconds at most."""
     settings = _settings()
