@@ -102,6 +102,7 @@ def test_every_open_page_says_so_and_recovers_by_itself(
     order.get_by_label("Note for colleagues").press("Control+Enter")
     expect(order.get_by_role("region", name="Notes").get_by_text("Asks for a gift wrap")).to_have_count(1)
     expect(order.get_by_label("Note for colleagues")).to_have_value("")
+    expect(order.get_by_label("Note for colleagues")).to_be_focused()
     expect(pages["tracking"].get_by_label("Tracking link or token")).to_be_visible()
     expect(pages["guest_access"].get_by_role("button", name="Send the code")).to_be_enabled()
 

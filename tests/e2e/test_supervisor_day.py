@@ -79,6 +79,8 @@ def test_contact_data_are_shown_for_a_reason_and_a_supervisor_finds_who_looked_a
     expect(page.get_by_label("Note for colleagues")).to_have_value("")
     noted = page.get_by_role("region", name="Notes").get_by_role("listitem")
     expect(noted).to_contain_text("Wants a <b>gift card</b> *soon*")
+    page.get_by_role("button", name="Pin", exact=True).click()
+    expect(page.get_by_role("region", name="Pinned note")).to_contain_text("Wants a <b>gift card</b> *soon*")
     page.get_by_role("button", name="Send confirmation again …").click()
     page.get_by_role("dialog").get_by_role("button", name="Send it again").click()
     expect(page.get_by_role("dialog").get_by_text("It was sent a moment ago")).to_be_visible()

@@ -59,7 +59,7 @@ def notes(entries: Iterable[TimelineEntry], reader: Reader, beside: Callable[[Ti
         for entry in filter(is_staff_note, entries):
             before, day = day, entry.at.astimezone(reader.zone).date()
             with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-                st.html(entries_html("Note", [entry], reader, with_day=day != before))
+                st.html(entries_html("Notes", [entry], reader, with_day=day != before))
                 beside(entry)
 
 
