@@ -151,7 +151,7 @@ def _disable(person: Person, staff: StaffMember) -> None:
 def _end_all(person: Person, staff: StaffMember) -> None:
     key = _key(ACCOUNTS_END_ALL, person)
     with st.popover("End all sessions …", key=f"{key}_box"):
-        st.text("They are signed out on every dashboard at their next click, and can sign in again.")
+        st.text("They are signed out at their next click, and can sign in again.")
         if st.button("End all sessions", key=key, type="primary"):
             with _changing(key):
                 end_sessions(staff, person)
