@@ -60,17 +60,28 @@ def set_password(path: Path, username: str, password: str, admin: ActingAdmin | 
         entry["password"] = _hashed(password, username, full_name(entry, username))
 
 
-def set_roles(path: Path, username: str, roles: Sequence[str], admin: ActingAdmin | None = None) -> None:
+def set_roles(
+    path: Path,
+    username: str,
+    roles: Sequence[str],
+    admin: ActingAdmin | None = None,
+    seen: Sequence[str] | None = None,
+) -> None:
     """Return an account these roles instead of those it has; they hold from its next click on.
 
     Raises:
-        StaffFileError: no such account, an unknown role, or an admin who would be none any more.
+        StaffFileError: no such account, an unknown role, an admin who would be none any more, or other roles
+            by now than those `seen`.
     """
     known = _known(roles)
     with _changing(path, "staff.role", username, admin, known) as users:
         if admin is not None and admin.username == username and ADMIN not in known:
             raise StaffFileError("you can't take the role of an admin from yourself: another admin has to")
-        _entry(users, username)["roles"] = known
+        entry = _entry(users, username)
+        now = entry.get("roles") or []
+        if seen is not None and list(seen) != now:
+            raise StaffFileError(f"somebody else changed the roles of {username} meanwhile: {', '.join(now)}")
+        entry["roles"] = known
 
 
 def set_disabled(path: Path, username: str, disabled: bool, admin: ActingAdmin | None = None) -> None:
@@ -114,7 +125,7 @@ def _changing(
     with locked(path):
         raw = empty_file() if kind == "staff.add" and not path.exists() else read_raw(path)
         users = _entries(raw, path)
-        if admin is not None and admin.username in users:
+        if admin is not None and admin.username is not None:
             account = parse_accounts(raw, path).get(admin.username)
             if account is None or ADMIN not in account.roles:
                 raise StaffFileError("you are no admin any more")

@@ -70,19 +70,17 @@ def go_to(page: Page, title: str) -> None:
 
 def choose(page: Page, name: str, option: str) -> None:
     """Choose an option of a drop-down, which a redraw of the page may close just when it was opened."""
-    wanted = page.get_by_role("option", name=option)
     expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
 
-    def opened() -> bool:
+    def chosen() -> bool:
         page.get_by_role("combobox", name=name).click()
         with suppress(PlaywrightTimeoutError):
-            wanted.wait_for(timeout=3_000)
+            page.get_by_role("option", name=option).click(timeout=3_000)
             return True
         page.keyboard.press("Escape")
         return False
 
-    wait_until(opened)
-    wanted.click()
+    wait_until(chosen)
 
 
 def row_of(page: Page, number: str) -> Locator:

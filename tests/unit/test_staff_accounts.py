@@ -179,7 +179,7 @@ def test_what_can_not_be_recorded_leaves_the_file_as_it_is_and_no_draft(tmp_path
         raise OSError("no log")
 
     with pytest.raises(OSError, match="no log"):
-        changes.set_roles(path, "jo", ["ops"], changes.ActingAdmin("ada", refuse))
+        changes.set_roles(path, "jo", ["ops"], changes.ActingAdmin(None, refuse))
     assert path.read_bytes() == before
     assert sorted(each.name for each in tmp_path.iterdir()) == [".staff.yaml.lock", "staff.yaml"]
 

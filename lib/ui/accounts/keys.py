@@ -11,5 +11,6 @@ ACCOUNTS_NAME = "accounts_name"
 ACCOUNTS_TWICE = "accounts_twice"  # the fields of a password
 ACCOUNTS_REFRESH = "accounts_refresh"
 ACCOUNTS_ROLES = "accounts_roles"
+ACCOUNTS_SEEN = "accounts_seen"  # the roles that an admin saw who changes them
 ACCOUNTS_TABLE = "accounts_table"
 ACCOUNTS_USERNAME = "accounts_username"

@@ -20,6 +20,7 @@ from lib.ui.accounts.keys import (
     ACCOUNTS_END_ALL,
     ACCOUNTS_NAME,
     ACCOUNTS_ROLES,
+    ACCOUNTS_SEEN,
     ACCOUNTS_TABLE,
     ACCOUNTS_TWICE,
     ACCOUNTS_USERNAME,
@@ -27,7 +28,7 @@ from lib.ui.accounts.keys import (
 from lib.ui.accounts.words import accounts_table, sentence, session_words, title_of
 from lib.ui.auth.people import People, Person, acting, end_sessions
 from lib.ui.frame.done import done, times_done
-from lib.ui.frame.error_words import words_for
+from lib.ui.frame.error_words import may_be_done, words_for
 from lib.ui.frame.feedback import act_guard
 from lib.ui.shared.format import Reader, escape, plural
 from lib.ui.shared.startup import desk_settings
@@ -108,11 +109,18 @@ def _roles(person: Person, staff: StaffMember) -> None:
     with st.popover("Roles …", key=f"{key}_box"), st.form(f"{key}_form", border=False):
         roles = st.multiselect("Roles", ROLES, default=person.roles, key=key)
         st.text("They hold from the next click on.")
-        sent = st.form_submit_button("Save roles", key=f"{key}_save", type="primary")
-        if sent:
+        if st.form_submit_button(
+            "Save roles", key=f"{key}_save", type="primary", on_click=_keep_seen, args=(person.roles,)
+        ):
             with _changing(key):
-                changes.set_roles(desk_settings().staff_file, person.username, roles, acting(staff))
+                seen = st.session_state.pop(ACCOUNTS_SEEN)
+                changes.set_roles(desk_settings().staff_file, person.username, roles, acting(staff), seen)
                 done(f"{person.username}: {', '.join(roles)}.")
+
+
+def _keep_seen(roles: tuple[str, ...]) -> None:
+    """Keep the roles that stood on the page at the click: another admin may have changed them since."""
+    st.session_state[ACCOUNTS_SEEN] = roles
 
 
 def _password(person: Person, staff: StaffMember) -> None:
@@ -129,7 +137,8 @@ def _password(person: Person, staff: StaffMember) -> None:
 
 
 def _disable(person: Person, staff: StaffMember) -> None:
-    key, act = _key(ACCOUNTS_DISABLE, person), "Enable" if person.disabled else "Disable"
+    act = "Enable" if person.disabled else "Disable"
+    key = _key(f"{ACCOUNTS_DISABLE}_{act}", person)  # a click on the one is never taken for the other
     with st.popover(f"{act} …", key=f"{key}_box"):
         if person.username == staff.username:
             st.text("This is your own account. Another admin has to disable it.")
@@ -206,9 +215,10 @@ def _changing(key: str) -> Iterator[None]:
         except StaffFileError as error:
             st.warning(escape(sentence(str(error))))
         except OrdersError as error:
+            may = " It may be there all the same, and sessions may have ended." if may_be_done(error) else ""
             st.error(
-                f"{words_for(error).title}. Nothing was changed, for it could not be written down in the "
-                f"audit log first. Try again."
+                f"{words_for(error).title}. The account was not changed, for it could not be written down in "
+                f"the audit log first.{may} Try again."
             )
         except OSError:
             st.error("The staff file, or the log, can't be written. Nothing was changed.")

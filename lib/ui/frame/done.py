@@ -7,6 +7,7 @@ from typing import NoReturn
 import streamlit as st
 
 from lib.ui.frame.keys import DONE_COUNT, DONE_WORDS
+from lib.ui.shared.format import escape
 
 
 def done(words: str) -> NoReturn:
@@ -19,7 +20,7 @@ def done(words: str) -> NoReturn:
 def say_done() -> None:
     """Say what was just done, if anything was."""
     if words := st.session_state.pop(DONE_WORDS, None):
-        st.success(words)
+        st.success(escape(words))
 
 
 def times_done() -> int:
