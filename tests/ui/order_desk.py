@@ -21,6 +21,9 @@ ORDER = "pages/support/order.py"
 INSIGHTS = "pages/ops/insights.py"
 SAM = StaffMember("sam", "Sam", ("support",))
 OLGA = StaffMember("olga", "Olga", ("ops",))
+SUE = StaffMember("sue", "Sue", ("supervisor",))
+PENDING = "ORD-2026-0007"
+"""An order that the fake API has."""
 
 
 @dataclass
@@ -76,3 +79,8 @@ def words(tab: AppTest) -> str:
 def button_labels(tab: AppTest) -> list[str]:
     """Name the buttons on the page."""
     return [each.label for each in tab.button]
+
+
+def history(tab: AppTest) -> str:
+    """Return notes and timeline as they are sent to the browser."""
+    return "\n".join(each.proto.body for each in tab.get("html") if "<section" in each.proto.body)
