@@ -25,7 +25,6 @@ from tests.ui.order_desk import (
     OLGA,
     ORDER,
     PENDING,
-    SAM,
     Desk,
     button_labels,
     history,
@@ -203,6 +202,7 @@ def test_a_dialog_on_an_order_that_has_moved_on_names_who_and_when(desk: Desk) -
 
     def page() -> None:
         from lib.ui.order.cancel_dialog import cancel_dialog
+        from tests.ui.order_desk import SAM
 
         cancel_dialog("ORD-2026-0007", SAM)
 
@@ -223,13 +223,14 @@ def test_our_own_cancelling_whose_answer_was_lost_is_not_said_to_be_somebody_els
         import streamlit as st
 
         from lib.ui.order.cancel_dialog import cancel_dialog
+        from tests.ui.order_desk import SAM
 
         if st.session_state.pop("is_open", False):
             cancel_dialog("ORD-2026-0007", SAM)
 
     tab = AppTest.from_function(page, default_timeout=30)
     tab.session_state["is_open"], tab.session_state[ORDER_NOTICE] = True, Notice(PENDING, "unknown")
-    assert words(tab.run()) == ""
+    assert (words(tab.run()), list(tab.exception)) == ("", [])
     assert tab.session_state[ORDER_NOTICE] == Notice(PENDING, "unknown")
 
 

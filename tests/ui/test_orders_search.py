@@ -1,4 +1,4 @@
-"""Searching on the page of orders: what is looked for, what is said of it, and what never gets into an address."""
+"""Searching on the page of orders: what is looked for, what is said of it, what gets into no address."""
 
 from __future__ import annotations
 
