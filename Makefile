@@ -1,6 +1,6 @@
 # Order Desk. `make` alone lists what there is; each target does its own set-up, inside this folder.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cluster coverage lint bench screenshots client setup
+.PHONY: help run test test-cluster test-deploy coverage lint bench screenshots client setup
 MAKEFLAGS += --no-print-directory
 PYTHON_VENV := .venv/bin/python
 export PYTHON
@@ -23,6 +23,10 @@ test: ## set up what is missing, then run every test (some of them: make test AR
 test-cluster: ## run the tests with several processes behind nginx alone; part of make test
 	@.ci/setup dev system
 	@$(PYTHON_VENV) -m pytest tests/cluster $(ARGS)
+
+test-deploy: ## as root, follow docs/deploy.md in a fresh Debian made by debootstrap (ten minutes); no part of make test
+	@.ci/setup dev
+	@$(PYTHON_VENV) -m pytest tests/deployment/follow_deploy_page.py $(ARGS)
 
 coverage: ## run every test and print how much of lib/ they reach, by branches (half as long again as make test)
 	@.ci/setup dev system
