@@ -115,12 +115,18 @@ def test_the_pages_commands_serve_the_desk_and_the_api(debian: Path, tmp_path: P
         cwd=ROOT,
         check=True,
     )
+    settings = {
+        "PATH": os.defpath + ":/usr/sbin:/sbin",
+        "DEBIAN_FRONTEND": "noninteractive",
+        "LC_ALL": "C.UTF-8",
+    }
     if ca := os.environ.get("PIP_CERT"):
         shutil.copy(ca, debian / "root/ca.crt")
-    settings = f"DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 {'PIP_CERT=/root/ca.crt' if ca else ''}"
-    script = f"set -eux\nexport {settings}\napt-get -qq update\n{commands()}\n{units()}\n"
+        settings["PIP_CERT"] = "/root/ca.crt"
+    script = f"set -eux\napt-get -qq update\n{commands()}\n{units()}\n"
     (debian / "root/follow.sh").write_text(script)
-    subprocess.run(["chroot", debian, "/bin/bash", "/root/follow.sh"], check=True, timeout=1500)
+    command = ["chroot", debian, "/bin/bash", "/root/follow.sh"]
+    subprocess.run(command, check=True, timeout=1500, env=settings)
     with httpx.Client(verify=False, timeout=30) as caller:
         wait_until(lambda: caller.get("https://127.0.0.1/_stcore/health").status_code == 200, 120)
         wait_until(lambda: caller.get("https://localhost/v1/orders").status_code == 401, 120)
