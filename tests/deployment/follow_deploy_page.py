@@ -125,7 +125,7 @@ def test_the_pages_commands_serve_the_desk_and_the_api(debian: Path, tmp_path: P
         settings["PIP_CERT"] = "/root/ca.crt"
     script = f"set -eux\napt-get -qq update\n{commands()}\n{units()}\n"
     (debian / "root/follow.sh").write_text(script)
-    command = ["chroot", debian, "/bin/bash", "/root/follow.sh"]
+    command = ["chroot", str(debian), "/bin/bash", "/root/follow.sh"]
     subprocess.run(command, check=True, timeout=1500, env=settings)
     with httpx.Client(verify=False, timeout=30) as caller:
         wait_until(lambda: caller.get("https://127.0.0.1/_stcore/health").status_code == 200, 120)
