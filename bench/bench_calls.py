@@ -109,7 +109,7 @@ def i_was_charged_twice(call: Caller) -> Locator:
 def send_it_to_my_right_email(call: Caller) -> Locator:
     call.search(MISTYPED)
     call.click(call.button("Correct email or phone …"))
-    expect(call.page.get_by_label("Correct email")).to_be_focused()
+    expect(call.page.get_by_role("textbox", name="Correct email")).to_be_focused()
     call.type(RIGHT)
     call.click(call.button("The customer mistyped it"))
     # An order of this minute: its confirmation may not be sent again yet, and the page says so.

@@ -44,9 +44,8 @@ def test_nothing_is_offered_that_is_not_there(desk: ShopDesk) -> None:
 
 
 def test_contact_data_are_masked_and_shown_for_a_reason_that_the_log_keeps(
-    desk: ShopDesk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    desk: ShopDesk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("lib.ui.order.contact._prepare", lambda: None)
     tab = desk.tab(ORDER, order=NUMBER)
     for hidden in (EMAIL, PHONE, STREET, "69001", TOKEN):
         assert hidden not in everything_in(tab)
@@ -66,7 +65,6 @@ def test_what_can_not_be_logged_is_not_shown(desk: ShopDesk, monkeypatch: pytest
     def full(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("lib.ui.order.contact._prepare", lambda: None)
     monkeypatch.setattr("lib.ui.shared.own_log._StrictHandler.flush", full)
     tab = reveal(desk.tab(ORDER, order=NUMBER), WHY)
     assert EMAIL not in everything_in(tab)
