@@ -60,7 +60,8 @@ def insert_orders(session: Session, orders: Sequence[OrderRows]) -> dict[str, in
     for table, part in _PARTS:
         rows = [row | {"order_id": order_id} for order_id, each in stored for row in getattr(each, part)]
         if rows and is_sqlite:
-            session.execute(insert(table), rows)
+            # With something to return, one statement inserts many: the search index is written after each.
+            session.execute(insert(table).returning(table.c.order_id), rows)
         elif rows:
             _copy(session, table.name, rows)
     return ids
