@@ -13,10 +13,13 @@ from typing import Any
 import httpx
 import pytest
 
+from lib.orders_api.domain.sealing import Sealer
+from lib.orders_api.store.migrations import upgrade
 from lib.orders_client import OrdersClient
 from lib.staff import changes
 from lib.staff.tokens import mint_staff_token
-from tests.api.serving import Served, start
+from tests.api.serving import Served
+from tests.client.live import new_order
 from tests.conftest import CODE_KEY, JWT_SECRET
 from tests.servers.desk import Desk
 from tests.servers.nginx import Nginx
@@ -67,7 +70,7 @@ class Cluster:
 
 @contextmanager
 def running_cluster(folder: Path) -> Iterator[Cluster]:
-    """Run one, with sixty orders and the account `sam`."""
+    """Run one, with an order and the account `sam`."""
     changes.add_account(folder / "staff.yaml", "sam", "Sam", ["support"], PASSWORD)
     with ExitStack() as opened:
         postgres = opened.enter_context(PostgresServer(durable=True, options=LOGGING))
@@ -77,10 +80,7 @@ def running_cluster(folder: Path) -> Iterator[Cluster]:
         for name, value in traces.settings.items():
             patch.setenv(name, value)
         settings = {"database_url": postgres.url(postgres.create_database()), **SECRETS}
-        for command in (["migrate"], ["seed", "--orders", "60"]):
-            process = start(folder, *command, **settings)
-            said = process.communicate(timeout=120)
-            assert process.returncode == 0, said
+        upgrade(settings["database_url"], sealer=Sealer(CODE_KEY))
         settings |= {"trusted_proxies": "127.0.0.1", "public_url": "https://orders.shop.example"}
         apis = [Served(folder, smtp_url=mail.url, **settings) for _ in range(3)]
         desks = [_desk(folder, number) for number in range(2)]
@@ -91,7 +91,10 @@ def running_cluster(folder: Path) -> Iterator[Cluster]:
         together: list[AbstractContextManager[object]] = [*apis, nginx, *desks]
         for each in together:
             opened.enter_context(each)
-        yield Cluster(nginx, apis, desks, postgres, mail, traces)
+        cluster = Cluster(nginx, apis, desks, postgres, mail, traces)
+        with cluster.client() as admin:
+            admin.orders.create(new_order())
+        yield cluster
 
 
 def _desk(folder: Path, number: int) -> Desk:
