@@ -113,7 +113,7 @@ def _watch_for_recovery() -> None:
 def _say_fault(error: Exception, key: str) -> None:
     """Log a fault without its text, which may hold personal data, and show only the id to look for."""
     count_error("fault")
-    fault_id = click_id() or secrets.token_hex(4)
+    fault_id = (click_id() or secrets.token_hex(4))[:8]  # grep finds the calls of the same click by it
     where = "".join(traceback.format_tb(error.__traceback__))
     _log.error("page fault %s: %s\n%s", fault_id, type(error).__name__, where)
     with st.container(border=True, key=f"{key}_error"):
