@@ -19,7 +19,7 @@ def accounts_table(people: Iterable[Person], reader: Reader, *, has_provider: bo
             plain(each.name),
             ", ".join(each.roles) or "none",
             "Disabled" if each.disabled else "Active",
-            reader.moment(each.last_sign_in) if each.last_sign_in else "Not within a year",
+            reader.moment(each.last_sign_in) if each.last_sign_in else "None recorded",
             str(len(each.sessions)),
             "Provider" if each.by_provider else "Here",
         )
