@@ -95,6 +95,7 @@ def test_everybody_is_listed_with_role_state_last_sign_in_and_sessions(desk: Sta
     assert found["gone"] == ["Gone", "admin", "Disabled", "None recorded", "0"]
     assert found["ada"] == ["Ada Admin", "admin", "Active", "23 Nov 2026, 08:00", "1"]
     assert "(this one)" in words_on(choose(ada, "ada"))
+    assert [each.proto.select_all for each in ada.multiselect] == [0, 0]  # Enter gives nobody all roles
 
 
 def test_an_account_is_added_changed_closed_and_opened_and_each_act_is_recorded(

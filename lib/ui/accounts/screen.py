@@ -56,7 +56,12 @@ def new_account(staff: StaffMember) -> None:
             username = st.text_input("User name", max_chars=64, key=f"{ACCOUNTS_USERNAME}_{turn}", width=250)
             name = st.text_input("Name", max_chars=100, key=f"{ACCOUNTS_NAME}_{turn}", width=250)
             roles = st.multiselect(
-                "Roles", ROLES, placeholder="Choose", key=f"{ACCOUNTS_ROLES}_{turn}", width=250
+                "Roles",
+                ROLES,
+                placeholder="Choose",
+                select_all=False,
+                key=f"{ACCOUNTS_ROLES}_{turn}",
+                width=250,
             )
         password = _password_twice(f"new_{turn}")
         sent = st.form_submit_button("Add account", key=ACCOUNTS_ADD, type="primary")
@@ -107,7 +112,7 @@ def work_on(person: Person, found: People, staff: StaffMember, reader: Reader) -
 def _roles(person: Person, staff: StaffMember) -> None:
     key = _key(ACCOUNTS_ROLES, person)
     with st.popover("Roles …", key=f"{key}_box"), st.form(f"{key}_form", border=False):
-        roles = st.multiselect("Roles", ROLES, default=person.roles, key=key)
+        roles = st.multiselect("Roles", ROLES, default=person.roles, select_all=False, key=key)
         st.text("They hold from the next click on.")
         if st.form_submit_button(
             "Save roles", key=f"{key}_save", type="primary", on_click=_keep_seen, args=(person.roles,)
