@@ -29,6 +29,7 @@ SLOW_RUNS = 'desk_run_duration_seconds_bucket{page="Orders",le="%s"}'
 # What each alert is for: the series that have it fire after half an hour, and with which labels it does.
 CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "ProcessAway": ({"up{job='order-desk-api',instance='127.0.0.1:8601'}": "0x40"}, API),
+    "AllAway": ({"up{job='order-desk-api'}": "0x40"}, {"job": "order-desk-api"}),
     "StoreAway": ({"orders_store_up{instance='a'}": "1x40", "orders_store_up{instance='b'}": "0x40"}, {}),
     "CallsFail": ({CALLS % 200: "0+98x40", CALLS % 503: "0+2x40"}, {}),
     "CallsSlow": (
