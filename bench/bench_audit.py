@@ -75,7 +75,8 @@ def _writing(api: Api, writers: int, case: str, share: bool = False) -> Row:
         times = [each for some in pool.map(write, [ROWS // writers] * writers) for each in some]
     rate = ROWS / (time.perf_counter() - began)
     how = f"{rate:,.0f}/s; 95 of 100 within {statistics.quantiles(times, n=20)[18]:.1f} ms"
-    return Row(f"{'look' if share else 'audited act'}, {writers} at once", case, f"{statistics.median(times):.1f} ms", how)
+    what = "look" if share else "audited act"
+    return Row(f"{what}, {writers} at once", case, f"{statistics.median(times):.1f} ms", how)
 
 
 def _exporting(served: Served, case: str) -> Iterator[Row]:

@@ -25,6 +25,7 @@ DESK = {"job": "order-desk-dashboard", "instance": "127.0.0.1:8501"}
 API = {"job": "order-desk-api", "instance": "127.0.0.1:8601"}
 CALLS = 'orders_request_duration_seconds_count{method="GET",route="/v1/orders",status="%s"}'
 SLOW_CALLS = 'orders_request_duration_seconds_bucket{route="/v1/orders",le="%s"}'
+SLOW_EXPORTS = SLOW_CALLS.replace("/v1/orders", "/v1/orders.csv")
 SLOW_RUNS = 'desk_run_duration_seconds_bucket{page="Orders",le="%s"}'
 # What each alert is for: the series that have it fire after half an hour, and with which labels it does.
 CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
@@ -59,6 +60,9 @@ CALM = {
     CALLS % 503: "0+1x40",
     SLOW_CALLS % "1.0": "0+99x40",
     SLOW_CALLS % "+Inf": "0+100x40",
+    SLOW_EXPORTS % "1.0": "0x40",
+    SLOW_EXPORTS % "2.5": "0+100x40",
+    SLOW_EXPORTS % "+Inf": "0+100x40",
     "orders_outbox_oldest_seconds": "5x40",
     "desk_errors_total{page='Orders',kind='Unavailable'}": "0+1x40",
     "desk_sessions{signed_in='yes'}": "400x40",

@@ -31,14 +31,14 @@ router = APIRouter(
 
 @router.post("/attempts")
 def admit(api: ApiParts, body: AttemptBody) -> Admission:
-    """Ask whether somebody may try to sign in."""
+    """Return whether somebody may try to sign in."""
     with api.database.writing() as session:
         return service.admit(session, api.clock(), body)
 
 
 @router.post("/outcomes", status_code=HTTPStatus.NO_CONTENT, response_class=Response)
 def conclude(request: Request, api: ApiParts, body: OutcomeBody) -> None:
-    """Return how a sign-in ended."""
+    """Record how a sign-in ended."""
     with api.database.writing() as session:
         service.conclude(session, _act(request, api, body), body)
 
@@ -52,7 +52,7 @@ def end(request: Request, api: ApiParts, body: EndingBody) -> None:
 
 @router.post("/checks")
 def check(api: ApiParts, body: CheckBody) -> Standing:
-    """Ask whether a session stands."""
+    """Return whether a session stands."""
     with api.database.reading() as session:
         return Standing(stands=service.stands(session, body))
 

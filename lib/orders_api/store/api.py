@@ -15,8 +15,6 @@ from lib.orders_api.store.db import Database
 from lib.orders_api.store.limits import StoreStorage
 from lib.settings import Settings
 
-DEFAULT_PORT = 8601
-
 
 @dataclass(frozen=True)
 class Api:
