@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from lib.orders_api import seeding
 from lib.orders_api.domain.statuses import NEXT_STATUSES, OrderStatus
+from lib.orders_api.seeding.samples import Samples
+from lib.orders_api.store.bulk import insert_orders
 from tests.api.shop import NOW, Shop
 
 COUNT = 700
@@ -80,6 +83,17 @@ def test_orders_of_ones_own_are_left_alone_and_create_goes_on_counting(own_shop:
     assert own_shop.order("ORD-2026-0003") == own
     last = own_shop.sql("SELECT last FROM order_counters WHERE year = 2026")[0]["last"]
     assert own_shop.create(orderNumber=None)["orderNumber"] == f"ORD-2026-{last + 1:04d}"
+
+
+def test_a_line_item_that_the_store_refuses_is_told_as_one_and_nothing_of_its_batch_stays(
+    own_shop: Shop,
+) -> None:
+    samples = Samples(7, COUNT, NOW)
+    orders = [samples.make(samples.arrival(number)) for number in range(3)]
+    orders[1].items[0]["quantity"] = 0
+    with pytest.raises(IntegrityError), own_shop.api.database.writing() as session:
+        insert_orders(session, orders)
+    assert own_shop.count("orders") == 0
 
 
 def test_samples_send_no_mail_and_can_be_listed_opened_and_tracked(own_shop: Shop) -> None:
