@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from functools import wraps
+from inspect import Signature, signature
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 from ._async_transport import AsyncConnection
@@ -27,6 +28,8 @@ class call(Generic[P, T]):
 
     def __init__(self, build: Callable[P, Call[T]]) -> None:
         self._build = build
+        # What is returned is no Call: `help` must not say so.
+        self._signature = signature(build).replace(return_annotation=Signature.empty)
 
     @overload
     def __get__(self, owner: Calls[Connection], kind: type) -> Callable[P, T]: ...
@@ -39,4 +42,5 @@ class call(Generic[P, T]):
         def method(*args: P.args, **kwargs: P.kwargs) -> Any:
             return owner._connection.call(self._build, *args, **kwargs)
 
+        method.__dict__["__signature__"] = self._signature
         return method
