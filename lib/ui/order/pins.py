@@ -45,8 +45,8 @@ def pin_button(number: str, entry: TimelineEntry, staff: StaffMember, where: str
     if entry.id is None or not (staff.may("note") and capabilities(staff).pin_note):
         return
     icon, words = ("keep_off", "Unpin") if entry.pinned else ("push_pin", "Pin")
-    if st.button(
-        words, key=f"{ORDER_PIN}_{entry.id}{where}", icon=f":material/{icon}:", type="tertiary",
+    if st.button(  # its key says which: a click on "Pin" is never taken for one on "Unpin"
+        words, key=f"{ORDER_PIN}_{words}_{entry.id}{where}", icon=f":material/{icon}:", type="tertiary",
         help="A pinned note stands on top of this page for everybody",
     ):  # fmt: skip
         with act_guard(ORDER_PIN), orders_client(staff) as client:
