@@ -31,7 +31,7 @@ from tests.servers.postgres import PostgresServer, free_port
 
 EACH = 1_000
 WINDOW_SECONDS = 0.5
-REST_SECONDS = (0.3, 0.6)
+REST_SECONDS = (0.1, 0.3)
 """So long, by chance, between two tries: what one leaves to do must not be the next one's."""
 PROBES = ("/healthz", "/v1/track")
 RIGHT, WRONG_EMAIL, UNKNOWN = "right pair", "wrong email", "unknown order"
