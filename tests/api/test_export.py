@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from lib.orders_api.orders import export_endpoints
 from lib.orders_api.orders.export import _lines, csv_chunks, safe_cell
+from lib.orders_api.store import engine
 from tests.api.asgi import Answer
 from tests.api.shop import ADDRESS, Shop
 from tests.api.test_get import LIST_KEYS
@@ -176,6 +177,14 @@ def test_an_export_is_of_one_state_however_long_it_takes(
     answer, rows = export(three, "?sort=orderNumber")
     assert [(row["orderNumber"], row["status"]) for row in rows][1:2] == [("E-2", "PENDING")]
     assert len(rows) == int(answer.headers["x-total-count"]) == 3
+
+
+def test_an_export_that_waited_before_it_began_is_as_whole_as_any(
+    three: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL is then told to wait no longer than the rest, beside the cursor that reads the rows."""
+    monkeypatch.setattr(engine, "FRESH_SECONDS", -1.0)
+    assert len(export(three)[1]) == 3
 
 
 def test_an_export_that_breaks_off_is_no_whole_file_and_frees_what_it_held(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -114,10 +115,12 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _wait_no_longer_than_the_request_may(_connection: Connection, cursor: Any, *_: Any) -> None:
+def _wait_no_longer_than_the_request_may(connection: Connection, *_: Any) -> None:
     """Shorten PostgreSQL's patience once a request has used up some of its own."""
     if (left := seconds_left()) < LOCK_WAIT_SECONDS - FRESH_SECONDS:
-        cursor.execute(f"SET LOCAL lock_timeout = {max(int(left * 1000), 1)}")
+        # Not by the statement's own cursor: an export's is the server's, and declares whatever it is given.
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = {max(int(left * 1000), 1)}")
 
 
 def _name_the_request(connection: Connection) -> None:
