@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -39,12 +39,12 @@ def add(
         changes.add_account(path, username, name, role, _ask_password())
 
     _run(change, f"{username} can sign in now.")
-    announce(Settings.from_env(), username, "staff.add", role)  # opens a name that was disabled before
+    _announce(username, "staff.add", role)  # opens a name that was disabled before
 
 
 @app.command()
 def password(username: Username) -> None:
-    """Return an account a new password, which signs it out everywhere; asks for it twice."""
+    """Set an account's password, which signs it out everywhere; asks for it twice."""
     _run(
         lambda path: changes.set_password(path, username, _ask_password()), f"{username} has a new password."
     )
@@ -56,9 +56,9 @@ def role(
     username: Username,
     roles: Annotated[list[str], typer.Argument(help="support, ops, supervisor, admin: one or several.")],
 ) -> None:
-    """Return an account these roles, and no others."""
+    """Set an account's roles: these, and no others."""
     _run(lambda path: changes.set_roles(path, username, roles), f"{username}: {', '.join(roles)}.")
-    announce(Settings.from_env(), username, "staff.role", roles)
+    _announce(username, "staff.role", roles)
 
 
 @app.command()
@@ -100,12 +100,12 @@ def _run(act: Callable[[Path], None], done: str = "") -> None:
         typer.echo(done)
 
 
-def _announce(username: str, kind: str) -> None:
-    """Have other machines hear of it at once; what stands in the file holds in any case."""
-    if fault := announce(Settings.from_env(), username, kind):
+def _announce(username: str, kind: str, roles: Sequence[str] = ()) -> None:
+    """Have the audit log and other machines hear of it; what stands in the file holds in any case."""
+    if fault := announce(Settings.from_env(), username, kind, roles):
         typer.echo(
-            f"Note: the Orders API could not be told ({fault}). Dashboards on other machines go by their own "
-            f"copy of the staff file.",
+            f"Note: the Orders API could not be told ({fault}). Its audit log does not have this, and "
+            f"dashboards on other machines go by their own copy of the staff file.",
             err=True,
         )
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from threading import Lock
+from threading import Event, Lock, Thread
 
 import pytest
 from alembic import command
@@ -18,7 +18,9 @@ from typer.testing import CliRunner
 
 from lib.orders_api.audit.verifying import Verdict, verify
 from lib.orders_api.cli.main import cli
+from lib.orders_api.domain.errors import StoreUnavailableError
 from lib.orders_api.domain.sealing import Sealer
+from lib.orders_api.store import deadline
 from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_api.store.db import Database
 from lib.orders_api.store.engine import create_store_engine
@@ -202,6 +204,29 @@ def test_looks_that_come_during_a_commit_share_the_next_and_fail_together(own_sh
         assert len(sessions) == 2
         assert sum(done) == (1 if faulty else 8)
         assert (look(own_shop).entries, look(own_shop).faults) == (rows, ())
+
+
+def test_a_look_that_was_refused_because_others_took_too_long_is_not_written_down_later(
+    own_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together, over = own_shop.api.database.together, Event()
+
+    def hold(session: Session) -> None:
+        record(session, ACT, "test.first", "OK")
+        assert over.wait(60)
+
+    holder = Thread(target=together.write, args=(hold,))
+    holder.start()
+    wait_until(together._turn.locked)
+    monkeypatch.setattr(deadline, "LOCK_WAIT_SECONDS", 0.1)
+    with pytest.raises(StoreUnavailableError):
+        together.write(lambda session: record(session, ACT, "test.refused", "OK"))
+    monkeypatch.undo()
+    over.set()
+    holder.join()
+    together.write(lambda session: record(session, ACT, "test.after", "OK"))
+    actions = [row["action"] for row in own_shop.sql("SELECT action FROM audit_log ORDER BY id")]
+    assert actions == ["test.first", "test.after"]
 
 
 def test_what_is_rolled_back_leaves_no_gap(own_shop: Shop) -> None:

@@ -22,6 +22,7 @@ APP = Starlette(routes=[metrics_route([ipaddress.ip_network("198.51.100.0/24")])
         ("198.51.100.7", {}, 200),
         ("203.0.113.7", {}, 404),
         ("127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}, 404),  # a proxy that nobody told us of
+        ("127.0.0.1", {"Forwarded": "for=127.0.0.1"}, 404),
         ("198.51.100.7", {"X-Forwarded-For": "127.0.0.1"}, 404),
         ("no address", {}, 404),
     ],

@@ -31,10 +31,15 @@ class GroupCommit:
             StoreUnavailableError: the database can't be reached, or was busy for too long.
         """
         done = Future[None]()
+        asked = work, done
         with self._lock:
-            self._waiting.append((work, done))
+            self._waiting.append(asked)
         if not self._turn.acquire(timeout=seconds_left()):
-            raise StoreUnavailableError
+            with self._lock:
+                if asked in self._waiting:
+                    self._waiting.remove(asked)  # what is refused must not be done later
+                    raise StoreUnavailableError
+            return done.result()
         try:
             if not done.done():
                 self._write_all()

@@ -223,7 +223,7 @@ def _changing(key: str) -> Iterator[None]:
             may = " It may be there all the same, and sessions may have ended." if may_be_done(error) else ""
             st.error(
                 f"{words_for(error).title}. The account was not changed, for it could not be written down in "
-                f"the audit log first.{may} Try again."
+                f"the audit log first.{may} Try again. In a hurry, `python -m lib.staff` does it at once."
             )
         except OSError:
             st.error("The staff file, or the log, can't be written. Nothing was changed.")

@@ -37,6 +37,7 @@ _sessions = Gauge("desk_sessions", "Open tabs", ("signed_in",), registry=REGISTR
 for _who, _strangers in (("yes", False), ("no", True)):
     _sessions.labels(_who).set_function(partial(VISITORS.count, strangers=_strangers))
 ProcessCollector(registry=REGISTRY)
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
 @contextmanager
@@ -71,7 +72,7 @@ def metrics_route(watchers: Collection[Network]) -> Route:
     """Return the route of the figures, for this machine and `watchers`; to all others it is not there."""
 
     def answer(request: Request) -> Response:
-        if "x-forwarded-for" in request.headers or not _is_near(request, watchers):
+        if any(name in request.headers for name in _FORWARDED) or not _is_near(request, watchers):
             return PlainTextResponse("Not Found", 404)
         return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
