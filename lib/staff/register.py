@@ -52,7 +52,7 @@ class SessionRegister:
         self._noted: dict[str, datetime] = {}
 
     def note(self, session: StaffSession, account: StaffAccount, address: str, now: datetime) -> None:
-        """Take down that somebody is at work; written only where there is something worth writing."""
+        """Record that somebody is at work; written only where there is something worth writing."""
         hashed = session_hash(session)
         with self._guard:
             noted = self._noted.get(hashed)

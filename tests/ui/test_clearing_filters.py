@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.ui.orders import keys
 from lib.ui.shared import keys as shared
-from tests.ui.order_desk import Desk, order_desk, words
+from tests.ui.order_desk import Desk, words
 
 MANY: Mapping[str, list[str]] = {
     shared.ORDERS_STATUS: ["PENDING"],
@@ -27,12 +26,6 @@ ASKED = {
     "createdFrom", "createdTo", "minTotal", "maxTotal", "reached",
 }  # fmt: skip
 """What the API is asked for by the nine filters, and by one that comes by a link alone."""
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with order_desk(tmp_path) as desk:
-        yield desk
 
 
 def by_hand(tab: AppTest) -> None:

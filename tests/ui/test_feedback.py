@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -21,16 +18,10 @@ from lib.orders_client import (
 )
 from lib.ui.frame.error_words import words_for
 from lib.ui.shared.observing import REGISTRY
-from tests.ui.order_desk import OLGA, ORDER, ORDERS, SAM, Desk, order_desk, words
+from tests.ui.order_desk import OLGA, ORDER, ORDERS, SAM, Desk, words
 
 EMAIL = "jane.doe@example.com"
 PAGES = [(ORDERS, {}), (ORDER, {"order": "ORD-2026-0007"})]
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with order_desk(tmp_path) as desk:
-        yield desk
 
 
 def shows_an_order(tab: AppTest) -> bool:

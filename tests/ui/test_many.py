@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -25,17 +22,11 @@ from lib.ui.orders.keys import (
 from lib.ui.shared.cancelling import why_not
 from lib.ui.shared.keys import ORDERS_PICKED, ORDERS_STATUS
 from tests.ui.fake_api import make_order
-from tests.ui.order_desk import OLGA, SAM, Desk, order_desk, words
+from tests.ui.order_desk import OLGA, SAM, Desk, words
 
 PENDING, ALSO_PENDING, SHIPPED = 7, 14, 3
 NUMBERS = [f"ORD-2026-{index:04d}" for index in (PENDING, ALSO_PENDING, SHIPPED)]
 LISTED = {number: OrderListItem.model_validate(make_order(int(number[-4:]))) for number in NUMBERS}
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with order_desk(tmp_path) as desk:
-        yield desk
 
 
 def selecting(desk: Desk, staff: StaffMember = SAM) -> AppTest:

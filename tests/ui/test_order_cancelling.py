@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -28,15 +26,8 @@ from tests.ui.order_desk import (
     Desk,
     button_labels,
     history,
-    order_desk,
     words,
 )
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with order_desk(tmp_path) as desk:
-        yield desk
 
 
 @dataclass

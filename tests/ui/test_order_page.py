@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -36,7 +34,6 @@ from tests.ui.order_desk import (
     Desk,
     button_labels,
     history,
-    order_desk,
     words,
 )
 
@@ -44,12 +41,6 @@ from tests.ui.order_desk import (
 def link_to(tab: AppTest, number: str) -> bool:
     """Return whether a link leads to an order."""
     return any(f"order={number}" in each.proto.query_string for each in tab.get("page_link"))
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with order_desk(tmp_path) as desk:
-        yield desk
 
 
 def test_an_order_shows_all_that_a_caller_may_ask_for(desk: Desk) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -18,12 +17,6 @@ from lib.ui.orders.keys import (
 from lib.ui.shared.keys import ORDERS_COUNTRY, ORDERS_PAGE, ORDERS_STATUS
 from tests.ui.fake_api import make_order, stamp
 from tests.ui.order_desk import Desk, order_desk, words
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with order_desk(tmp_path) as desk:
-        yield desk
 
 
 def test_the_first_page_shows_the_newest_orders_and_how_many_there_are(desk: Desk) -> None:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from lib.ui.orders.keys import (
     ORDERS_CLEAR_SEARCH,
     ORDERS_FIND,
@@ -14,13 +9,7 @@ from lib.ui.orders.keys import (
 )
 from lib.ui.shared.keys import ORDERS_PAGE, ORDERS_SEARCH
 from tests.ui.fake_api import make_order, problem
-from tests.ui.order_desk import Desk, order_desk, words
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with order_desk(tmp_path) as desk:
-        yield desk
+from tests.ui.order_desk import Desk, words
 
 
 def test_a_search_never_gets_into_the_address(desk: Desk) -> None:

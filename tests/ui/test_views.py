@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -26,16 +24,10 @@ from lib.ui.orders.keys import (
 )
 from lib.ui.shared.keys import ORDERS_COUNTRY, ORDERS_MIN, ORDERS_SORT
 from tests.ui.fake_api import make_order, problem
-from tests.ui.order_desk import Desk, order_desk, words
+from tests.ui.order_desk import Desk, words
 
 SUE = StaffMember("sue", "Sue", ("supervisor",))
 FRANCE = "Big ones *to* France"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with order_desk(tmp_path) as desk:
-        yield desk
 
 
 def views(desk: Desk) -> list[str]:
