@@ -8,6 +8,7 @@ from sqlalchemy import Engine, column, insert, inspect, select, table, text
 from lib.orders_api.store.engine import create_store_engine
 from lib.orders_api.store.migrations import _config
 from lib.orders_api.store.tables import Base
+from lib.orders_api.store.tables.base import UtcDateTime
 from tests.api.shop import Shop
 
 TABLES = ("orders", "line_items", "order_addresses", "timeline", "access_codes", "outbox")
@@ -33,7 +34,10 @@ def _copy(current: Engine, older: Engine) -> None:
             rows = [dict(row) for row in source.execute(select(*both)).mappings()]
             gone = {each: "" for each in GONE if each in there}
             if rows:
-                columns = [column(each.name, each.type) for each in both] + [column(each) for each in gone]
+                # As text: since revision 0031 times of orders are numbers on SQLite.
+                kinds = [UtcDateTime() if isinstance(each.type, UtcDateTime) else each.type for each in both]
+                columns = [column(each.name, kind) for each, kind in zip(both, kinds, strict=True)]
+                columns += [column(each) for each in gone]
                 target.execute(insert(table(name, *columns)), [row | gone for row in rows])
             if "id" in known.c and older.dialect.name == "postgresql":
                 newest = f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"

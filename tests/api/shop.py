@@ -246,6 +246,11 @@ def at_once(count: int, act: Callable[[int], T]) -> list[T]:
         return list(pool.map(run, range(count)))
 
 
+def time_of(kept: Any) -> datetime:
+    """Return a time of an order or its timeline as SQL gives it: SQLite keeps seconds since 1970."""
+    return kept if isinstance(kept, datetime) else datetime.fromtimestamp(kept, UTC)
+
+
 def wrong(code: str, turn: int = 1) -> str:
     """Return a code that isn't this one, another for each turn."""
     return f"{(int(code) + turn) % 10**6:06d}"

@@ -19,7 +19,7 @@ from lib.orders_api.stats.insights import hours_of
 from lib.settings import Settings
 from lib.ui.insights import flow
 from tests.api.asgi import Caller
-from tests.api.shop import NOW, Shop
+from tests.api.shop import NOW, Shop, time_of
 from tests.api.stats_model import order_row, store
 from tests.servers.databases import Databases, Kind
 
@@ -63,8 +63,7 @@ def test_flow_is_the_timelines_own(seeded: Shop, where: dict[str, Any]) -> None:
     before: dict[int, str] = {}
     for entry in entries:
         after = entry["detail"].partition(" → ")[2].partition(":")[0] or entry["detail"]
-        at = datetime.fromisoformat(str(entry["at"]))
-        day = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(ZoneInfo("Asia/Kathmandu")).date()
+        day = time_of(entry["at"]).astimezone(ZoneInfo("Asia/Kathmandu")).date()
         countries = where.get("country", entry["shipping_country"])
         fits = (
             entry["shipping_country"] in countries
@@ -138,7 +137,7 @@ def _stays(shop: Shop, status: str) -> list[float]:
     came: dict[int, datetime] = {}
     stays = []
     for row in rows:
-        at = datetime.fromisoformat(str(row["at"])).replace(tzinfo=UTC)
+        at = time_of(row["at"])
         if row["detail"].startswith(f"{status} → ") and at >= datetime(2026, 10, 26, tzinfo=UTC):
             stays.append((at - came[row["order_id"]]) / timedelta(hours=1))
         came[row["order_id"]] = at

@@ -25,7 +25,7 @@ from lib.orders_api.cli.main import cli
 from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.store.migrations import upgrade
 from lib.settings import Settings
-from tests.api.shop import Shop
+from tests.api.shop import Shop, time_of
 from tests.api.stats_model import wrong_times
 
 DATA = Path(__file__).parent / "data"
@@ -80,7 +80,7 @@ def told_by_words(shop: Shop) -> Counter[tuple[str, str | None, str, str | None]
         before, _, rest = told.partition(" → ")
         after, _, remark = rest.partition(": ")
         reason = remark.partition(":")[0] if after == "CANCELLED" else ""
-        counts[str(row["at"])[:10], before or None, after, reason or None] += 1
+        counts[f"{time_of(row['at']):%Y-%m-%d}", before or None, after, reason or None] += 1
     return counts
 
 

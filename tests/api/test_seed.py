@@ -113,7 +113,7 @@ def test_each_timeline_goes_ways_that_orders_go_up_to_the_status_and_never_into_
     seed(own_shop)
     assert own_shop.sql(
         "SELECT 1 FROM timeline t JOIN orders o ON o.id = order_id WHERE t.at > :now OR t.at < o.created_at",
-        now=NOW.replace(tzinfo=None) if own_shop.api.database.is_sqlite else NOW,
+        now=NOW.timestamp() if own_shop.api.database.is_sqlite else NOW,
     ) == []  # fmt: skip
     rows = own_shop.sql(
         "SELECT o.id, o.status, t.kind, t.detail FROM timeline t JOIN orders o ON o.id = order_id"

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Integer,
     Interval,
     Select,
-    String,
     bindparam,
     case,
     cast,
@@ -22,19 +22,21 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.statuses import CancelReason, OrderStatus
 from lib.orders_api.domain.timeline import NEW
-from lib.orders_api.stats.days import Stretch
+from lib.orders_api.stats.days import DAY, Stretch, day_number, day_of
 from lib.orders_api.store.order_query.conditions import order_conditions
 from lib.orders_api.store.order_query.filters import OrderFilters, facet_conditions
-from lib.orders_api.store.tables.base import UtcDateTime
+from lib.orders_api.store.tables.base import OrderTime
 from lib.orders_api.store.tables.orders import FACETS, Order, TimelineEntry
 from lib.orders_api.store.tables.stats import OrderCount
 
+_DAY_SECONDS = DAY // timedelta(seconds=1)
 Range = tuple[datetime, datetime]
 """Half open."""
 
@@ -123,9 +125,10 @@ def totals_by_day(
     """Count and add up the orders that were made in stretches of time, by day and status, then currency."""
     found: dict[tuple[date, str], dict[str, OrderTotals]] = {}
     for stretch in stretches:
+        first = day_number(stretch.start, stretch)
         for *group, orders, total in session.execute(_by_day(session, filters, stretch)):
             day, status, currency = _kind(group)
-            of_day = found.setdefault((date.fromisoformat(day), status), {})
+            of_day = found.setdefault((day_of(first + int(day)), status), {})
             # A day that begins twice, because clocks go back over midnight, is in two stretches.
             before = of_day.get(currency, NOTHING)
             of_day[currency] = OrderTotals(before.orders + orders, before.total + int(total))
@@ -134,12 +137,15 @@ def totals_by_day(
 
 def _by_day(session: Session, filters: OrderFilters, stretch: Stretch) -> Select[*tuple[Any, ...]]:
     within = filters.model_copy(update={"created_from": stretch.start, "created_to": stretch.end})
+    first = day_number(stretch.start, stretch)
     if _is_sqlite(session):
-        day: ColumnElement[Any] = func.date(Order.created_at, f"{stretch.offset} seconds", type_=String())
+        seconds = type_coerce(Order.created_at, Integer) + (stretch.offset - first * _DAY_SECONDS)
+        day: ColumnElement[Any] = cast(seconds, Integer).op("/")(_DAY_SECONDS)
     else:
         # In UTC first, for otherwise it is a day of the server's zone.
         in_utc = func.timezone("UTC", Order.created_at)
-        day = cast(in_utc + literal(timedelta(seconds=stretch.offset), Interval()), Date).label("day")
+        moved = cast(in_utc + literal(timedelta(seconds=stretch.offset), Interval()), Date)
+        day = (moved - day_of(first)).label("day")
     groups = _groups(session, (day, Order.status, Order.currency))
     counted = select(*groups, func.count(), func.sum(Order.grand_total))
     return counted.where(*order_conditions(session, within)).group_by(*groups)
@@ -176,7 +182,7 @@ def count_changes(
             places=_OF_PLACES.format(checks=checks) if wanted else "",
         )
     ).bindparams(
-        *(bindparam(name, type_=UtcDateTime()) for name in times),
+        *(bindparam(name, type_=OrderTime()) for name in times),
         *(bindparam(facet, expanding=True) for facet in wanted),
     )
     return [Change(*row) for row in session.execute(counted, {**times, **wanted}) if row[-1]]

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lib.orders_api.domain.money import SORT_DIGITS
 from lib.orders_api.domain.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus, Source
 from lib.orders_api.domain.timeline import NEW
-from lib.orders_api.store.tables.base import BIG_KEY, KEY_TEXT, Base, UtcDateTime, one_of
+from lib.orders_api.store.tables.base import BIG_KEY, KEY_TEXT, Base, OrderTime, one_of
 
 
 def _total_sort(context: Any) -> int:
@@ -101,10 +101,10 @@ class Order(Base):
     tags: Mapped[str] = mapped_column(Text, server_default="")
     """One a line."""
     source: Mapped[str] = mapped_column(String(10), server_default=Source.API)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    status_since: Mapped[datetime] = mapped_column(UtcDateTime, default=_created_at)
+    created_at: Mapped[datetime] = mapped_column(OrderTime)
+    status_since: Mapped[datetime] = mapped_column(OrderTime, default=_created_at)
     """When it came to the status that it has."""
-    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(OrderTime)
 
     items: Mapped[list[LineItem]] = relationship(
         order_by="LineItem.position", lazy="raise", cascade="all, delete-orphan"
@@ -230,7 +230,7 @@ class TimelineEntry(Base):
 
     id: Mapped[int] = mapped_column(BIG_KEY, Identity(), primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(OrderTime)
     actor: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(String(30))
     detail: Mapped[str] = mapped_column(Text)
