@@ -56,6 +56,8 @@ class _Found:
 
 def _find(session: Session, search: Search, is_sqlite: bool) -> _Found:
     """Look once for what a search finds: by trigrams, or in all texts where most orders have these."""
+    if search.ids is not None:
+        return _Found(len(search.ids), Order.id.in_(search.ids))
     common = search.trigrams and count_answers(session, search.trigrams, COMMON) == COMMON
     ids = search.by_texts if common else search.found
     of_all = ids.subquery().c[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,8 +11,7 @@ from sqlalchemy import select
 from lib.orders_api.importing.statistics import refresh_statistics
 from lib.orders_api.seeding.arrivals import SPAN
 from lib.orders_api.seeding.samples import Samples, first_token
-from lib.orders_api.seeding.writer import add_missing
-from lib.orders_api.store import order_counts
+from lib.orders_api.seeding.writer import missing, write
 from lib.orders_api.store.db import Database
 from lib.orders_api.store.tables.orders import Order
 
@@ -42,12 +42,18 @@ def seed_orders(
     """
     samples = Samples(seed, count, _until(database, count, seed, now))
     added = 0
-    for start in range(0, count, BATCH_SIZE):
-        arrivals = [samples.arrival(number) for number in range(start, min(start + BATCH_SIZE, count))]
-        added += add_missing(database, samples, arrivals)
-        # At once, for a file keeps the room that it once took.
-        order_counts.fold(database)
-        on_progress(start + len(arrivals))
+    # A batch is made while the one before is written: the database does its work without Python's lock.
+    with ThreadPoolExecutor(1) as writer:
+        written = writer.submit(int)
+        for start in range(0, count, BATCH_SIZE):
+            arrivals = [samples.arrival(number) for number in range(start, min(start + BATCH_SIZE, count))]
+            made = [samples.make(arrival) for arrival in missing(database, arrivals)]
+            added += written.result()
+            if start:
+                on_progress(start)
+            written = writer.submit(write, database, made, samples.counters.copy())
+        added += written.result()
+    on_progress(count)
     if added >= MANY:
         refresh_statistics(database)
     return added

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from sqlalchemy import insert, text
+from sqlalchemy import Table, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError
@@ -16,6 +16,9 @@ from sqlalchemy.orm import Session
 from lib.orders_api.store.tables.base import Base
 
 Row = dict[str, Any]
+Values = tuple[Any, ...]
+MOST_VARIABLES = 32_000
+"""So many values at least an SQLite statement takes."""
 
 _ORDERS = Base.metadata.tables["orders"]
 _PARTS = tuple(
@@ -57,24 +60,39 @@ def insert_orders(session: Session, orders: Sequence[OrderRows]) -> dict[str, in
     )
     ids = {key: order_id for key, order_id in session.execute(statement, [each.order for each in orders])}
     stored = [(ids[key], each) for each in orders if (key := each.order["order_number_key"]) in ids]
+    write = _insert if is_sqlite else _copy
     for table, part in _PARTS:
-        rows = [row | {"order_id": order_id} for order_id, each in stored for row in getattr(each, part)]
-        if rows and is_sqlite:
-            # With something to return, one statement inserts many: the search index is written after each.
-            session.execute(insert(table).returning(table.c.order_id), rows)
-        elif rows:
-            _copy(session, table.name, rows)
+        parts = [(order_id, row) for order_id, each in stored for row in getattr(each, part)]
+        if parts:
+            write(session, table, (*parts[0][1], "order_id"), [(*row.values(), key) for key, row in parts])
     return ids
 
 
-def _copy(session: Session, table: str, rows: Sequence[Row]) -> None:
-    """Send rows, all with the same columns, to PostgreSQL in one go."""
+def _insert(session: Session, table: Table, names: Sequence[str], rows: Sequence[Values]) -> None:
+    """Insert rows into SQLite by as few statements as it takes: its search index is written after each."""
+    connection = session.connection()
+    kinds = [table.c[name].type.dialect_impl(connection.dialect) for name in names]
+    conversions = [(at, kind.bind_processor(connection.dialect)) for at, kind in enumerate(kinds)]
+    some = MOST_VARIABLES // len(names)
+    one = f"({', '.join('?' * len(names))})"
+    for first in range(0, len(rows), some):
+        values = [value for row in rows[first : first + some] for value in row]
+        for at, converted in conversions:
+            if converted is not None:
+                values[at :: len(names)] = map(converted, values[at :: len(names)])
+        marks = ", ".join([one] * (len(values) // len(names)))
+        into = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {marks}"  # noqa: S608 - names of the schema
+        connection.exec_driver_sql(into, tuple(values))
+
+
+def _copy(session: Session, table: Table, names: Sequence[str], rows: Sequence[Values]) -> None:
+    """Send rows to PostgreSQL in one go."""
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, psycopg.Connection)  # noqa: S101 - it is PostgreSQL's
-    into = f"COPY {table} ({', '.join(rows[0])}) FROM STDIN"
+    into = f"COPY {table.name} ({', '.join(names)}) FROM STDIN"
     try:
         with connection.cursor() as cursor, cursor.copy(into) as copy:
             for row in rows:
-                copy.write_row(list(row.values()))
+                copy.write_row(row)
     except psycopg.Error as error:
         raise DBAPIError.instance(into, None, error, psycopg.Error) from error

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, false, or_, select, union
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, union
 from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.errors import ValidationFailedError
@@ -27,6 +27,9 @@ from lib.orders_api.store.tables.orders import Order, OrderText
 MOST_WORDS = 12
 """So many different words at most are looked for at once: each may cost a look at every order."""
 
+MOST_NAMED = 100
+"""So many orders that a whole key names are remembered by their ids."""
+
 
 @dataclass(frozen=True)
 class Search:
@@ -41,6 +44,8 @@ class Search:
     scanned: ColumnElement[bool]
     trigrams: str | None = None
     """The query of SQLite's search index that all of them answer."""
+    ids: Sequence[int] | None = None
+    """All that it finds, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -75,19 +80,19 @@ def understand(session: Session, filters: OrderFilters, customer_id: str | None 
         return None
     terms = read_terms(query) if is_clean(query) else []
     if not terms:
-        return _by_keys(select(Order.id).where(false()))
+        return _by_keys(select(Order.id).where(false()), [])
     if sum(len(term.words) for term in terms) > MOST_WORDS:
         raise ValidationFailedError.of("q", f"must have at most {MOST_WORDS} different words")
     whole = whole_key(cleaned(query))
     theirs = [] if customer_id is None else [Order.customer_id == customer_id]
-    if session.scalar(select(exists(whole.where(*theirs)))):
-        return _by_keys(whole)
+    if named := session.scalars(whole.where(*theirs).limit(MOST_NAMED + 1)).all():
+        return _by_keys(whole, named if len(named) <= MOST_NAMED else None)
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     asked = [keys for term in terms for keys in _keys(term, filters.any_part, is_sqlite)]
     if len(terms) > 1:
         asked.append(list(article_or_parcel(cleaned(query))))
     finding = _finding(session, asked, theirs)
-    part = _all(_of_term(term, finding, filters.any_part, is_sqlite) for term in terms)
+    part = _all(_of_term(session, term, finding, filters.any_part) for term in terms)
     part = _or_keys(part, next(finding, []))
     by_texts = select(OrderText.order_id).where(part.scanned)
     scanned = exists().where(OrderText.order_id == Order.id, part.scanned)
@@ -114,28 +119,38 @@ def _finding(
     session: Session, asked: Sequence[Sequence[Key]], theirs: Sequence[ColumnElement[bool]]
 ) -> Iterator[list[Key]]:
     """Return of each those keys that find any order that the caller may see, asked for in one statement."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    found = []
-    for key in (key for keys in asked for key in keys):
-        ids = select(Order.id).where(Order.id.in_(key.ids), *theirs) if theirs else key.ids
-        # PostgreSQL would look at one row after the other, taking it for granted that one fits soon.
-        found.append(exists(ids if is_sqlite else select(ids.cte().prefix_with("MATERIALIZED"))))
-    there = iter(session.execute(select(*found)).one())
+    all_keys = [key for keys in asked for key in keys]
+    ids = [select(Order.id).where(Order.id.in_(key.ids), *theirs) if theirs else key.ids for key in all_keys]
+    there = iter(session.execute(select(*(_any_of(session, each) for each in ids))).one())
     return iter([[key for key in keys if next(there)] for keys in asked])
 
 
-def _of_term(term: Term, finding: Iterator[list[Key]], any_part: bool, is_sqlite: bool) -> _Part:
-    """Return what a term asks for: by its keys alone where a decisive one finds anything."""
+def _any_of(session: Session, ids: Ids) -> ColumnElement[bool]:
+    """Check that there are any such orders."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    # PostgreSQL would look at one row after the other, taking it for granted that one fits soon.
+    return exists(ids if is_sqlite else select(ids.cte().prefix_with("MATERIALIZED")))
+
+
+def _of_term(session: Session, term: Term, finding: Iterator[list[Key]], any_part: bool) -> _Part:
+    """Return what a term asks for: by its keys alone where a decisive one finds anything.
+
+    An article that tens of thousands of orders have is asked for alone, too, where no text holds its number.
+    """
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
     keys = next(finding)
     own_keys = len(term.words) > 1 and not any_part
     of_words = [next(finding) if own_keys else [] for _ in term.words]
     parts = [_holding(word, any_part, is_sqlite) for word in term.words]
     if any(key.is_decisive for key in keys):
-        return _by_ids(union(*(key.ids for key in keys)))
+        return _of_keys(keys)
     if any_part and len(parts) > 1 and (code := joined(term)):
         either = or_(_all(parts).scanned, _holding(code, any_part, is_sqlite).scanned)
         return _or_keys(_Part(either, either), keys)
-    return _or_keys(_all(map(_or_keys, parts, of_words)), keys)
+    part = _all(map(_or_keys, parts, of_words))
+    if any(key.check is not None for key in keys) and not session.scalar(select(_any_of(session, part.ids()))):
+        return _of_keys(keys)
+    return _or_keys(part, keys)
 
 
 def _holding(word: str, any_part: bool, is_sqlite: bool) -> _Part:
@@ -159,15 +174,17 @@ def _or_keys(part: _Part, keys: Sequence[Key]) -> _Part:
     """Return what a part or one of these keys finds: a union, in which each uses its own index."""
     if not keys:
         return part
-    ids = [key.ids for key in keys]
-    either = _by_ids(union(*ids, part.ids()))
-    return replace(either, scanned=or_(part.scanned, OrderText.order_id.in_(union(*ids))))
+    ids = union(*(key.ids for key in keys), part.ids())
+    checks = (key.finds() for key in keys)
+    return _Part(OrderText.order_id.in_(ids), or_(part.scanned, *checks), only=ids)
 
 
-def _by_ids(ids: CompoundSelect[int]) -> _Part:
-    among = OrderText.order_id.in_(ids)
-    return _Part(among, among, only=ids)
+def _of_keys(keys: Sequence[Key]) -> _Part:
+    """Return what one of these keys finds."""
+    first, *others = (key.ids for key in keys)
+    ids = union(first, *others) if others else first.distinct()
+    return _Part(OrderText.order_id.in_(ids), or_(*(key.finds() for key in keys)), only=ids)
 
 
-def _by_keys(ids: Ids) -> Search:
-    return Search(ids, ids, Order.id.in_(ids))
+def _by_keys(found: Ids, ids: Sequence[int] | None) -> Search:
+    return Search(found, found, Order.id.in_(found), ids=ids)

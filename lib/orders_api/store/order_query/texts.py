@@ -64,7 +64,7 @@ def joined(term: Term) -> str:
     return "".join(sign for sign in fold(term.text) if sign.isalnum())
 
 
-def with_words(alternatives: Iterable[list[str]], is_sqlite: bool) -> Ids:
+def with_words(alternatives: Iterable[list[str]], is_sqlite: bool) -> Select[int]:
     """Select the orders whose contact data hold all words of one of these."""
     if is_sqlite:
         index = table("order_contacts", column("rowid"), column("order_contacts"))
