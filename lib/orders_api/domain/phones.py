@@ -45,14 +45,15 @@ def phone_key(phone: str, country: str | None) -> str | None:
         phone: as it was given.
         country: the order's, by its ISO code; None without one.
     """
-    number = _parsed(phone, country)
+    named = _parsed(phone, None)
+    number = named or _parsed(phone, country)
     if number is None:
         return _reversed(_digits(phone).lstrip("0")) or None
-    whole = f"{number.country_code}{national_significant_number(number)}"
-    if _parsed(phone, None) is not None:
+    national = national_significant_number(number)
+    whole = f"{number.country_code}{national}"
+    if named is not None:
         return _reversed(whole) + _NAMES_ITS_COUNTRY
-    known = is_valid_number(number)
-    return _reversed(whole if known else national_significant_number(number).lstrip("0"))
+    return _reversed(whole if is_valid_number(number) else national.lstrip("0"))
 
 
 def phone_digits(phone: str | None, country: str | None) -> str:
