@@ -44,21 +44,23 @@ class Store:
             subprocess.run(arguments, cwd=self.folder, env=environment(**self.settings), check=True)
 
 
-def sqlite_store(orders: int) -> Store:
-    """Return a filled store on SQLite, which is kept for the next time."""
+def sqlite_store(orders: int, filled: bool = True) -> Store:
+    """Return a store on SQLite, which is kept for the next time."""
     folder = STORES / f"sqlite-{orders}"
     store = Store("SQLite", orders, folder, f"sqlite:///{folder}/orders.db")
-    store.fill()
+    if filled:
+        store.fill()
     return store
 
 
 @contextmanager
-def postgresql_store(orders: int) -> Iterator[Store]:
-    """Fill a store on a PostgreSQL server of its own, which is gone afterwards."""
+def postgresql_store(orders: int, filled: bool = True) -> Iterator[Store]:
+    """Make a store on a PostgreSQL server of its own, which is gone afterwards."""
     with PostgresServer(durable=True) as server:
         url = server.url(server.create_database(f"bench_{orders}"))
         store = Store("PostgreSQL", orders, STORES / f"postgresql-{orders}", url)
-        store.fill()
+        if filled:
+            store.fill()
         yield store
 
 

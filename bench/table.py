@@ -1,9 +1,10 @@
-"""What a benchmark gives: rows of what was measured, under which name; it measures nothing itself."""
+"""What a benchmark takes and gives: calls, and rows of what was measured; it measures nothing itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,16 @@ class Row:
     case: str
     figure: str
     how: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """A call to be timed, its budget, and the line of docs/performance.md that it is told in."""
+
+    line: str
+    budget: str
+    name: str
+    call: Callable[[], Any]
 
 
 def draw(rows: Iterable[Row]) -> str:
