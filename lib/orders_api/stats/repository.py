@@ -162,6 +162,20 @@ def count_by_age(session: Session, filters: OrderFilters, bounds: Sequence[datet
     return Counter({number: orders for number, orders in rows})
 
 
+def count_made(session: Session, ranges: Sequence[Range]) -> list[Counter[str]]:
+    """Count the orders that were made in each range of time, by the status that they have now."""
+    parts = [
+        select(literal(place), Order.status, func.count())
+        .where(Order.created_at >= start, Order.created_at < end)
+        .group_by(Order.status)
+        for place, (start, end) in enumerate(ranges)
+    ]
+    found = [Counter[str]() for _ in ranges]
+    for place, status, orders in session.execute(union_all(*parts)):
+        found[place][status] = orders
+    return found
+
+
 def count_changes(
     session: Session, ranges: Sequence[Range], countries: Sequence[str] = (), currencies: Sequence[str] = ()
 ) -> list[Change]:

@@ -18,12 +18,11 @@ from lib.orders_api.stats.insights import LOOK_BACK_DAYS, WEEKS
 from lib.orders_api.stats.repository import (
     Range,
     count_changes,
+    count_made,
     hours_in_status,
     newest_order,
-    order_totals,
 )
 from lib.orders_api.stats.staff_watch import USUAL_OVER, staff_alarms
-from lib.orders_api.store.order_query.filters import OrderFilters
 
 _WEEK = timedelta(days=7)
 _HOUR = timedelta(hours=1)
@@ -61,12 +60,7 @@ class StoreCounts:
 
     def made(self, ranges: Sequence[Range]) -> Sequence[Counter[str]]:
         """Count the orders that were made in each range, by the status that they have now."""
-        found = []
-        for start, end in ranges:
-            within = OrderFilters().model_copy(update={"created_from": start, "created_to": end})
-            totals = order_totals(self._session, within, "status")
-            found.append(Counter({status: each.orders for (status,), each in totals.items()}))
-        return found
+        return count_made(self._session, ranges)
 
     def cancelled(self, ranges: Sequence[Range]) -> Sequence[int]:
         """Count the cancellations in each range."""
