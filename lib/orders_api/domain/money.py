@@ -60,7 +60,9 @@ def to_decimal_string(minor_units: int, currency: str) -> str:
 
 def format_minor_units(minor_units: int, digits: int) -> str:
     """Return minor units as a decimal string with `digits` places."""
-    return f"{Decimal(minor_units).scaleb(-digits):.{digits}f}"
+    whole, part = divmod(abs(minor_units), 10**digits)
+    amount = f"{whole}.{part:0{digits}}" if digits else str(whole)
+    return f"-{amount}" if minor_units < 0 else amount
 
 
 class UnitPrice(NamedTuple):
