@@ -110,6 +110,14 @@ def test_a_statement_that_breaks_integrity_is_refused(filled: Shop, statement: s
     assert filled.sql("SELECT * FROM orders ORDER BY id") == before
 
 
+@pytest.mark.parametrize("column", ["orders SET status_since", "timeline SET at"])
+def test_times_as_an_older_version_writes_them_are_refused_by_sqlite(filled: Shop, column: str) -> None:
+    statement = f"UPDATE {column} = '2026-11-23 08:15:00.000000'"
+    if filled.api.database.is_sqlite:
+        with pytest.raises(IntegrityError, match="times_are_numbers"):
+            filled.sql(statement)
+
+
 def test_an_order_that_goes_takes_what_is_its_own_along_but_not_the_audit(own_shop: Shop) -> None:
     number = own_shop.create()["orderNumber"]
     own_shop.verify(number, own_shop.new_code(number), token=own_shop.staff("support"))
