@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Dialect, Integer, String, TypeDecorator
 from sqlalchemy.dialects.sqlite import DATETIME
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeEngine
-
-_EPOCH = datetime(1970, 1, 1)
-"""Naive, as UtcDateTime hands times to SQLite."""
-_SECOND = timedelta(seconds=1)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -39,23 +35,21 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class _Seconds(DATETIME):
-    """A time as seconds since 1970, with a fraction where it has one."""
+    """A time as seconds since 1970: an integer, which takes 4 bytes, or a number with a fraction."""
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], float | None]:
         """Return what turns a time into its number."""
-        return seconds_of
+
+        def seconds(value: datetime | None) -> float | None:
+            if value is None:
+                return None
+            return value.timestamp() if value.microsecond else int(value.timestamp())
+
+        return seconds
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         """Return what turns a number into its time."""
         return lambda value: None if value is None else datetime.fromtimestamp(value, UTC)
-
-
-def seconds_of(value: datetime | None) -> float | None:
-    """Return a naive time in UTC as seconds since 1970; whole ones as an integer, for that takes 4 bytes."""
-    if value is None:
-        return None
-    whole = (value - _EPOCH) // _SECOND
-    return whole + value.microsecond / 1_000_000 if value.microsecond else whole
 
 
 class OrderTime(UtcDateTime):
@@ -66,6 +60,11 @@ class OrderTime(UtcDateTime):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Return how a database keeps it."""
         return _Seconds() if dialect.name == "sqlite" else dialect.type_descriptor(self.impl_instance)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time; return the database UTC."""
+        as_it_is = dialect.name == "sqlite" and value is not None and value.tzinfo is not None
+        return value if as_it_is else super().process_bind_param(value, dialect)
 
 
 class Base(DeclarativeBase):
