@@ -36,7 +36,10 @@ def measure(store: Store) -> list[Row]:
     if (file := store.folder / "orders.db").exists():
         size = file.stat().st_size
         rows.append(Row(what, "file", f"{size / store.orders:.0f} bytes", f"an order; {size / 1e9:.2f} GB"))
-    with Served(store.folder, module="bench.serve_afresh", **store.settings) as api, client_of(api.url) as client:
+    with (
+        Served(store.folder, module="bench.serve_afresh", **store.settings) as api,
+        client_of(api.url) as client,
+    ):
         timed = [(case, _median(case.call)) for case in (*lists.cases(client), *stats.cases(client))]
     with Served(store.folder, **store.settings) as api, client_of(api.url) as client:
         shared = sum(_median(case.call) for case in stats.cases(client) if case.name in stats.PAGE)

@@ -40,7 +40,10 @@ def _filters(client: OrdersClient) -> Iterator[tuple[str, str, str, dict[str, An
     for sort in ("createdAt", "-grandTotal", "grandTotal", "orderNumber", "-orderNumber"):
         yield any_list, "list", f"sort {sort}", {"sort": sort}
         yield any_list, "list", f"sort {sort}, last page", {"sort": sort, "page": page.total_pages}
-    created, amounts = "created: a month; a year", "amounts: from 50; 100 to 120; with status, country and time"
+    created, amounts = (
+        "created: a month; a year",
+        "amounts: from 50; 100 to 120; with status, country and time",
+    )
     many = {"status": "DELIVERED", "country": "DE", "min_total": Decimal(50), "created_from": year}
     yield created, "range", "a month", {"created_from": month}
     yield created, "range", "a year", {"created_from": year}

@@ -59,5 +59,10 @@ def cases(client: OrdersClient) -> Iterator[Case]:
     yield Case(ages, "28 days", "status of all orders", stats.status_counts)
     yield Case(ages, "28 days", "refunds that were sent", partial(stats.status_counts, **lately, **sent))
     yield Case(months_line, "90 days", "daily, 90 days", partial(daily, end - months, end))
-    yield Case(months_line, "90 days", "by country, 90 days", partial(stats.by_country, created_from=end - months, created_to=end))
+    yield Case(
+        months_line,
+        "90 days",
+        "by country, 90 days",
+        partial(stats.by_country, created_from=end - months, created_to=end),
+    )
     yield Case(months_line, "90 days", "flow, 90 days", partial(flow, first_of_90, today))

@@ -148,7 +148,9 @@ def _of_term(session: Session, term: Term, finding: Iterator[list[Key]], any_par
         either = or_(_all(parts).scanned, _holding(code, any_part, is_sqlite).scanned)
         return _or_keys(_Part(either, either), keys)
     part = _all(map(_or_keys, parts, of_words))
-    if any(key.check is not None for key in keys) and not session.scalar(select(_any_of(session, part.ids()))):
+    if any(key.check is not None for key in keys) and not session.scalar(
+        select(_any_of(session, part.ids()))
+    ):
         return _of_keys(keys)
     return _or_keys(part, keys)
 

@@ -10,8 +10,12 @@ branch_labels = None
 depends_on = None
 
 TIMES = {"orders": ("created_at", "status_since", "updated_at"), "timeline": ("at",)}
-INDEXES = sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql <> ''")
-SCHEMA = sa.text("UPDATE sqlite_master SET sql = substr(sql, 1, length(sql) - 1) || :check WHERE name = :table")
+INDEXES = sa.text(
+    "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql <> ''"
+)
+SCHEMA = sa.text(
+    "UPDATE sqlite_master SET sql = substr(sql, 1, length(sql) - 1) || :check WHERE name = :table"
+)
 
 
 def upgrade() -> None:
