@@ -1,4 +1,4 @@
-"""Times what the budgets name on one store: filling it, lists, searches and figures; it names no call itself."""
+"""Times what the budgets name on one store: filling it, lists, searches, figures; it names no call itself."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BUDGETS = {
 
 
 def measure(store: Store) -> list[Row]:
-    """Fill the store, if it is not there yet, and time all calls; then tell the lines of docs/performance.md."""
+    """Fill the store, if it is not there yet, and time all calls; tell the lines of docs/performance.md."""
     what, budgets = f"{store.database}, {store.orders:,} orders", BUDGETS[store.orders]
     began = time.perf_counter()
     store.fill()
