@@ -42,7 +42,7 @@ def _filters(client: OrdersClient) -> Iterator[tuple[str, str, str, dict[str, An
         yield any_list, "list", f"sort {sort}, last page", {"sort": sort, "page": page.total_pages}
     created, amounts = (
         "created: a month; a year",
-        "amounts: from 50; 100 to 120; with status, country and time",
+        "amounts: from 50; 100 to 120; and more filters",
     )
     many = {"status": "DELIVERED", "country": "DE", "min_total": Decimal(50), "created_from": year}
     yield created, "range", "a month", {"created_from": month}
