@@ -86,6 +86,5 @@ def _email_words(email: str | None) -> list[str]:
 def _spelt_out(words: Iterable[str]) -> Iterator[str]:
     """Return those words that are also written with two letters for one, as Mueller for Müller."""
     for word in words:
-        spelt_out = fold_spelt_out(word)
-        if spelt_out != fold(word):
+        if not word.isascii() and (spelt_out := fold_spelt_out(word)) != fold(word):
             yield spelt_out

@@ -32,10 +32,10 @@ def created(status: OrderStatus, at: datetime, reason: str | None = None) -> Cha
         at=at,
         kind="CREATED",
         from_status=NEW,
-        to_status=status.value,
+        to_status=str(status),
         reason=reason or "",
         status_hours=None,
-        detail=status.value,
+        detail=str(status),
     )
 
 
@@ -60,9 +60,9 @@ def changed(
     return ChangeColumns(
         at=at,
         kind="STATUS_CHANGED",
-        from_status=before.value,
-        to_status=after.value,
-        reason=reason.value if reason else "",
+        from_status=str(before),
+        to_status=str(after),
+        reason=str(reason) if reason else "",
         status_hours=_hours(since, at),
         detail=change_words(before, after, remark),
     )

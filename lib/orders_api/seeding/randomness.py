@@ -23,11 +23,12 @@ def pick(throws: Dice, choices: Sequence[T]) -> T:
 
 def fill(pattern: str, throws: Dice) -> str:
     """Return a pattern with a digit for each `#` and a capital letter for each `@`."""
-    return "".join(
+    signs = [
         "0123456789"[int(throws.random() * 10)]
         if character == "#"
         else "ABDEFGHJLNPRSTUW"[int(throws.random() * 16)]
         if character == "@"
         else character
         for character in pattern
-    )
+    ]
+    return "".join(signs)
