@@ -11,6 +11,8 @@ from sqlalchemy.dialects.sqlite import DATETIME
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeEngine
 
+from lib.orders_api.domain.errors import NotMigratedError
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware time in UTC; SQLite, which knows no zones, keeps it without one."""
@@ -49,7 +51,14 @@ class _Seconds(DATETIME):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         """Return what turns a number into its time."""
-        return lambda value: None if value is None else datetime.fromtimestamp(value, UTC)
+
+        def time(value: Any) -> datetime | None:
+            try:
+                return None if value is None else datetime.fromtimestamp(value, UTC)
+            except TypeError:
+                raise NotMigratedError from None  # it is a text, as before migration 0031
+
+        return time
 
 
 class OrderTime(UtcDateTime):
