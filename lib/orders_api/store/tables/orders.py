@@ -216,7 +216,7 @@ class OrderAddress(Base):
     postal_code: Mapped[str] = mapped_column(Text)
     country: Mapped[str] = mapped_column(String(2))
 
-    __table_args__ = (one_of("kind", ("shipping", "billing")),)
+    __table_args__ = (one_of("kind", ("shipping", "billing")), {"sqlite_with_rowid": False})
 
 
 HAPPENED = ("GUEST_VERIFIED", "CONTACT_REVEALED", "EMAIL_CHANGED", "PHONE_CHANGED", "CONFIRMATION_SENT")
