@@ -1,4 +1,4 @@
-"""On SQLite times of orders are numbers, as text they were a sixth of a file; addresses stand in their key."""
+"""On SQLite times of orders are numbers (as text a sixth of a file), and addresses stand in their key."""
 # ruff: noqa: S608 - every name in these statements is a constant
 
 import sqlalchemy as sa
