@@ -36,7 +36,10 @@ def cases(client: OrdersClient) -> Iterator[Case]:
     days, months = timedelta(days=28), timedelta(days=90)
     lately: dict[str, Any] = {"created_from": end - days, "created_to": end}
     before: dict[str, Any] = {"created_from": end - 2 * days, "created_to": end - days}
-    sent = {"status": "REFUNDED", "fulfillment_status": ["FULFILLED", "RETURNED", "PARTIALLY_FULFILLED"]}
+    sent: dict[str, Any] = {
+        "status": "REFUNDED",
+        "fulfillment_status": ["FULFILLED", "RETURNED", "PARTIALLY_FULFILLED"],
+    }
     first, first_of_90 = today - timedelta(days=27), today - timedelta(days=89)
     daily, flow = partial(stats.daily, time_zone=ZONE), partial(stats.flow, time_zone=ZONE)
     by_day, flows = "daily: 28 days; one country's", "flow: 28 days, and those before; one country's"

@@ -68,7 +68,9 @@ class OrderTime(UtcDateTime):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Return how a database keeps it."""
-        return _Seconds() if dialect.name == "sqlite" else dialect.type_descriptor(self.impl_instance)
+        if dialect.name == "sqlite":
+            return _Seconds()  # type: ignore[no-untyped-call]  # SQLAlchemy's own has no types
+        return dialect.type_descriptor(self.impl_instance)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse a naive time; return the database UTC."""
