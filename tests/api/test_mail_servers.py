@@ -37,8 +37,29 @@ def test_a_server_elsewhere_must_show_a_certificate_that_fits(
     with pytest.raises(ssl.SSLCertVerificationError), server.connect():
         pass
     monkeypatch.setenv("SSL_CERT_FILE", str(smtp_tls_server.certificate))
-    with server.connect() as connection:
+    with SmtpServer.from_url(smtp_tls_server.url).connect() as connection:
         assert connection.noop()[0] == 250
+
+
+@pytest.mark.parametrize(("encrypted", "contexts"), [(True, 1), (False, 0)])
+def test_certificates_are_read_once_and_only_for_tls(
+    smtp_tls_server: MailServer,
+    smtp_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+    encrypted: bool,
+    contexts: int,
+) -> None:
+    """Reading them takes far longer than all else about an email: it told a code from its decoy."""
+    import ssl
+
+    made = []
+    create = ssl.create_default_context
+    monkeypatch.setattr(ssl, "create_default_context", lambda: made.append(create()) or made[-1])
+    server = SmtpServer.from_url((smtp_tls_server if encrypted else smtp_server).url)
+    for _ in range(2):
+        with server.connect() as connection:
+            assert connection.noop()[0] == 250
+    assert len(made) == contexts
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,7 @@ class Sender:
         try:
             email, recipient = self._compose(message), envelope_address(message.recipient)
             if is_decoy and not self._is_away:
+                email.as_bytes()
                 return None
             self._is_away = True
             with server.connect() as connection:
