@@ -52,9 +52,14 @@ def test_certificates_are_read_once_and_only_for_tls(
     """Reading them takes far longer than all else about an email: it told a code from its decoy."""
     import ssl
 
-    made = []
     create = ssl.create_default_context
-    monkeypatch.setattr(ssl, "create_default_context", lambda: made.append(create()) or made[-1])
+    made: list[ssl.SSLContext] = []
+
+    def counted() -> ssl.SSLContext:
+        made.append(create())
+        return made[-1]
+
+    monkeypatch.setattr(ssl, "create_default_context", counted)
     server = SmtpServer.from_url((smtp_tls_server if encrypted else smtp_server).url)
     for _ in range(2):
         with server.connect() as connection:

@@ -83,7 +83,7 @@ class SmtpServer:
 
     @cached_property
     def _tls_context(self) -> ssl.SSLContext:
-        # Made once, not for each email: it takes 25 ms, which would tell a code from its decoy (docs/adr/0010).
+        # Once, not for each email: it takes 25 ms, which would tell a code from its decoy (docs/adr/0010).
         context = ssl.create_default_context()
         if is_loopback(self.host):
             # A mail server on this very machine seldom has a certificate that anybody signed.
