@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.errors import StoreUnavailableError
@@ -45,7 +44,7 @@ class SearchTurns:
 def limited(session: Session) -> Iterator[None]:
     """Limit each statement of a session to what a search may take; the database breaks it off."""
     if session.get_bind().dialect.name != "sqlite":
-        session.execute(text(f"SET LOCAL statement_timeout = {SEARCH_SECONDS * 1000:.0f}"))
+        session.connection().exec_driver_sql(f"SET LOCAL statement_timeout = {SEARCH_SECONDS * 1000:.0f}")
         yield
         return
     connection = session.connection().connection.driver_connection
