@@ -141,9 +141,9 @@ def _of_term(session: Session, term: Term, finding: Iterator[list[Key]], any_par
     keys = next(finding)
     own_keys = len(term.words) > 1 and not any_part
     of_words = [next(finding) if own_keys else [] for _ in term.words]
-    parts = [_holding(word, any_part, is_sqlite) for word in term.words]
     if any(key.is_decisive for key in keys):
         return _of_keys(keys)
+    parts = [_holding(word, any_part, is_sqlite) for word in term.words]
     if any_part and len(parts) > 1 and (code := joined(term)):
         either = or_(_all(parts).scanned, _holding(code, any_part, is_sqlite).scanned)
         return _or_keys(_Part(either, either), keys)
