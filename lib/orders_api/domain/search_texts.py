@@ -61,7 +61,7 @@ def search_texts(
         words += [_IN_POSTAL_CODES.sub("", fold(addressee.postal_code)), *map(fold, street)]
         words += _spelt_out(street)
     words += item_words(items)
-    kept = " ".join(dict.fromkeys(part for word in words for part in word.split()))
+    kept = " ".join(dict.fromkeys(" ".join(words).split()))
     return SearchTexts("\n".join(dict.fromkeys(line for line in lines if line)), f" {kept} ")
 
 
