@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, union
@@ -88,41 +88,46 @@ def understand(session: Session, filters: OrderFilters, customer_id: str | None 
     if named := session.scalars(whole.where(*theirs).limit(MOST_NAMED + 1)).all():
         return _by_keys(whole, named if len(named) <= MOST_NAMED else None)
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    asked = [keys for term in terms for keys in _keys(term, filters.any_part, is_sqlite)]
+    asked = [_keys(term, filters.any_part, is_sqlite) for term in terms]
     if len(terms) > 1:
         asked.append(list(article_or_parcel(cleaned(query))))
     finding = _finding(session, asked, theirs)
-    part = _all(_of_term(session, term, finding, filters.any_part) for term in terms)
-    part = _or_keys(part, next(finding, []))
+    of_terms = (
+        _of_term(session, term, keys, filters.any_part, theirs)
+        for term, keys in zip(terms, finding, strict=False)
+    )
+    part = _or_keys(_all(of_terms), [key for keys in finding[len(terms) :] for key in keys])
     by_texts = select(OrderText.order_id).where(part.scanned)
     scanned = exists().where(OrderText.order_id == Order.id, part.scanned)
     return Search(part.ids(), by_texts, scanned, part.trigrams)
 
 
-def _keys(term: Term, any_part: bool, is_sqlite: bool) -> Iterator[list[Key]]:
-    """Return the keys by which a term may find an order; if it has several words, then those of each."""
+def _keys(term: Term, any_part: bool, is_sqlite: bool) -> list[Key]:
+    """Return the keys by which a term may find an order, as the one word that it may be."""
+    keys = list(keys_of(term))
     if any_part:
-        yield [*keys_of(term)]
-        return
-    of_words = [
-        [Key(with_words(whole, is_sqlite), is_decisive="@" in word)] if (whole := whole_words(word)) else []
-        for word in term.words
-    ]
-    if len(of_words) == 1:
-        yield [*keys_of(term), *of_words[0]]
-        return
-    yield [*keys_of(term), *([Key(with_words([[code]], is_sqlite))] if (code := joined(term)) else [])]
-    yield from of_words
+        return keys
+    if len(term.words) == 1:
+        return keys + _keys_of_word(term.words[0], is_sqlite)
+    code = joined(term)
+    return [*keys, Key(with_words([[code]], is_sqlite))] if code else keys
+
+
+def _keys_of_word(word: str, is_sqlite: bool) -> list[Key]:
+    whole = whole_words(word)
+    return [Key(with_words(whole, is_sqlite), is_decisive="@" in word)] if whole else []
 
 
 def _finding(
-    session: Session, asked: Sequence[Sequence[Key]], theirs: Sequence[ColumnElement[bool]]
-) -> Iterator[list[Key]]:
+    session: Session, asked: Sequence[list[Key]], theirs: Sequence[ColumnElement[bool]]
+) -> list[list[Key]]:
     """Return of each those keys that find any order that the caller may see, asked for in one statement."""
     all_keys = [key for keys in asked for key in keys]
+    if not all_keys:
+        return [*asked]
     ids = [select(Order.id).where(Order.id.in_(key.ids), *theirs) if theirs else key.ids for key in all_keys]
     there = iter(session.execute(select(*(_any_of(session, each) for each in ids))).one())
-    return iter([[key for key in keys if next(there)] for keys in asked])
+    return [[key for key in keys if next(there)] for keys in asked]
 
 
 def _any_of(session: Session, ids: Ids) -> ColumnElement[bool]:
@@ -132,22 +137,24 @@ def _any_of(session: Session, ids: Ids) -> ColumnElement[bool]:
     return exists(ids if is_sqlite else select(ids.cte().prefix_with("MATERIALIZED")))
 
 
-def _of_term(session: Session, term: Term, finding: Iterator[list[Key]], any_part: bool) -> _Part:
-    """Return what a term asks for: by its keys alone where a decisive one finds anything.
+def _of_term(
+    session: Session, term: Term, keys: list[Key], any_part: bool, theirs: Sequence[ColumnElement[bool]]
+) -> _Part:
+    """Return what a term with such keys asks for: by these alone where a decisive one finds anything.
 
     An article that tens of thousands of orders have is asked for alone, too, where no text holds its number.
     """
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    keys = next(finding)
-    own_keys = len(term.words) > 1 and not any_part
-    of_words = [next(finding) if own_keys else [] for _ in term.words]
     if any(key.is_decisive for key in keys):
         return _of_keys(keys)
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
     parts = [_holding(word, any_part, is_sqlite) for word in term.words]
     if any_part and len(parts) > 1 and (code := joined(term)):
         either = or_(_all(parts).scanned, _holding(code, any_part, is_sqlite).scanned)
         return _or_keys(_Part(either, either), keys)
-    part = _all(map(_or_keys, parts, of_words))
+    if not any_part and len(parts) > 1:
+        of_words = _finding(session, [_keys_of_word(word, is_sqlite) for word in term.words], theirs)
+        parts = list(map(_or_keys, parts, of_words))
+    part = _all(parts)
     if any(key.check is not None for key in keys) and not session.scalar(
         select(_any_of(session, part.ids()))
     ):
