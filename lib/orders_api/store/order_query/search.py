@@ -147,19 +147,17 @@ def _of_term(
     if any(key.is_decisive for key in keys):
         return _of_keys(keys)
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    parts = [_holding(word, any_part, is_sqlite) for word in term.words]
-    if any_part and len(parts) > 1 and (code := joined(term)):
+    first, *others = parts = [_holding(word, any_part, is_sqlite) for word in term.words]
+    if any_part and others and (code := joined(term)):
         either = or_(_all(parts).scanned, _holding(code, any_part, is_sqlite).scanned)
         return _or_keys(_Part(either, either), keys)
-    if not any_part and len(parts) > 1:
+    if not any_part and others:
         of_words = _finding(session, [_keys_of_word(word, is_sqlite) for word in term.words], theirs)
-        parts = list(map(_or_keys, parts, of_words))
-    part = _all(parts)
-    if any(key.check is not None for key in keys) and not session.scalar(
-        select(_any_of(session, part.ids()))
-    ):
+        return _or_keys(_all(map(_or_keys, parts, of_words)), keys)
+    is_article = any(key.check is not None for key in keys)
+    if is_article and not session.scalar(select(_any_of(session, first.ids()))):
         return _of_keys(keys)
-    return _or_keys(part, keys)
+    return _or_keys(first, keys)
 
 
 def _holding(word: str, any_part: bool, is_sqlite: bool) -> _Part:
