@@ -43,8 +43,11 @@ def cases(client: OrdersClient) -> Iterator[Case]:
     first, first_of_90 = today - timedelta(days=27), today - timedelta(days=89)
     daily, flow = partial(stats.daily, time_zone=ZONE), partial(stats.flow, time_zone=ZONE)
     by_day, flows = "daily: 28 days; one country's", "flow: 28 days, and those before; one country's"
-    groups, others = "by country; by currency, 28 days", "cards; alarms; time in status"
-    ages, months_line = "contradictions; pending age; status", "90 days: daily; by country; flow"
+    groups, others = "by country, and before; by currency, and before", "cards; alarms; time in status"
+    ages, months_line = (
+        "contradictions; pending age; status; refunds sent",
+        "90 days: daily; by country; flow",
+    )
     yield Case(others, "28 days", "cards", partial(stats.cards, ZONE))
     yield Case(others, "28 days", "alarms", stats.alarms)
     yield Case(others, "28 days", "time in status", stats.time_in_status)
