@@ -8,12 +8,11 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Table, text
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from lib.orders_api.store.tables.base import Base
+from lib.orders_api.store.tables.orders import total_sort
 
 Row = dict[str, Any]
 Values = tuple[Any, ...]
@@ -30,6 +29,7 @@ _PARTS = tuple(
         ("timeline", "events"),
     )
 )
+_SKIP = "ON CONFLICT DO NOTHING RETURNING order_number_key, id"
 
 
 @dataclass(frozen=True)
@@ -51,45 +51,64 @@ def insert_orders(session: Session, orders: Sequence[OrderRows]) -> dict[str, in
     if not orders:
         return {}
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    if not is_sqlite:
-        # Each row's foreign keys are checked by a statement that would otherwise be planned anew.
-        session.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
-    insert_or_skip = sqlite_insert if is_sqlite else postgresql_insert
-    statement = (
-        insert_or_skip(_ORDERS).on_conflict_do_nothing().returning(_ORDERS.c.order_number_key, _ORDERS.c.id)
-    )
-    ids = {key: order_id for key, order_id in session.execute(statement, [each.order for each in orders])}
+    names = (*orders[0].order, "total_sort")
+    rows = [(*each.order.values(), total_sort(each.order)) for each in orders]
+    new = _insert(session, _ORDERS, names, rows, _SKIP) if is_sqlite else _copy_new(session, names, rows)
+    ids = dict(new)
     stored = [(ids[key], each) for each in orders if (key := each.order["order_number_key"]) in ids]
-    write = _insert if is_sqlite else _copy
     for table, part in _PARTS:
         parts = [(order_id, row) for order_id, each in stored for row in getattr(each, part)]
-        if parts:
-            write(session, table, (*parts[0][1], "order_id"), [(*row.values(), key) for key, row in parts])
+        if not parts:
+            continue
+        names = (*parts[0][1], "order_id")
+        rows = [(*row.values(), order_id) for order_id, row in parts]
+        if is_sqlite:
+            _insert(session, table, names, rows)
+        else:
+            _copy(session, table.name, names, rows)
     return ids
 
 
-def _insert(session: Session, table: Table, names: Sequence[str], rows: Sequence[Values]) -> None:
+def _insert(
+    session: Session, table: Table, names: Sequence[str], rows: Sequence[Values], then: str = ""
+) -> list[Any]:
     """Insert rows into SQLite by as few statements as it takes: its search index is written after each."""
     connection = session.connection()
     kinds = [table.c[name].type.dialect_impl(connection.dialect) for name in names]
     conversions = [(at, kind.bind_processor(connection.dialect)) for at, kind in enumerate(kinds)]
     some = MOST_VARIABLES // len(names)
     one = f"({', '.join('?' * len(names))})"
+    returned: list[Any] = []
     for first in range(0, len(rows), some):
         values = [value for row in rows[first : first + some] for value in row]
         for at, converted in conversions:
             if converted is not None:
                 values[at :: len(names)] = map(converted, values[at :: len(names)])
         marks = ", ".join([one] * (len(values) // len(names)))
-        into = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {marks}"  # noqa: S608 - names of the schema
-        connection.exec_driver_sql(into, tuple(values))
+        into = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {marks} {then}"  # noqa: S608 - the schema's names
+        made = connection.exec_driver_sql(into, tuple(values))
+        returned += made.all() if made.returns_rows else []
+    return returned
 
 
-def _copy(session: Session, table: Table, names: Sequence[str], rows: Sequence[Values]) -> None:
+def _copy_new(session: Session, names: Sequence[str], rows: Sequence[Values]) -> Sequence[Any]:
+    """Insert orders into PostgreSQL from a copy of their rows: to name each value would take longest of all."""
+    columns = ", ".join(names)
+    # Each row's foreign keys are checked by a statement that would otherwise be planned anew.
+    session.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
+    session.execute(text(f"CREATE TEMPORARY TABLE new_orders AS SELECT {columns} FROM orders LIMIT 0"))  # noqa: S608
+    _copy(session, "new_orders", names, rows)
+    insert = f"INSERT INTO orders ({columns}) SELECT {columns} FROM new_orders {_SKIP}"  # noqa: S608 - the schema's names
+    stored = session.execute(text(insert)).all()
+    session.execute(text("DROP TABLE new_orders"))
+    return stored
+
+
+def _copy(session: Session, table: str, names: Sequence[str], rows: Sequence[Values]) -> None:
     """Send rows to PostgreSQL in one go."""
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, psycopg.Connection)  # noqa: S101 - it is PostgreSQL's
-    into = f"COPY {table.name} ({', '.join(names)}) FROM STDIN"
+    into = f"COPY {table} ({', '.join(names)}) FROM STDIN"
     try:
         with connection.cursor() as cursor, cursor.copy(into) as copy:
             for row in rows:

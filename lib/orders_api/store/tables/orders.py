@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,10 +28,13 @@ from lib.orders_api.domain.timeline import NEW
 from lib.orders_api.store.tables.base import BIG_KEY, KEY_TEXT, Base, OrderTime, one_of
 
 
-def _total_sort(context: Any) -> int:
+def total_sort(order: Mapping[str, Any]) -> int:
     """Return a new order's total in ten-thousandths, in which the totals of all currencies compare."""
-    values = context.get_current_parameters()
-    return int(values["grand_total"] * 10 ** (SORT_DIGITS - values["currency_digits"]))
+    return int(order["grand_total"] * 10 ** (SORT_DIGITS - order["currency_digits"]))
+
+
+def _total_sort(context: Any) -> int:
+    return total_sort(context.get_current_parameters())
 
 
 def _created_at(context: Any) -> datetime:
