@@ -92,7 +92,7 @@ def _insert(
 
 
 def _copy_new(session: Session, names: Sequence[str], rows: Sequence[Values]) -> Sequence[Any]:
-    """Insert orders into PostgreSQL from a copy of their rows: to name each value would take longest of all."""
+    """Insert orders into PostgreSQL from a copy of their rows: to name each value would take longest."""
     columns = ", ".join(names)
     # Each row's foreign keys are checked by a statement that would otherwise be planned anew.
     session.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
