@@ -16,12 +16,15 @@ from uvicorn.server import Server
 
 from lib.bounded_protocol import MAX_HEAD_BYTES, BoundedProtocol, raise_file_limit
 from lib.dashboard import create_dashboard
-from lib.embedded_api import ensure_embedded_api, stop_embedded_api
+from lib.embedded_api import stop_embedded_api
 from lib.middleware.browser_messages import MOST_BYTES
 from lib.settings import Settings, SettingsError
-from lib.staff.accounts import DEMO_ACCOUNTS, make_demo_accounts
+from lib.staff.accounts import DEMO_ACCOUNTS
 from lib.staff.cookies import cookies_owner
+from lib.staff.shared_file import SharedStaffFile
 from lib.tracing import start_tracing
+from lib.ui.shared.clients import staff_session_calls
+from lib.ui.shared.startup import prepare
 
 LOOPBACK = "127.0.0.1"
 SECONDS_TO_STOP = 3
@@ -66,10 +69,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(settings: Settings, listener: socket.socket) -> None:
-    if settings.demo_mode:
-        make_demo_accounts(settings.staff_file)
-    if settings.api_url is None:
-        ensure_embedded_api(settings)
+    prepare()
+    SharedStaffFile(settings.staff_file, staff_session_calls()).keep()
     host, port = listener.getsockname()[:2]
     raise_file_limit()
     start_tracing(settings)

@@ -202,6 +202,11 @@ class Settings(BaseSettings):
         return self.database_url.startswith("sqlite")
 
     @property
+    def has_ledger(self) -> bool:
+        """Whether there is a place for the ledger of forgotten customers."""
+        return self.is_sqlite or self.forgotten_file is not None
+
+    @property
     def ledger_path(self) -> Path:
         """Where the ledger of forgotten customers stands: beside an SQLite store unless a setting says where.
 

@@ -49,17 +49,23 @@ def start_tracing(settings: Settings) -> None:
 
 
 @contextmanager
-def traced_run(page: str, request_id: str | None) -> Iterator[None]:
-    """Trace a run of a page, if at all."""
-    if _desk is None:
+def traced(name: str, request_id: str | None, *, alone: bool = False) -> Iterator[None]:
+    """Trace what the desk does, if at all; `alone`: only if it is no part of what is traced already."""
+    if _desk is None or (alone and _is_within()):
         yield
         return
     told = {"order_desk.request_id": request_id or ""}
     # The text of an exception may hold personal data.
     with _desk.start_as_current_span(
-        f"run {page}", attributes=told, record_exception=False, set_status_on_exception=False
+        name, attributes=told, record_exception=False, set_status_on_exception=False
     ):
         yield
+
+
+def _is_within() -> bool:
+    from opentelemetry.trace import get_current_span
+
+    return get_current_span().get_span_context().is_valid
 
 
 def add_trace(headers: MutableMapping[str, str]) -> None:

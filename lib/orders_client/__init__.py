@@ -10,7 +10,7 @@ from ._filters import AuditFilters, DayFilters, ExportFilters, Filters, Places, 
 from ._fitting import misfits
 from ._privacy import PrivacyPreview, PrivacyRequest
 from ._retrying import Retries
-from ._staff_sessions import SignInAdmission, StaffAct, StaffSessions
+from ._staff_sessions import NewRecord, SharedRecord, SignInAdmission, StaffAct, StaffSessions
 from ._transport import SharedTransport
 from .async_client import AsyncOrdersClient
 from .capabilities import Capabilities
@@ -97,6 +97,7 @@ __all__ = [
     "MailboxMessage",
     "NewLineItem",
     "NewOrder",
+    "NewRecord",
     "OrderDetail",
     "OrderExists",
     "OrderListItem",
@@ -115,6 +116,7 @@ __all__ = [
     "RateLimited",
     "RelatedOrders",
     "Retries",
+    "SharedRecord",
     "SharedTransport",
     "SignInAdmission",
     "SortedFilters",

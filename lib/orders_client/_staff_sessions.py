@@ -1,16 +1,16 @@
-"""The dashboard's own calls about sign-ins, which a shop's own API need not have; none is ever repeated."""
+"""The dashboards' own calls, which a shop's own API need not have: sign-ins, accounts, what they share."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from ._answers import parse
 from ._call import Call, nothing
 from ._calls import Calls, call
-from ._fields import Flag, Model
+from ._fields import Count, Flag, Model, SecretOrNull
 from ._transport import Connection
 
 PATH = "/v1/staff-sessions"
@@ -23,8 +23,29 @@ class SignInAdmission(Model):
     attempt: int | None
 
 
+class SharedRecord(Model):
+    """What dashboards share under a name: `revision` 0 is nothing, `text` None what the API can't open."""
+
+    revision: Count
+    text: SecretOrNull
+
+
+@dataclass(frozen=True)
+class NewRecord:
+    """What they share from now on, instead of what has the revision `over`."""
+
+    text: str = field(repr=False)
+    over: int = 0
+    revision: int = 1
+    until: datetime | None = None
+
+
 class _Standing(Model):
     stands: Flag
+
+
+class _Ended(Model):
+    ended: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -58,14 +79,50 @@ def stands(account: str, session: str, began_at: datetime) -> Call[bool]:
     return Call("POST", f"{PATH}/checks", lambda answer: parse(answer, _Standing).stands, body=body)
 
 
+def ended(sessions: Sequence[tuple[str, str, datetime]]) -> Call[frozenset[str]]:
+    """Ask which sessions do not stand any more; each is its account, itself, and when it began."""
+    body = {
+        "sessions": [
+            {"account": account, "session": session, "beganAt": began_at}
+            for account, session, began_at in sessions
+        ]
+    }
+    return Call("POST", f"{PATH}/standings", lambda answer: frozenset(parse(answer, _Ended).ended), body=body)
+
+
 def change_account(
-    act: StaffAct, whom: str, kind: str, *, roles: Sequence[str] = (), session: str | None = None
+    act: StaffAct,
+    whom: str,
+    kind: str,
+    *,
+    roles: Sequence[str] = (),
+    session: str | None = None,
+    accounts: NewRecord | None = None,
 ) -> Call[None]:
     """Say what is done with an account: `kind` is its action in the audit log, such as staff.disable.
 
-    `roles` are those that it is given, `session` is the one that is ended, if the act is about that.
+    `roles` are those that it is given, `session` is the one that is ended, if the act is about that;
+    `accounts` are all of them as they are afterwards, where dashboards share them.
     """
-    return _tell("accounts", act, whom=whom, kind=kind, rolesGiven=list(roles), session=session)
+    more = {"accounts": asdict(accounts)} if accounts else {}
+    return _tell("accounts", act, whom=whom, kind=kind, rolesGiven=list(roles), session=session, **more)
+
+
+def read_shared(name: str) -> Call[SharedRecord]:
+    """Return what dashboards share under a name."""
+    return Call("GET", f"{PATH}/records/{{name}}", lambda answer: parse(answer, SharedRecord), segment=name)
+
+
+def keep_shared(name: str, record: NewRecord) -> Call[None]:
+    """Share something; refused with 409 if what it is to replace is not there any more."""
+    return Call("PUT", f"{PATH}/records/{{name}}", nothing, segment=name, status=204, body=asdict(record))
+
+
+def take_shared(name: str) -> Call[SharedRecord]:
+    """Return what is shared until some time, and have it dropped."""
+    return Call(
+        "DELETE", f"{PATH}/records/{{name}}", lambda answer: parse(answer, SharedRecord), segment=name
+    )
 
 
 def _tell(what: str, act: StaffAct, **fields: Any) -> Call[None]:
@@ -83,4 +140,8 @@ class StaffSessions(Calls[Connection]):
     conclude = call(conclude)
     end = call(end)
     stands = call(stands)
+    ended = call(ended)
     change_account = call(change_account)
+    read_shared = call(read_shared)
+    keep_shared = call(keep_shared)
+    take_shared = call(take_shared)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +13,9 @@ import typer
 from lib.settings import Settings, SettingsError
 from lib.staff import changes
 from lib.staff.accounts import load_accounts
-from lib.staff.announcing import announce
+from lib.staff.changes import ActingAdmin
 from lib.staff.errors import StaffFileError
+from lib.staff.operator import operator
 from lib.staff.passwords import password_fault
 
 app = typer.Typer(
@@ -34,21 +36,20 @@ def add(
 ) -> None:
     """Add an account; asks for its password twice."""
 
-    def change(path: Path) -> None:
+    def change(path: Path, by: ActingAdmin) -> None:
         changes.check_new_username(username)
-        changes.add_account(path, username, name, role, _ask_password())
+        changes.add_account(path, username, name, role, _ask_password(), by)
 
-    _run(change, f"{username} can sign in now.")
-    _announce(username, "staff.add", role)  # opens a name that was disabled before
+    _change(change, f"{username} can sign in now.")
 
 
 @app.command()
 def password(username: Username) -> None:
     """Set an account's password, which signs it out everywhere; asks for it twice."""
-    _run(
-        lambda path: changes.set_password(path, username, _ask_password()), f"{username} has a new password."
+    _change(
+        lambda path, by: changes.set_password(path, username, _ask_password(), by),
+        f"{username} has a new password.",
     )
-    _announce(username, "staff.password")
 
 
 @app.command()
@@ -57,8 +58,7 @@ def role(
     roles: Annotated[list[str], typer.Argument(help="support, ops, supervisor, admin: one or several.")],
 ) -> None:
     """Set an account's roles: these, and no others."""
-    _run(lambda path: changes.set_roles(path, username, roles), f"{username}: {', '.join(roles)}.")
-    _announce(username, "staff.role", roles)
+    _change(lambda path, by: changes.set_roles(path, username, roles, by), f"{username}: {', '.join(roles)}.")
 
 
 @app.command()
@@ -67,47 +67,51 @@ def disable(
     undo: Annotated[bool, typer.Option("--undo", help="Let the account sign in again.")] = False,
 ) -> None:
     """Keep an account from signing in, and end its sessions."""
-    _run(
-        lambda path: changes.set_disabled(path, username, not undo),
+    _change(
+        lambda path, by: changes.set_disabled(path, username, not undo, by),
         f"{username} can sign in again." if undo else f"{username} can't sign in any more.",
     )
-    _announce(username, "staff.enable" if undo else "staff.disable")
 
 
 @app.command("list")
 def list_accounts() -> None:
     """List the accounts: user name, name, roles, and whether it is disabled."""
 
-    def show(path: Path) -> None:
-        for account in load_accounts(path).by_username.values():
+    with _one_clear_line():
+        for account in load_accounts(Settings.from_env().staff_file).by_username.values():
             state = "  disabled" if account.disabled else ""
             typer.echo(f"{account.username:<20} {account.name:<24} {', '.join(account.roles)}{state}")
 
-    _run(show)
+
+def _change(act: Callable[[Path, ActingAdmin], None], done: str) -> None:
+    """Do it to the staff file, and have the audit log and other machines hear of it.
+
+    Where they can't hear of it, what stands in the file holds all the same.
+    """
+    with _one_clear_line():
+        settings = Settings.from_env()
+        with operator(settings) as by:
+            act(settings.staff_file, ActingAdmin(None, by.record))
+    typer.echo(done)
+    if by.fault:
+        typer.echo(
+            f"Note: the Orders API could not be told ({by.fault}). Its audit log does not have this, and "
+            f"dashboards on other machines go by their own copy of the staff file for now.",
+            err=True,
+        )
 
 
-def _run(act: Callable[[Path], None], done: str = "") -> None:
-    """Do it to the staff file, and end with one clear line where it can't be done."""
+@contextmanager
+def _one_clear_line() -> Iterator[None]:
+    """End with one clear line where something can't be done."""
     try:
-        act(Settings.from_env().staff_file)
+        yield
     except (StaffFileError, SettingsError) as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(1) from None
     except OSError as error:
         typer.echo(f"Error: the staff file can't be written: {error.strerror}", err=True)
         raise typer.Exit(1) from None
-    if done:
-        typer.echo(done)
-
-
-def _announce(username: str, kind: str, roles: Sequence[str] = ()) -> None:
-    """Have the audit log and other machines hear of it; what stands in the file holds in any case."""
-    if fault := announce(Settings.from_env(), username, kind, roles):
-        typer.echo(
-            f"Note: the Orders API could not be told ({fault}). Its audit log does not have this, and "
-            f"dashboards on other machines go by their own copy of the staff file.",
-            err=True,
-        )
 
 
 def _ask_password() -> str:

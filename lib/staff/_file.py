@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import fcntl
+import glob
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from lib.staff.errors import StaffFileError
+
+DRAFT_SECONDS = 3600.0
+"""A draft that is older is nobody's any more."""
 
 
 def read_raw(path: Path) -> dict[str, Any]:
@@ -21,12 +26,34 @@ def read_raw(path: Path) -> dict[str, Any]:
     Raises:
         StaffFileError: no file, unreadable, or not YAML; the text never quotes what the file holds.
     """
+    text = read_text(path)
+    if text is None:
+        raise StaffFileError(f"{path} does not exist")
+    return raw_of(text, path)
+
+
+def read_text(path: Path) -> str | None:
+    """Read the file as it stands; None where there is none.
+
+    Raises:
+        StaffFileError: it is unreadable.
+    """
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise StaffFileError(f"{path} does not exist") from None
+        return None
     except (OSError, UnicodeDecodeError):
         raise StaffFileError(f"{path} can't be read") from None
+
+
+def raw_of(text: str, path: Path) -> dict[str, Any]:
+    """Return the YAML of a staff file's text.
+
+    Raises:
+        StaffFileError: it is none; what is said names `path`, and never quotes what the text holds.
+    """
+    try:
+        raw = yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise StaffFileError(f"{path} is not YAML{f' (line {mark.line + 1})' if mark else ''}") from None
@@ -35,12 +62,9 @@ def read_raw(path: Path) -> dict[str, Any]:
     return raw
 
 
-def write_raw(
-    path: Path, raw: dict[str, Any], *, replace: bool = True, first: Callable[[], None] | None = None
-) -> bool:
-    """Write the staff file as `write_text` does."""
-    text = yaml.safe_dump(raw, sort_keys=False, allow_unicode=True)
-    return write_text(path, text, replace=replace, first=first)
+def text_of(raw: dict[str, Any]) -> str:
+    """Return a staff file's text."""
+    return yaml.safe_dump(raw, sort_keys=False, allow_unicode=True)
 
 
 def write_text(
@@ -55,6 +79,7 @@ def write_text(
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    _clear_away(path)
     try:
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
@@ -72,6 +97,14 @@ def write_text(
         draft.unlink(missing_ok=True)
     _sync_folder(path.parent)
     return True
+
+
+def _clear_away(path: Path) -> None:
+    """Delete the drafts of processes that were killed while they wrote: they hold what the file holds."""
+    for draft in path.parent.glob(f".{glob.escape(path.name)}.[0-9]*.*"):
+        with suppress(FileNotFoundError):
+            if time.time() - draft.stat().st_mtime > DRAFT_SECONDS:
+                draft.unlink()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from lib.staff._file import read_raw, write_raw
+from lib.staff._file import read_raw, text_of, write_text
 from lib.staff.errors import StaffFileError
 from lib.staff.passwords import hash_password, is_good_hash
 from lib.staff.roles import ROLES
@@ -169,4 +169,4 @@ def make_demo_accounts(path: Path) -> bool:
     for demo in DEMO_ACCOUNTS:
         entry = make_entry(demo.name, hash_password(demo.password), [demo.role])
         raw["credentials"]["usernames"][demo.username] = entry
-    return write_raw(path, raw, replace=False)
+    return write_text(path, text_of(raw), replace=False)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from lib.staff._file import locked, read_raw, write_raw
+from lib.staff._file import locked, read_raw, text_of, write_text
 from lib.staff.accounts import empty_file, full_name, is_good_username, make_entry, parse_accounts
 from lib.staff.errors import StaffFileError
 from lib.staff.guessable import is_easily_guessed
@@ -19,9 +19,10 @@ from lib.staff.roles import ADMIN, ROLES
 
 @dataclass(frozen=True)
 class ActingAdmin:
-    """An admin at the dashboard; `record` takes down what they do, to whom, with which roles.
+    """Who changes accounts; `record` takes down what they do, to whom, with which roles, and the new file.
 
-    `username` is their account in the file; None: they came by single sign-on, which says who they are.
+    `username` is their account in the file, of an admin still. None: they came by single sign-on, which says
+    who they are, or are at the command line.
     """
 
     username: str | None
@@ -131,7 +132,8 @@ def _changing(
                 raise StaffFileError("you are no admin any more")
         yield users
         parse_accounts(raw, path)
-        write_raw(path, raw, first=partial(admin.record, kind, whom, roles) if admin else None)
+        text = text_of(raw)
+        write_text(path, text, first=partial(admin.record, kind, whom, roles, text) if admin else None)
 
 
 def _entries(raw: dict[str, Any], path: Path) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from lib.orders_client import OrdersError, StaffAct, StaffSessions, ValidationFailed
+from lib.orders_client import NewRecord, OrdersError, StaffAct, StaffSessions, ValidationFailed
 from lib.staff.cookies import StaffSession, session_hash
+from lib.staff.errors import StaffFileError
 from lib.staff.revocations import Revocations
 from lib.staff.throttle import SignInThrottle
 from lib.staff.tokens import account_hash
@@ -22,14 +23,18 @@ from lib.staff.tokens import account_hash
 AWAY_SECONDS = 5.0
 """How long an API that failed is not asked again: a page must not wait for it at each click."""
 LACKING_SECONDS = 60.0
-LACKING = frozenset({401, 403, 404, 405, 501})
+REFUSED = frozenset({401, 403})
+LACKING = REFUSED | {404, 405, 501}
 """What a shop's own API answers that does not have these calls."""
+CHANGED = 409
+CHANGED_WORDS = "somebody changed the accounts elsewhere just now: look again"
 SAME_RUN_SECONDS = 0.2
 """For so long an answer holds: one run of a page asks several times."""
-_MOST_KEPT = 1000
+_MOST_KEPT = MOST_ASKED = 1000
 
 ADMITTED, THROTTLED, DISABLED = "ADMITTED", "THROTTLED", "DISABLED"
 
+S = TypeVar("S", bound=StaffSession)
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
@@ -100,22 +105,30 @@ class SignInLedger:
         kind: str,
         roles: Sequence[str] = (),
         session: StaffSession | None = None,
+        accounts: NewRecord | None = None,
+        *,
+        is_ours: bool = False,
     ) -> bool:
         """Have an act on an account in the API's audit log, and its sessions ended where the act does that.
 
+        `accounts` are all of them after the act, where machines share them; then `is_ours`.
+
         Returns:
-            Whether the API took it down: a shop's own can't.
+            Whether the API took it down: a shop's own can't, and may not even know our tokens.
 
         Raises:
+            StaffFileError: the accounts were changed on another machine meanwhile.
             OrdersError: it could have, and may not have.
         """
         if self._shared is None:
             return False
         hashed = session_hash(session) if session else None
         try:
-            self._shared.change_account(act, whom, kind, roles=roles, session=hashed)
+            self._shared.change_account(act, whom, kind, roles=roles, session=hashed, accounts=accounts)
         except OrdersError as error:
-            if error.status in LACKING:
+            if accounts and error.status == CHANGED:
+                raise StaffFileError(CHANGED_WORDS) from None
+            if error.status in (LACKING - REFUSED if is_ours else LACKING):
                 return False
             raise
         return True
@@ -139,6 +152,15 @@ class SignInLedger:
         if answer:
             self._remember(hashed)
         return answer
+
+    def standing(self, sessions: Sequence[S]) -> Sequence[S]:
+        """Return those of many sessions that stand, as `stands` says it of one, the first thousand."""
+        here = [each for each in sessions if not self._revocations.is_revoked(each)][:MOST_ASKED]
+        hashed = [session_hash(each) for each in here]
+        accounts = [account_hash(self._secret, each.username) for each in here]
+        asked = list(zip(accounts, hashed, (each.began_at for each in here), strict=True))
+        ended = self._ask(lambda shared: shared.ended(asked)) or frozenset()
+        return [session for session, each in zip(here, hashed, strict=True) if each not in ended]
 
     def _remember(self, hashed: str) -> None:
         with self._guard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from threading import Event, Lock, Thread
 
@@ -64,3 +65,22 @@ def test_a_look_that_was_refused_because_others_took_too_long_is_not_written_dow
     together.write(lambda session: record(session, ACT, "test.after", "OK"))
     actions = [row["action"] for row in own_shop.sql("SELECT action FROM audit_log ORDER BY id")]
     assert actions == ["test.first", "test.after"]
+
+
+def test_looks_that_share_a_commit_wait_no_longer_than_the_oldest_request_among_them(own_shop: Shop) -> None:
+    together, left = own_shop.api.database.together, list[float]()
+
+    def look_at(turn: int) -> None:
+        with deadline.as_if_begun(time.monotonic() - 5 * turn):
+            together.write(lambda _: left.append(deadline.seconds_left()))
+
+    def hold(_: Session) -> None:
+        wait_until(lambda: len(together._waiting) == 3)
+
+    holder = Thread(target=together.write, args=(hold,))
+    holder.start()
+    wait_until(together._turn.locked)
+    at_once(3, look_at)
+    holder.join()
+    assert len(left) == 3
+    assert max(left) <= deadline.LOCK_WAIT_SECONDS - 10

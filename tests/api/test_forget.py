@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 
 from lib.orders_api.audit.verifying import verify
 from lib.orders_api.cli.main import cli
-from lib.orders_api.forgetting import Ledger, forget_customer
+from lib.orders_api.forgetting import Ledger, forget_customer, unite_ledgers
 from lib.orders_api.store.tables.preferences import StaffPreference
 from lib.settings import Settings
-from tests.api.shop import ADDRESS, Shop
+from tests.api.shop import ADDRESS, MakeShop, Shop
 from tests.api.test_contact_change import change
 
 EMAIL = "Rosa.Forgetmenot@Example.com"
@@ -196,6 +196,28 @@ def test_nobody_is_forgotten_unless_the_ledger_keeps_it(
     (_, line) = folder.read_text().splitlines()
     assert not [word for word in ("rosa", "forgetmenot", "@") if word in line.lower()]
     assert len(Ledger.of(filled.settings, filled.api.sealer).entries()) == 1
+
+
+def test_each_machines_ledger_says_what_all_others_do_and_a_new_one_has_it_from_the_store(
+    filled: Shop, open_shop: MakeShop, tmp_path: Path
+) -> None:
+    here = filled.settings.ledger_path
+    here.write_text(f"2026-11-20T08:15:00+00:00 0f0f0f0f {'ab' * 32}\n")  # from before the store kept them
+    forget_customer(filled.api, EMAIL)
+    unite_ledgers(filled.api)
+    there = open_shop(filled.settings.model_copy(update={"forgotten_file": tmp_path / "there"}))
+    unite_ledgers(there.api)
+    assert lines(there.settings.ledger_path) == lines(here)
+    assert there.settings.ledger_path.stat().st_mode & 0o777 == 0o600
+    forget_customer(there.api, "jane.doe@example.com")
+    for _ in range(2):
+        unite_ledgers(filled.api)
+    assert lines(there.settings.ledger_path) == lines(here)
+    assert len(lines(here)) == 3
+
+
+def lines(path: Path) -> list[str]:
+    return sorted(path.read_text().splitlines())
 
 
 def test_the_search_index_does_not_keep_what_was_taken_out_of_it(filled: Shop) -> None:

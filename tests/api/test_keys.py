@@ -10,6 +10,7 @@ import pytest
 
 from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.forgetting import forget_customer
+from lib.orders_api.staff_sessions.service import take_new_key
 from lib.orders_api.store.audit_chain import AuditChain
 from lib.orders_api.store.tables.audit import AuditEntry
 from lib.settings import Settings
@@ -17,6 +18,7 @@ from lib.staff.tokens import account_hash, mint_dashboard_token
 from tests.api.command_line import Run, one_clear_line
 from tests.api.shop import EMAIL, MakeShop, Shop, order_body
 from tests.api.test_audit_chain import look, tamper, write
+from tests.api.test_staff_sessions import shared
 from tests.conftest import CODE_KEY, JWT_SECRET
 
 NEW_CODE = "a-new-code-key-for-tests-of-more-than-32-bytes"
@@ -56,6 +58,16 @@ def test_all_that_was_sealed_or_signed_before_goes_on(own_shop: Shop, new_shop: 
     signed = new_shop.settings.jwt_secrets[0]
     assert new_shop.get("/v1/orders", mint_dashboard_token(signed, datetime.now(UTC))).status == 401
     assert look(new_shop).faults == ()
+
+
+def test_what_dashboards_share_goes_under_the_new_key_at_once(
+    own_shop: Shop, new_shop: Shop, open_shop: MakeShop, settings: Settings
+) -> None:
+    assert shared(own_shop, "accounts", "PUT", text="sam").status == 204
+    take_new_key(new_shop.api)
+    alone = open_shop(settings.model_copy(update={"code_key": _secret(NEW_CODE)}))
+    assert shared(alone, "accounts").json == {"revision": 1, "text": "sam"}
+    assert shared(own_shop, "accounts").json == {"revision": 1, "text": None}
 
 
 def test_the_audit_log_says_from_which_row_on_another_key_seals_it(

@@ -1,4 +1,4 @@
-"""`kill -9` of the API in the middle of 200 cancels loses none that was acknowledged, and halves none."""
+"""`kill -9` of the API amid cancels, or of a sender amid mails: nothing is lost, half done or done twice."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
+from lib.orders_api.mail.outbox import LEASE
+from lib.orders_api.mail.sender import Sender
 from lib.orders_api.store.order_counts import differences
 from lib.settings import Settings
-from tests.api.serving import Served
-from tests.api.shop import Shop
+from tests.api.serving import Served, start
+from tests.api.shop import Shop, at_once
 from tests.conftest import CODE_KEY, JWT_SECRET
+from tests.servers.smtp import MailServer
 
 ORDERS = 200
 KILL_AFTER = 60
@@ -103,3 +107,28 @@ def test_a_key_whose_call_was_killed_is_free_again_after_a_while(
     assert own_shop.cancel(number, headers=key).code == "IN_PROGRESS"
     own_shop.clock.advance(31)
     assert own_shop.cancel(number, headers=key).code == "ORDER_NOT_CANCELLABLE"
+
+
+def test_the_mails_of_a_killed_sender_are_another_ones_once_its_lease_is_over_and_none_goes_out_twice(
+    mailing_shop: Shop, smtp_server: MailServer, tmp_path: Path
+) -> None:
+    shop, began = mailing_shop, datetime.now(UTC)
+    shop.clock.now = began
+    for name in ("one", "two", "three"):
+        shop.create(email=f"{name}@example.com")
+    given = {"database_url": shop.settings.database_url, "jwt_secret": JWT_SECRET, "code_key": CODE_KEY}
+    smtp_server.hang.clear()
+    with start(tmp_path, "mail", "--send", **given, smtp_url=smtp_server.url) as killed:
+        assert smtp_server.hanging.wait(60)  # it has given a message to the mail server, which says nothing
+        killed.kill()
+    smtp_server.hang.set()
+    shop.clock.now = datetime.now(UTC)
+    senders = [Sender(shop.api) for _ in range(2)]
+    assert sum(at_once(2, lambda turn: senders[turn].deliver_others().sent)) == 2
+    shop.clock.now = began + LEASE
+    assert sum(at_once(2, lambda turn: senders[turn].deliver_others().sent)) == 0
+    shop.clock.now = datetime.now(UTC) + LEASE
+    assert sum(at_once(2, lambda turn: senders[turn].deliver_others().sent)) == 1
+    assert len({each.recipients for each in smtp_server.messages}) == len(smtp_server.messages) == 3
+    shop.clock.advance(LEASE.total_seconds())
+    assert senders[0].deliver_others().sent == 0

@@ -9,6 +9,7 @@ nothing else.
 from __future__ import annotations
 
 import gzip
+import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 from sqlalchemy import make_url
@@ -24,9 +26,12 @@ from typer.testing import CliRunner
 from lib.orders_api.cli.main import cli
 from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.store.migrations import upgrade
+from lib.orders_client import OrdersClient, Retries
 from lib.settings import Settings
 from tests.api.shop import Shop, time_of
 from tests.api.stats_model import wrong_times
+from tests.client.live import new_order
+from tests.servers.desk import wait_until
 
 DATA = Path(__file__).parent / "data"
 KEYS = {
@@ -84,18 +89,40 @@ def told_by_words(shop: Shop) -> Counter[tuple[str, str | None, str, str | None]
     return counts
 
 
-def test_callers_are_told_to_come_back_while_an_old_store_is_migrated_and_then_served(
-    shop_to_upgrade: Shop,
-) -> None:
-    shop, met = shop_to_upgrade, []
-    with ThreadPoolExecutor(1) as pool:
-        migrating = pool.submit(migrate, shop)
-        while not migrating.done():
-            met.append(shop.get("/v1/orders"))
-        migrating.result()
-    assert {each.status for each in met} <= {200, 503}
-    assert all(each.status == 200 or int(each.headers["retry-after"]) >= 1 for each in met)
-    assert shop.get("/v1/orders").json["total"] == ORDERS
+def test_callers_who_try_again_see_no_error_while_an_old_store_is_migrated(shop_to_upgrade: Shop) -> None:
+    """Those who don't are told when to come back, and told nothing else."""
+    shop = shop_to_upgrade
+    met: list[int] = []
+    done = threading.Event()
+
+    def send(request: httpx.Request) -> httpx.Response:
+        given = {key: value for key, value in request.headers.items() if key != "content-type"}
+        body = request.content or None
+        answer = shop.call(request.method, request.url.raw_path.decode(), headers=given, raw=body)
+        met.append(answer.status)
+        assert answer.status != 503 or int(answer.headers["retry-after"]) >= 1
+        return httpx.Response(answer.status, headers=answer.headers, content=answer.content)
+
+    def work(caller: int) -> int:
+        turns = 0
+        token, again = shop.staff("admin"), Retries(attempts=30)
+        with OrdersClient("http://shop.test", token, 60, httpx.MockTransport(send), retries=again) as client:
+            while not (done.is_set() and turns):
+                key = f"while-migrating-{caller}-{turns}"
+                made = client.orders.create(new_order(), idempotency_key=key)
+                client.orders.cancel(made.order_number, idempotency_key=f"{key}-cancel")
+                assert client.orders.list(q=made.order_number, status="CANCELLED").total == 1
+                turns += 1
+        return turns
+
+    with ThreadPoolExecutor(2) as callers:
+        at_work = [callers.submit(work, caller) for caller in range(2)]
+        wait_until(lambda: 503 in met)
+        migrate(shop)
+        done.set()
+        made = sum(each.result() for each in at_work)
+    assert set(met) == {200, 201, 503}
+    assert shop.get("/v1/orders").json["total"] == ORDERS + made
 
 
 def test_lists_orders_timelines_and_figures_of_an_old_store_are_right(old_shop: Shop) -> None:

@@ -114,6 +114,18 @@ def test_a_session_signed_out_is_dead_and_no_other(own_shop: Shop) -> None:
     assert own_shop.count("ended_staff_sessions") == 0
 
 
+def test_of_many_sessions_those_that_have_ended_are_named(own_shop: Shop) -> None:
+    change(own_shop, "tom", "staff.disable")
+    change(own_shop, "sam", "staff.end_session", session=hashed("one"))
+    asked = [("sam", "one"), ("sam", "two"), ("tom", "three")]
+    sessions = [
+        {"account": known_as(own_shop, name), "session": hashed(which), "beganAt": NOW.isoformat()}
+        for name, which in asked
+    ]
+    answer = ask(own_shop, "standings", sessions=sessions)
+    assert answer.json == {"ended": [hashed("one"), hashed("three")]}
+
+
 def test_a_disabled_account_is_dead_everywhere_until_it_is_opened_again(own_shop: Shop) -> None:
     change(own_shop, "sam", "staff.disable")
     assert not stands(own_shop, "sam", "one", NOW + timedelta(hours=1))
@@ -139,6 +151,50 @@ def test_an_admin_ends_one_session_or_all_and_whoever_is_added_again_may_come_in
     change(own_shop, "sam", "staff.disable")
     change(own_shop, "sam", "staff.add")
     assert admit(own_shop, "sam")["verdict"] == "ADMITTED"
+
+
+RECORDS = "/v1/staff-sessions/records"
+SECRET = "jo: {password: $2b$12$hunter2}"
+
+
+def shared(shop: Shop, name: str, method: str = "GET", **body: Any) -> Answer:
+    token = mint_dashboard_token(shop.secret, datetime.now(UTC))
+    return shop.call(method, f"{RECORDS}/{name}", body or None, token)
+
+
+def test_what_dashboards_share_is_sealed_and_of_two_changes_of_the_same_one_counts(own_shop: Shop) -> None:
+    assert shared(own_shop, "accounts").json == {"revision": 0, "text": None}
+    assert shared(own_shop, "accounts", "PUT", text=SECRET).status == 204
+    assert shared(own_shop, "accounts").json == {"revision": 1, "text": SECRET}
+    kept = own_shop.sql("SELECT * FROM dashboard_records")
+    assert "hunter2" not in str(kept)
+    assert own_shop.api.sealer.open(bytes(kept[0]["sealed"])) == SECRET
+    kind = {"whom": "tom", "kind": "staff.role", "rolesGiven": ["ops"]}
+    answers = at_once(
+        4,
+        lambda turn: ask(
+            own_shop, "accounts", **kind, accounts={"text": f"{SECRET} {turn}", "over": 1, "revision": 2}
+        ),
+    )
+    assert sorted(each.status for each in answers) == [204, 409, 409, 409]
+    assert {each.code for each in answers if each.status == 409} == {"CHANGED_MEANWHILE"}
+    assert own_shop.count("audit_log") == 1
+    assert shared(own_shop, "accounts", "PUT", text="older", over=1, revision=5).status == 409
+    assert shared(own_shop, "accounts").json["revision"] == 2
+    assert shared(own_shop, "accounts", "DELETE").json["text"] is None  # only what has an end is taken
+    assert shared(own_shop, "accounts").json["revision"] == 2
+
+
+def test_what_a_link_stands_for_is_taken_once_and_within_its_time(own_shop: Shop) -> None:
+    until = (NOW + timedelta(minutes=1)).isoformat()
+    for name in ("export-a", "export-b", "export-c"):
+        shared(own_shop, name, "PUT", text=SECRET, until=until)
+    taken = at_once(8, lambda _: shared(own_shop, "export-a", "DELETE").json["text"])
+    assert sorted(map(str, taken)) == [str(None)] * 7 + [SECRET]
+    own_shop.clock.advance(61)
+    assert shared(own_shop, "export-b", "DELETE").json["text"] is None
+    forget_over(own_shop.api)
+    assert own_shop.count("dashboard_records") == 0
 
 
 def test_what_counts_no_more_is_forgotten(own_shop: Shop) -> None:
@@ -201,9 +257,12 @@ def tokens(shop: Shop) -> dict[str, str | None]:
 
 def test_nobody_but_the_dashboard_may_call(shop: Shop) -> None:
     for kind, token in tokens(shop).items():
-        for call in ("attempts", "outcomes", "endings", "checks", "accounts"):
+        for call in ("attempts", "outcomes", "endings", "checks", "standings", "accounts"):
             answer = shop.call("POST", f"/v1/staff-sessions/{call}", GOOD, token or None)
             assert (answer.status, answer.code) == (401, "UNAUTHENTICATED"), (kind, call)
+        for method in ("GET", "PUT", "DELETE"):
+            answer = shop.call(method, f"{RECORDS}/accounts", {"text": "x"}, token or None)
+            assert (answer.status, answer.code) == (401, "UNAUTHENTICATED"), (kind, method)
 
 
 def test_the_dashboards_token_opens_nothing_else(shop: Shop) -> None:
@@ -236,6 +295,9 @@ def test_the_dashboards_token_opens_nothing_else(shop: Shop) -> None:
             "accounts",
             {"whom": "sam", "kind": "staff.password", "password": "hunter2"},
         ),
+        ("accounts", {"whom": "sam", "kind": "staff.end_session"}),
+        ("accounts", {"whom": "sam", "kind": "staff.disable", "session": hashed("one")}),
+        ("accounts", {"whom": "sam", "kind": "staff.role", "accounts": {"text": 7, "password": "hunter2"}}),
         ("accounts", []),
     ],
 )

@@ -111,20 +111,76 @@ def test_one_id_leads_from_a_click_to_its_statements(cluster: Cluster, page: Pag
     )
 
 
-def test_staff_stay_signed_in_at_their_address_when_their_dashboard_is_killed(
+def test_a_link_to_an_export_is_good_once_at_whichever_dashboard_is_asked(
     cluster: Cluster, page: Page
 ) -> None:
-    page.goto(f"{cluster.nginx.desk_url}/tracking")
+    for first, second in (cluster.desks, reversed(cluster.desks)):  # one of them has made it
+        page.goto(f"{cluster.nginx.desk_url}/orders?status=PENDING")
+        expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+        page.get_by_role("button", name="Export …").click()
+        link = page.get_by_role("link", name="Download CSV")
+        orders = str(link.get_attribute("href"))
+        page.get_by_role("radio", name="Line item").click()
+        expect(link).not_to_have_attribute("href", orders)
+        path = f"export/{str(link.get_attribute('href')).rpartition('/')[2]}"
+        with cluster.client() as admin:
+            exports = admin.audit.list(action="order.export").total
+            answer = httpx.get(f"{first.url}/{path}", timeout=30)
+            assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+            assert {row.split(",")[1] for row in answer.text.split("\r\n")[1:] if row} == {"PENDING"}
+            for desk in (second, first):
+                assert httpx.get(f"{desk.url}/{path}").status_code == 410
+            assert admin.audit.list(action="order.export").total == exports + 1
+    wait_until(lambda: any(each.name == "part of Orders" for each in cluster.traces.spans))  # the dialog's
+
+
+def test_staff_go_on_when_their_dashboard_is_killed(cluster: Cluster, page: Page, browser: Browser) -> None:
+    """Signed in at their address, with the caller whom they have verified, or on the way to the provider."""
+    with cluster.client() as admin:
+        caller = admin.orders.create(new_order(email="caller@example.com")).order_number
+    page.goto(f"{cluster.nginx.desk_url}/guest_access")
+    page.get_by_label("Order number").fill(caller)
+    page.get_by_label("Email address").fill("caller@example.com")
+    page.get_by_role("button", name="Send the code").click()
+    page.get_by_label("Six-digit code").fill(code_sent_to(cluster, "caller@example.com"))
+    page.get_by_role("button", name="Open the order").click()
+    expect(page.get_by_role("heading", name=caller)).to_be_visible()
     for desk in cluster.desks:  # one of them is theirs
+        context = browser.new_context(ignore_https_errors=True)
+        on_the_way = context.new_page()
+        on_the_way.set_default_timeout(PATIENCE)
+        on_the_way.goto(cluster.nginx.desk_url)
+        on_the_way.get_by_role("button", name="Sign in with single sign-on").click()
+        on_the_way.wait_for_url("**/oauth2/authorize**")
+        page.goto(f"{cluster.nginx.desk_url}/tracking")
         os.killpg(desk.process.pid, signal.SIGKILL)
         desk.wait_until_ended()
         page.reload()
         expect(page.get_by_role("heading", name="Tracking", exact=True)).to_be_visible()
         expect(page.get_by_role("button", name="Sign out")).to_be_visible()
         assert page.url == f"{cluster.nginx.desk_url}/tracking"
+        on_the_way.get_by_role("button", name="maria").click()
+        expect(on_the_way.get_by_test_id("stSidebar").get_by_text("Maria Rossi")).to_be_visible()
+        context.close()
         desk.output.clear()
         desk.launch()
         desk.wait_until_ready()
+    page.goto(f"{cluster.nginx.desk_url}/order?order={caller}")
+    expect(page.get_by_text(re.compile(r"caller verified, \d+ min left"))).to_be_visible()
+    expect(page.get_by_text("caller@example.com").first).to_be_visible()
+
+
+def mails(cluster: Cluster, address: str, words: str) -> list[str]:
+    """Return what was sent to an address, if its subject has these words."""
+    found = [each.message for each in cluster.mail.messages if each.recipients == (address,)]
+    return [str(each.get_body(("plain",))) for each in found if words in str(each["Subject"])]
+
+
+def code_sent_to(cluster: Cluster, address: str) -> str:
+    """Return the one code that was sent to an address."""
+    wait_until(lambda: bool(mails(cluster, address, "one-time code")))
+    (found,) = mails(cluster, address, "one-time code")
+    return str(re.findall(r"^\s+(\d{6})$", found, re.MULTILINE)[0])
 
 
 def test_an_api_process_that_is_killed_loses_nothing_that_was_acknowledged(cluster: Cluster) -> None:
@@ -209,16 +265,11 @@ def test_of_many_at_once_one_cancels_and_one_is_verified_and_each_mail_goes_out_
         with cluster.from_outside(f"127.0.0.{50 + turn}", token) as caller:
             return caller.post(path, json=body).status_code
 
-    def mails(address: str, words: str) -> list[str]:
-        found = [each.message for each in cluster.mail.messages if each.recipients == (address,)]
-        return [str(each.get_body(("plain",))) for each in found if words in str(each["Subject"])]
-
     statuses = at_once(16, lambda turn: call(turn, f"/v1/orders/{cancelled}/cancel", {}, admins_token()))
     assert Counter(statuses) == {200: 1, 409: 15}
     shown = {"orderNumber": guests, "email": "guest@example.com"}
     assert call(0, "/v1/guest/access-codes", shown) == 202
-    wait_until(lambda: bool(mails("guest@example.com", "one-time code")))
-    code = re.findall(r"^\s+(\d{6})$", mails("guest@example.com", "one-time code")[0], re.MULTILINE)[0]
+    code = code_sent_to(cluster, "guest@example.com")
     statuses = at_once(16, lambda turn: call(turn, "/v1/guest/access-codes/verify", {**shown, "code": code}))
     assert Counter(statuses) == {200: 1, 401: 15}
     wait_until(lambda: len(cluster.mail.messages) >= 2)

@@ -64,7 +64,7 @@ class StaffDesk:
         """Answer as an API that has no orders."""
         before, _, call = request.url.path.partition("/v1/staff-sessions/")
         if not before and call:
-            self.told.append((call, json.loads(request.content)))
+            self.told.append((call, json.loads(request.content or b"{}")))
             return self._about_sign_ins(call)
         if request.url.path == "/openapi.json":
             return httpx.Response(200, json=document())

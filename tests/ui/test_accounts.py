@@ -25,7 +25,12 @@ from tests.ui.staff_desk import PASSWORD, StaffDesk, is_signed_in, staff_desk, w
 
 PAGE = "pages/admin/accounts.py"
 NEW = "seven quiet owls upstairs"
-CHECKED = {"attempts": {"verdict": "ADMITTED", "attempt": 7}, "outcomes": None, "endings": None}
+CHECKED: dict[str, Any] = {
+    "attempts": {"verdict": "ADMITTED", "attempt": 7},
+    "outcomes": None,
+    "endings": None,
+    "standings": {"ended": []},
+}
 
 
 @pytest.fixture
@@ -129,6 +134,17 @@ def test_an_account_is_added_changed_closed_and_opened_and_each_act_is_recorded(
     assert NEW not in everything
     assert PASSWORD not in everything
     assert "$2b$" not in everything
+
+
+def test_a_change_goes_to_all_machines_with_its_row_of_the_log_and_to_no_page(
+    desk: StaffDesk, ada: AppTest
+) -> None:
+    desk.says["records/accounts"] = {"revision": 0, "text": None}
+    fill_in_new(ada, "maria")
+    (body,) = [body for call, body in desk.told if call == "accounts"]
+    assert (body["kind"], body["accounts"]["over"], body["accounts"]["revision"]) == ("staff.add", 1, 2)
+    assert body["accounts"]["text"] == desk.staff_file.read_text()
+    assert "$2b$" not in words_on(ada)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from lib.ui.order.keys import (
     ORDER_REVEAL_REASON,
     ORDER_UNLOCK_DO,
 )
-from lib.ui.orders.export_link import _tickets
+from lib.ui.orders.export_link import make_export
 from lib.ui.orders.keys import (
     ORDERS_EXPORT_ROWS,
     ORDERS_EXPORT_SEPARATOR,
@@ -171,16 +171,14 @@ def test_the_export_dialog_gives_a_link_to_nobody_but_who_opened_it(
 def test_an_export_is_asked_for_as_it_was_chosen_and_no_more_where_nothing_was(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, chosen: dict[str, str]
 ) -> None:
-    monkeypatch.setattr("lib.ui.orders.export_button.staff_later", lambda: lambda: ADA)
+    monkeypatch.setattr("lib.ui.orders.export_link.staff_by", lambda _: ADA)
     tab = AppTest.from_function(dialog_alone, default_timeout=30)
     for name, key in (("rows", ORDERS_EXPORT_ROWS), ("separator", ORDERS_EXPORT_SEPARATOR)):
         if name in chosen:
             tab.session_state[key] = chosen[name]
     link = run(tab, "export_dialog").get("link_button")[0].proto.url
-    make = _tickets.take(link.removeprefix("export/"))
-    assert make is not None
     with pytest.raises(OrdersError):  # this API has no export
-        make()
+        make_export(link.removeprefix("export/"))
     (asked,) = [query for _, path, query in desk.api.asked if path.endswith(".csv")]
     assert asked == {name: [choice] for name, choice in chosen.items()}
 
@@ -192,12 +190,10 @@ def test_selected_orders_are_exported_whatever_has_become_of_them_since(
     monkeypatch.setitem(
         DIALOGS, "export_dialog", ("lib.ui.orders.export_button", (ADA, wanted, (LISTED,)), {}, "")
     )
-    monkeypatch.setattr("lib.ui.orders.export_button.staff_later", lambda: lambda: ADA)
+    monkeypatch.setattr("lib.ui.orders.export_link.staff_by", lambda _: ADA)
     link = run(AppTest.from_function(dialog_alone, default_timeout=30), "export_dialog").get("link_button")
-    make = _tickets.take(link[0].proto.url.removeprefix("export/"))
-    assert make is not None
     with pytest.raises(OrdersError):  # this API has no export
-        make()
+        make_export(link[0].proto.url.removeprefix("export/"))
     (asked,) = [query for _, path, query in desk.api.asked if path.endswith(".csv")]
     assert asked.keys() == {"sort", "createdFrom", "createdTo"}
 

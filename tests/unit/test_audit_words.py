@@ -1,4 +1,4 @@
-"""The audit log in words, who looked as a sentence, and export links that work once."""
+"""The audit log in words, and who looked as a sentence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from lib.orders_client import AuditEntry, OrderDetail
 from lib.ui.audit.keys import AUDIT_LISTS
 from lib.ui.order.contact import shown_words
 from lib.ui.order.reasons import why_no_reason
-from lib.ui.orders import export_link
 from lib.ui.shared.audit_words import ACTIONS, LISTED, audit_columns, audit_table, who_looked
 from lib.ui.shared.format import reader_of
 from tests.client.fakes import DETAIL
@@ -99,16 +98,3 @@ def test_a_badge_says_until_when_contact_data_are_shown() -> None:
 )
 def test_a_reason_is_long_enough_and_not_too_long(reason: str | None, fits: bool) -> None:
     assert (why_no_reason(reason) is None) is fits
-
-
-def test_an_export_link_works_once_and_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 1000.0
-    monkeypatch.setattr("lib.ui.orders.export_link.time.monotonic", lambda: now)
-    tickets = export_link._Tickets()
-    made = [tickets.give(pytest.fail) for _ in range(2)]
-    assert len(set(made)) == 2
-    assert tickets.take(made[0]) is pytest.fail
-    assert tickets.take(made[0]) is None
-    now += 60
-    assert tickets.take(made[1]) is None
-    assert tickets.take("x") is None

@@ -150,7 +150,7 @@ def test_of_two_admins_who_disable_each_other_at_once_one_is_left(tmp_path: Path
     path, raw = tmp_path / "staff.yaml", copy.deepcopy(GOOD)
     admin = {"password": HASH, "roles": ["admin"]}
     raw["credentials"]["usernames"] = {"ada": admin, "bea": dict(admin)}
-    _file.write_raw(path, raw)
+    _file.write_text(path, _file.text_of(raw))
     refused, recorded = [], []
 
     def close(whom: str, by: str) -> None:
@@ -172,7 +172,7 @@ def test_of_two_admins_who_disable_each_other_at_once_one_is_left(tmp_path: Path
 
 def test_what_can_not_be_recorded_leaves_the_file_as_it_is_and_no_draft(tmp_path: Path) -> None:
     path = tmp_path / "staff.yaml"
-    _file.write_raw(path, GOOD)
+    _file.write_text(path, _file.text_of(GOOD))
     before = path.read_bytes()
 
     def refuse(*_: object) -> None:
@@ -186,7 +186,7 @@ def test_what_can_not_be_recorded_leaves_the_file_as_it_is_and_no_draft(tmp_path
 
 def test_unknown_content_of_the_file_survives_a_change(tmp_path: Path) -> None:
     path = tmp_path / "staff.yaml"
-    _file.write_raw(path, {**GOOD, "oauth2": {"google": {}}})
+    _file.write_text(path, _file.text_of({**GOOD, "oauth2": {"google": {}}}))
     changes.set_roles(path, "jo", ["ops"])
     raw = yaml.safe_load(path.read_text())
     assert raw["oauth2"] == {"google": {}}

@@ -75,6 +75,7 @@ def test_an_account_is_made_changed_disabled_and_listed(path: Path) -> None:
 def test_bad_input_ends_with_one_clear_line_and_makes_no_file(
     path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], given: str, words: str
 ) -> None:
+    monkeypatch.chdir(path.parent)
     monkeypatch.setenv("ORDERS_STAFF_FILE", str(path))
     done = CliRunner().invoke(app, arguments, input=given)
     assert done.exit_code == 1

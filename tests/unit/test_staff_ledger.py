@@ -29,7 +29,7 @@ class SharedCalls:
         self.asked: list[tuple[Any, ...]] = []
         self.failure: OrdersError | None = None
         self.verdict = "ADMITTED"
-        self.ended: set[str] = set()
+        self.ended_ids: set[str] = set()
 
     def admit(self, *asked: Any) -> SignInAdmission:
         self._take("admit", *asked)
@@ -40,11 +40,18 @@ class SharedCalls:
 
     def end(self, act: StaffAct, session: str, until: datetime) -> None:
         self._take("end", act, session, until)
-        self.ended.add(session)
+        self.ended_ids.add(session)
 
     def stands(self, account: str, session: str, began_at: datetime) -> bool:
         self._take("stands", account, session, began_at)
-        return session not in self.ended
+        return session not in self.ended_ids
+
+    def ended(self, sessions: list[tuple[str, str, datetime]]) -> frozenset[str]:
+        self._take("ended", sessions)
+        return frozenset(self.ended_ids & {session for _, session, _ in sessions})
+
+    def change_account(self, *asked: Any, **more: Any) -> None:
+        self._take("change_account", *asked, more)
 
     def _take(self, *asked: Any) -> None:
         self.asked.append(asked)
@@ -189,3 +196,32 @@ def test_without_an_api_of_ours_nothing_is_asked(tmp_path: Path, session: StaffS
     assert desk.fail(6) == ["ADMITTED"] * 5 + ["THROTTLED"]
     desk.ledger.end(session, ACT, NOW)
     assert not desk.ledger.stands(session)
+
+
+def test_of_many_sessions_those_that_were_ended_anywhere_are_left_out_in_one_call(
+    desks: Callable[[], Desk], shared: SharedCalls, session: StaffSession
+) -> None:
+    here, there = desks(), desks()
+    others = [begin_session(ACCOUNTS, SAM, NOW) for _ in range(3)]
+    there.ledger.end(others[0], ACT, NOW)
+    here.ledger.revoke(NOW, others[1])
+    shared.asked.clear()
+    assert here.ledger.standing([session, *others]) == [session, others[2]]
+    assert [call for call, *_ in shared.asked] == ["ended"]
+    shared.failure = ApiUnreachable("away")
+    assert here.ledger.standing([session, *others]) == [session, others[0], others[2]]
+
+
+@pytest.mark.parametrize(
+    ("status", "is_ours", "lacks"), [(401, False, True), (401, True, False), (404, True, True)]
+)
+def test_an_api_of_ours_that_refuses_an_act_on_an_account_does_not_pass_for_one_that_lacks_it(
+    desks: Callable[[], Desk], shared: SharedCalls, status: int, is_ours: bool, lacks: bool
+) -> None:
+    desk = desks()
+    shared.failure = ApiRejected(None, status, "id")
+    if lacks:
+        assert not desk.ledger.change_account(ACT, "tom", "staff.disable", is_ours=is_ours)
+    else:
+        with pytest.raises(ApiRejected):
+            desk.ledger.change_account(ACT, "tom", "staff.disable", is_ours=is_ours)

@@ -6,6 +6,7 @@ import time
 
 from lib.orders_api.alarm_mail.service import mail_new_alarms
 from lib.orders_api.app.repeating import Repeating
+from lib.orders_api.forgetting import unite_ledgers
 from lib.orders_api.guest.issuing import serve_requests
 from lib.orders_api.guest.service import end_expired
 from lib.orders_api.mail.sender import Sender
@@ -39,6 +40,7 @@ class Worker:
             Repeating("staff-sessions", TIDY_SECONDS, lambda: forget_over(api)),
             Repeating("retention", DAY_SECONDS, lambda: end_what_is_over(api)),
             Repeating("forgetting", LOOK_SECONDS, lambda: forget_confirmed(api)),
+            Repeating("ledger", TIDY_SECONDS, lambda: unite_ledgers(api)),
             Repeating("counts", TIDY_SECONDS, lambda: fold(api.database)),
         ]
         if api.settings.ops_email:

@@ -12,7 +12,7 @@ from lib.orders_api.audit.verifying import first_key
 from lib.orders_api.cli.console import fail, open_api
 from lib.orders_api.forgetting import Ledger
 from lib.orders_api.privacy.repository import keys_of_open
-from lib.orders_api.staff_sessions.service import take_new_secret
+from lib.orders_api.staff_sessions.service import take_new_key, take_new_secret
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_api.store.sealed_texts import sealed_texts
@@ -40,6 +40,7 @@ def keys(
         raise fail("say what to do: --rotate")
     with open_api() as api:
         take_new_secret(api)
+        take_new_key(api)
         _note_change(api)
         with api.database.reading() as session:
             sealed = Counter(api.sealer.key_of(text) for text in sealed_texts(session))
@@ -63,10 +64,11 @@ def keys(
 
 
 def settle(settings: Settings) -> None:
-    """Take over what is kept under a hash of an older `ORDERS_JWT_SECRET`, before anybody is served."""
+    """Take over what is kept under an older key, before anybody is served."""
     api = Api.from_settings(settings)
     try:
         take_new_secret(api)
+        take_new_key(api)
     finally:
         api.database.close()
 
@@ -85,8 +87,7 @@ def _count(texts: int) -> str:
 
 def _ledgered(api: Api) -> set[str]:
     """Return the keys by which the ledger of forgotten customers goes, if it has a place."""
-    has_place = api.settings.is_sqlite or api.settings.forgotten_file is not None
-    return Ledger.of(api.settings, api.sealer).keys_used() if has_place else set()
+    return Ledger.of(api.settings, api.sealer).keys_used() if api.settings.has_ledger else set()
 
 
 def _verdict(

@@ -10,6 +10,7 @@ DomainError
 ├── InvalidTransitionError         409 INVALID_TRANSITION       (currentStatus)
 ├── OrderNotCancellableError       409 ORDER_NOT_CANCELLABLE    (currentStatus)
 ├── InProgressError                409 IN_PROGRESS
+├── ChangedMeanwhileError          409 CHANGED_MEANWHILE
 ├── InvalidCodeError               401 INVALID_CODE
 ├── InvalidAccessTokenError        401 INVALID_ACCESS_TOKEN
 ├── ValidationFailedError          422 VALIDATION_FAILED        (errors)
@@ -136,6 +137,15 @@ class InProgressError(DomainError):
     code = "IN_PROGRESS"
     title = "Still running"
     detail = "The first call with this Idempotency-Key has not ended yet. Repeat it in a moment."
+
+
+class ChangedMeanwhileError(DomainError):
+    """What was to be replaced is not there any more: somebody else was first."""
+
+    status = 409
+    code = "CHANGED_MEANWHILE"
+    title = "Changed meanwhile"
+    detail = "What this was to replace has been replaced already. Read it again first."
 
 
 class InvalidCodeError(DomainError):

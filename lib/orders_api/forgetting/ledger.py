@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,20 +33,36 @@ class Ledger:
         """
         return cls(settings.ledger_path, sealer)
 
-    def add(self, who: str, at: datetime) -> None:
-        """Write that somebody is forgotten, and have the disk keep it before this returns.
+    def add(self, who: str, at: datetime) -> str:
+        """Write that somebody is forgotten, and have the disk keep it before this returns its line.
 
         Raises:
             LedgerError: it can't be written.
         """
-        line = f"{at.isoformat()} {self.sealer.key_names[0]} {self.sealer.forgotten_mac(who)}\n"
+        line = f"{at.isoformat()} {self.sealer.key_names[0]} {self.sealer.forgotten_mac(who)}"
+        self._append([line])
+        return line
+
+    def unite(self, others: set[str]) -> set[str]:
+        """Write down what other machines' ledgers say and this one does not; return what it alone says.
+
+        Raises:
+            LedgerError: it can't be read or written.
+        """
+        here = {" ".join(parts) for parts in self._lines()}
+        if others - here:
+            self._append(sorted(others - here))
+        return here - others
+
+    def _append(self, lines: Sequence[str]) -> None:
+        text = "".join(f"{line}\n" for line in lines)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             try:
                 size = os.fstat(file).st_size
                 torn = size and os.pread(file, 1, size - 1) != b"\n"
-                os.write(file, (f"\n{line}" if torn else line).encode())
+                os.write(file, (f"\n{text}" if torn else text).encode())
                 os.fsync(file)
             finally:
                 os.close(file)

@@ -17,6 +17,7 @@ from lib.orders_api.store.tables.idempotency import IdempotencyRecord
 from lib.orders_api.store.tables.mail import OutboxMessage
 from lib.orders_api.store.tables.orders import Order, TimelineEntry
 from lib.orders_api.store.tables.preferences import StaffPreference
+from lib.orders_api.store.tables.privacy import LedgerLine
 
 _WITHOUT_SYNC = {"synchronize_session": False}
 
@@ -51,6 +52,17 @@ def numbers_without_email(session: Session) -> Sequence[str]:
 def order_named(session: Session, number: str) -> Order | None:
     """Return the whole order with this number, locked until the transaction ends."""
     return session.scalar(_whole_orders().where(is_named(number)).order_by(exact_first(number)).limit(1))
+
+
+def ledger_lines(session: Session) -> set[str]:
+    """Return what the ledgers of all machines say, as far as they were united."""
+    return set(session.scalars(select(LedgerLine.line)))
+
+
+def keep_ledger_lines(session: Session, lines: Collection[str]) -> None:
+    """Keep what a ledger says for those of other machines."""
+    for line in lines:
+        session.merge(LedgerLine(line=line))
 
 
 def _whole_orders() -> Select[Order]:

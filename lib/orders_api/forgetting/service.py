@@ -111,6 +111,21 @@ def forget_again(api: Api) -> int:
     return found
 
 
+def unite_ledgers(api: Api) -> None:
+    """Have the ledger of each machine say what those of all others do; a new machine's is made so.
+
+    Raises:
+        LedgerError: this machine's can't be read or written.
+    """
+    if not api.settings.has_ledger:
+        return
+    with api.database.reading() as session:
+        others = repository.ledger_lines(session)
+    if here_alone := Ledger.of(api.settings, api.sealer).unite(others):
+        with api.database.writing() as session:
+            repository.keep_ledger_lines(session, here_alone)
+
+
 def _wipe_for_good(
     session: Session,
     api: Api,
@@ -121,7 +136,8 @@ def _wipe_for_good(
 ) -> Wiped:
     act = act or _by_command(api)
     # First of all: a line too many does no harm, one too few brings somebody back.
-    Ledger.of(api.settings, api.sealer).add(who, act.at)
+    line = Ledger.of(api.settings, api.sealer).add(who, act.at)
+    repository.keep_ledger_lines(session, {line})
     wiped = wipe(session, api, act, orders, asked)
     repository.leave_no_search_text(session)
     return wiped

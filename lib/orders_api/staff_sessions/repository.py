@@ -1,4 +1,4 @@
-"""Reads and writes sign-in attempts, ended sessions and standings; the only place with SQL about them."""
+"""Reads and writes what dashboards know of sign-ins and share; the only place with SQL about it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from sqlalchemy import ColumnElement, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from lib.orders_api.store.tables.audit import AuditEntry
-from lib.orders_api.store.tables.staff_sessions import EndedStaffSession, SignInAttempt, StaffStanding
+from lib.orders_api.store.tables.staff_sessions import (
+    DashboardRecord,
+    EndedStaffSession,
+    SignInAttempt,
+    StaffStanding,
+)
 
 REVOCATIONS = ("staff.end_sessions", "staff.disable", "staff.enable", "staff.password")
 """The acts on an account that say something of its standing; their rows name the account and nothing else."""
@@ -80,7 +85,29 @@ def names_told(session: Session) -> Sequence[str]:
     return [name for name in session.scalars(told.distinct()) if name]
 
 
+def record_named(session: Session, name: str) -> DashboardRecord | None:
+    """Return what dashboards share under a name."""
+    return session.get(DashboardRecord, name)
+
+
+def keep_record(session: Session, record: DashboardRecord) -> None:
+    """Keep what dashboards share in the place of what has its name."""
+    session.merge(record)
+
+
+def records(session: Session) -> Sequence[DashboardRecord]:
+    """Return all that dashboards share."""
+    return session.scalars(select(DashboardRecord)).all()
+
+
+def take_record(session: Session, name: str, now: datetime) -> DashboardRecord | None:
+    """Return what is shared under a name until its time is over, and drop it: of two at once one gets it."""
+    named = delete(DashboardRecord).where(DashboardRecord.name == name, DashboardRecord.until > now)
+    return session.scalar(named.returning(DashboardRecord))
+
+
 def forget(session: Session, attempts_before: datetime, now: datetime) -> None:
-    """Forget attempts that count no more, and ended sessions whose cookies have run out."""
+    """Forget attempts that count no more, ended sessions whose cookies have run out, and old links."""
     session.execute(delete(SignInAttempt).where(SignInAttempt.at <= attempts_before))
     session.execute(delete(EndedStaffSession).where(EndedStaffSession.until <= now))
+    session.execute(delete(DashboardRecord).where(DashboardRecord.until <= now))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StrictInt, StringConstraints
+from pydantic import AfterValidator, Field, StrictInt, StringConstraints, model_validator
 
 from lib.orders_api.domain.tokens import MAX_SUBJECT, Role, is_subject
 from lib.orders_api.domain.wire import RequestModel, TimeInput, WireModel, Word
@@ -17,6 +17,9 @@ def _staff_name(value: str) -> str:
     return value
 
 
+MOST_CHECKED = 1_000
+MOST_SHARED = 900_000
+"""Characters of what dashboards share: some thousands of accounts."""
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", max_length=64)]
 StaffName = Annotated[str, StringConstraints(max_length=MAX_SUBJECT), AfterValidator(_staff_name)]
 
@@ -89,6 +92,34 @@ class Standing(WireModel):
     stands: bool
 
 
+class ChecksBody(RequestModel):
+    """Many sessions are looked through."""
+
+    sessions: Annotated[list[CheckBody], Field(max_length=MOST_CHECKED)]
+
+
+class Ended(WireModel):
+    """Those that do not stand any more."""
+
+    ended: list[str]
+
+
+class RecordBody(RequestModel):
+    """What dashboards share from now on, instead of what has the revision `over`: 0 is nothing yet."""
+
+    text: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=MOST_SHARED)]
+    over: Annotated[StrictInt, Field(ge=0, lt=2**62)] = 0
+    revision: Annotated[StrictInt, Field(ge=1, lt=2**62)] = 1
+    until: TimeInput | None = None
+
+
+class KeptRecord(WireModel):
+    """What dashboards share: `revision` 0 is nothing, `text` None what no key that is given opens."""
+
+    revision: int = 0
+    text: str | None = None
+
+
 AccountAct = Literal[
     "staff.add",
     "staff.role",
@@ -109,3 +140,11 @@ class AccountBody(StaffAct):
     roles_given: Annotated[list[Role], Field(max_length=len(Role))] = Field(default_factory=list)
     session: Hash | None = None
     """The one that ends, for staff.end_session."""
+    accounts: RecordBody | None = None
+    """The staff file as it is afterwards, where dashboards share it."""
+
+    @model_validator(mode="after")
+    def _ends_something(self) -> Self:
+        if (self.kind == "staff.end_session") != (self.session is not None):
+            raise ValueError("a session is named where one ends, and there alone")
+        return self

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy.orm import Session
 
 from lib.callers import counted_address
+from lib.orders_api.domain.errors import ChangedMeanwhileError
+from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.staff_sessions import repository
 from lib.orders_api.staff_sessions.schemas import (
     AccountAct,
@@ -17,14 +20,19 @@ from lib.orders_api.staff_sessions.schemas import (
     AttemptBody,
     CheckBody,
     EndingBody,
+    KeptRecord,
     OutcomeBody,
+    RecordBody,
     SignInOutcome,
     Verdict,
 )
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
+from lib.orders_api.store.tables.staff_sessions import DashboardRecord
 from lib.staff.tokens import account_hash
 
+ACCOUNTS = "accounts"
+"""The name under which dashboards share the staff file."""
 OPERATOR = "operator"
 """Who keeps the staff accounts, at the command line where they are kept."""
 EVERYBODY = "*"
@@ -89,13 +97,19 @@ def end_all(session: Session, now: datetime) -> None:
     repository.set_standing(session, EVERYBODY, now, disabled=False)
 
 
-def change_account(session: Session, act: AuditContext, body: AccountBody, secrets: Sequence[str]) -> None:
+def change_account(session: Session, api: Api, act: AuditContext, body: AccountBody) -> None:
     """Record what is done with an account; a new password, closing and opening end all its sessions.
 
-    It is known by a hash under each of the `secrets`: while they change, dashboards differ in the first.
+    It is known by a hash under each of the secrets: while they change, dashboards differ in the first.
+
+    Raises:
+        ChangedMeanwhileError: the accounts that dashboards share are others by now; nothing was recorded.
     """
     repository.take_turn(session)
-    if body.kind == "staff.end_session" and body.session is not None:
+    secrets = api.settings.jwt_secrets
+    if body.accounts is not None:
+        keep_shared(session, api.sealer, ACCOUNTS, body.accounts)
+    if body.session is not None:
         repository.end_session(session, body.session, act.at + LONGEST_KEPT)
     elif body.kind in _CLOSES:
         accounts = [account_hash(secret.encode(), body.whom) for secret in secrets]
@@ -106,6 +120,41 @@ def change_account(session: Session, act: AuditContext, body: AccountBody, secre
     actor = act if body.staff else replace(act, actor=OPERATOR, role=OPERATOR)
     detail = f"{body.whom}: {', '.join(body.roles_given)}" if body.roles_given else body.whom
     record(session, actor, body.kind, "OK", detail=detail)
+
+
+def keep_shared(session: Session, sealer: Sealer, name: str, body: RecordBody) -> None:
+    """Keep what dashboards share, sealed.
+
+    Raises:
+        ChangedMeanwhileError: what it is to replace is not there any more.
+    """
+    repository.take_turn(session)
+    there = repository.record_named(session, name)
+    if (there.revision if there else 0) != body.over:
+        raise ChangedMeanwhileError
+    repository.keep_record(
+        session,
+        DashboardRecord(name=name, revision=body.revision, sealed=sealer.seal(body.text), until=body.until),
+    )
+
+
+def shared(sealer: Sealer, record: DashboardRecord | None) -> KeptRecord:
+    """Return what dashboards share as they read it."""
+    if record is None:
+        return KeptRecord()
+    try:
+        return KeptRecord(revision=record.revision, text=sealer.open(record.sealed))
+    except InvalidToken:
+        return KeptRecord(revision=record.revision)
+
+
+def take_new_key(api: Api) -> None:
+    """Have all that dashboards share sealed under the first `ORDERS_CODE_KEY`."""
+    with api.database.writing() as session:
+        repository.take_turn(session)
+        for record in repository.records(session):
+            if api.sealer.key_of(record.sealed) in api.sealer.key_names[1:]:
+                record.sealed = api.sealer.seal(api.sealer.open(record.sealed))
 
 
 def take_new_secret(api: Api) -> None:

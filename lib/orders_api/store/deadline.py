@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 LOCK_WAIT_SECONDS = 20.0
@@ -18,9 +20,24 @@ def begin_request(sane_id: str) -> None:
     request_id.set(sane_id)
 
 
+def began_at() -> float | None:
+    """Return when the request began; None outside of one."""
+    return _request_began_at.get()
+
+
+@contextmanager
+def as_if_begun(at: float | None) -> Iterator[None]:
+    """Wait for the store as a request does that began then."""
+    before = _request_began_at.set(at)
+    try:
+        yield
+    finally:
+        _request_began_at.reset(before)
+
+
 def seconds_left() -> float:
     """Return how long the store may still be waited for; outside of a request it is as long each time."""
-    began_at = _request_began_at.get()
-    if began_at is None:
+    began = began_at()
+    if began is None:
         return LOCK_WAIT_SECONDS
-    return max(LOCK_WAIT_SECONDS - (time.monotonic() - began_at), 0.0)
+    return max(LOCK_WAIT_SECONDS - (time.monotonic() - began), 0.0)

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.errors import StoreUnavailableError
-from lib.orders_api.store.deadline import seconds_left
+from lib.orders_api.store.deadline import as_if_begun, began_at, seconds_left
 
 Work = Callable[[Session], None]
 
@@ -22,7 +22,7 @@ class GroupCommit:
         self._writing = writing
         self._turn = threading.Lock()
         self._lock = threading.Lock()
-        self._waiting: list[tuple[Work, Future[None]]] = []
+        self._waiting: list[tuple[Work, Future[None], float | None]] = []
 
     def write(self, work: Work) -> None:
         """Do `work` in a transaction that others may share; return once it is committed.
@@ -31,7 +31,7 @@ class GroupCommit:
             StoreUnavailableError: the database can't be reached, or was busy for too long.
         """
         done = Future[None]()
-        asked = work, done
+        asked = work, done, began_at()
         with self._lock:
             self._waiting.append(asked)
         if not self._turn.acquire(timeout=seconds_left()):
@@ -50,14 +50,16 @@ class GroupCommit:
     def _write_all(self) -> None:
         with self._lock:
             batch, self._waiting = self._waiting, []
+        # Nobody waits longer than the one of them who began first may.
+        first = min((began for *_, began in batch if began is not None), default=None)
         try:
-            with self._writing() as session:
-                for work, _ in batch:
+            with as_if_begun(first), self._writing() as session:
+                for work, *_ in batch:
                     work(session)
         except BaseException as error:
             # Whatever it was: none of it is in the store, and each has to know.
-            for _, done in batch:
+            for _, done, _ in batch:
                 done.set_exception(error)
             return
-        for _, done in batch:
+        for _, done, _ in batch:
             done.set_result(None)

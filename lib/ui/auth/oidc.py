@@ -6,7 +6,7 @@ the time since that sign-in, sign-outs anywhere, an hour without a click, and wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,27 +67,19 @@ def signed_on() -> SignedOn | None:
     Raises:
         SingleSignOnError: the rules can't be right.
     """
-    here = _standing(rules(), _claims())
+    here = standing(claims())
     if here is not None:
         _take_down(here, clock.now())
     return here
 
 
-def signed_on_later() -> Callable[[], StaffAccount | None]:
-    """Return a question to ask after this run, from anywhere: does whoever is signed on still stand?"""
-    claims = dict(_claims())
+def standing(claims: Mapping[str, Any]) -> SignedOn | None:
+    """Return whom the provider's claims mean, if their session stands; they may have no role here.
 
-    def ask() -> StaffAccount | None:
-        try:
-            here = _standing(rules(), claims)
-        except SingleSignOnError:
-            return None
-        return here.account if here and here.account.roles else None
-
-    return ask
-
-
-def _standing(found: SignOnRules | None, claims: Mapping[str, Any]) -> SignedOn | None:
+    Raises:
+        SingleSignOnError: the rules can't be right.
+    """
+    found = rules()
     if found is None or not claims:
         return None
     now = clock.now()
@@ -120,7 +112,7 @@ def note_activity() -> None:
 
 def sign_off() -> bool:
     """End the session here, and have Streamlit end its own and the provider's; return whether one stood."""
-    if not _claims():
+    if not claims():
         return False
     try:
         here = signed_on()
@@ -146,7 +138,7 @@ def _is_disabled(username: str) -> bool:
     return account is not None and account.disabled
 
 
-def _claims() -> Mapping[str, Any]:
+def claims() -> Mapping[str, Any]:
     """Return what the provider says of whoever is signed on in this browser; nothing if nobody is."""
     return st.user.to_dict() if st.user.get("is_logged_in") is True else {}
 

@@ -8,7 +8,6 @@ the cookie's life (a naive local time, wrong in other time zones), strip passwor
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,7 +23,6 @@ from lib.staff.cookies import (
     is_renewal_due,
     renewed,
     seal,
-    still_stands,
     unseal,
 )
 from lib.staff.errors import StaffFileError
@@ -32,7 +30,7 @@ from lib.staff.ledger import ADMITTED, DISABLED
 from lib.staff.passwords import MAX_BYTES, check_password
 from lib.ui.auth import clock, oidc
 from lib.ui.auth.cookie import browser_cookies, order_cookie
-from lib.ui.auth.records import address, latest, ledger, remember
+from lib.ui.auth.records import address, latest, ledger, remember, standing_account
 from lib.ui.shared.startup import desk_settings
 
 STAFF_SESSION = "staff_session"
@@ -52,7 +50,7 @@ class _Cookies(CookieController):  # type: ignore[misc]  # the library ships no 
             return None  # the browser's cookies are those of the connection's beginning
         cookie = browser_cookies().get(self._accounts.cookie_name)
         session = unseal(self._accounts, cookie, clock.now()) if cookie else None
-        if session is None or _standing_account(self._accounts, session) is None:
+        if session is None or standing_account(self._accounts, session) is None:
             return None
         st.session_state[STAFF_SESSION] = session
         return {"username": session.username}
@@ -140,22 +138,6 @@ def signed_in_account() -> StaffAccount | None:
     return account or _account_by_single_sign_on()
 
 
-def signed_in_later() -> Callable[[], StaffAccount | None]:
-    """Return a question to ask after this run, from anywhere: does the account of this page still stand?"""
-    session: StaffSession | None = st.session_state.get(STAFF_SESSION)
-    if session is None:
-        return oidc.signed_on_later()
-    staff_file = desk_settings().staff_file
-
-    def ask() -> StaffAccount | None:
-        try:
-            return _standing_account(load_accounts(staff_file), latest(session))
-        except StaffFileError:
-            return None
-
-    return ask
-
-
 def _account_by_single_sign_on() -> StaffAccount | None:
     here = oidc.signed_on()
     return here.account if here and here.account.roles else None
@@ -168,7 +150,7 @@ def _account_by_password() -> StaffAccount | None:
     session: StaffSession | None = st.session_state.get(STAFF_SESSION)
     if session is None:
         return None
-    account = _standing_account(accounts, latest(session))
+    account = standing_account(accounts, latest(session))
     if account is None:
         _forget_everything()
     return account
@@ -232,11 +214,6 @@ def sign_out() -> None:
     elif session is not None or not signed_off:
         _Passwords(accounts).logout()
         _Cookies(accounts).delete_cookie()
-
-
-def _standing_account(accounts: Accounts, session: StaffSession) -> StaffAccount | None:
-    account = still_stands(accounts, session, clock.now())
-    return account if account is not None and ledger().stands(session) else None
 
 
 def _act_of(account: StaffAccount | None, *, proven: bool) -> StaffAct:

@@ -6,19 +6,21 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import streamlit as st
 
-from lib.orders_client import StaffAct
+from lib.orders_client import OrdersError, StaffAct
 from lib.staff.accounts import Accounts, StaffAccount, load_accounts
 from lib.staff.changes import ActingAdmin
 from lib.staff.cookies import HashedSession, session_hash, still_stands
 from lib.staff.errors import SingleSignOnError, StaffFileError
 from lib.staff.member import StaffMember
 from lib.staff.register import SeenPerson
+from lib.staff.shared_file import new_copy
 from lib.ui.auth import clock, oidc
 from lib.ui.auth.password import STAFF_SESSION
-from lib.ui.auth.records import address, ledger, register
+from lib.ui.auth.records import address, ledger, register, shared_file
 from lib.ui.shared.own_log import write_down
 from lib.ui.shared.startup import desk_settings
 
@@ -49,7 +51,8 @@ class People:
 def people() -> People:
     """Return who may sign in here, by user name, with the sessions that stand."""
     accounts, fault = _accounts()
-    sessions = [each for each in register().open(clock.now()) if _stands(accounts, each)]
+    opened = [each for each in register().open(clock.now()) if _by_file(accounts, each)]
+    sessions = ledger().standing(opened)
     seen = register().people()
     in_file = dict(accounts.by_username) if accounts else {}
     known: dict[str, StaffAccount | SeenPerson] = {
@@ -74,15 +77,29 @@ def acting(staff: StaffMember) -> ActingAdmin:
     """Return the admin as lib.staff.changes takes them: each act is in the audit log before it is done.
 
     Where the API keeps none, it is in the desk's own log. An OrdersError says that it was not taken down.
+    What other machines did is here first, and what is done here goes to them with its row of the log.
     """
+    try:
+        revision = shared_file().meet()
+    except OrdersError:
+        revision = None  # whether the act can be taken down, it says itself
 
-    def record(kind: str, whom: str, roles: Sequence[str] = (), session: HashedSession | None = None) -> None:
-        act = StaffAct(staff.username, staff.roles, address())
-        if not ledger().change_account(act, whom, kind, roles, session):
-            write_down(kind, staff.username, whom=whom, roles=list(roles))
+    def record(kind: str, whom: str, roles: Sequence[str], text: str) -> None:
+        copy = new_copy(text, revision)
+        if _record(staff, kind, whom, roles, accounts=copy):
+            shared_file().took(copy)
 
     has_account = STAFF_SESSION in st.session_state
     return ActingAdmin(staff.username if has_account else None, record)
+
+
+def _record(staff: StaffMember, kind: str, whom: str, roles: Sequence[str] = (), **more: Any) -> bool:
+    """Take an act down, in the desk's own log if need be; return whether the API did."""
+    act, is_ours = StaffAct(staff.username, staff.roles, address()), shared_file().was_shared()
+    if ledger().change_account(act, whom, kind, roles, **more, is_ours=is_ours):
+        return True
+    write_down(kind, staff.username, whom=whom, roles=list(roles))
+    return False
 
 
 def end_sessions(staff: StaffMember, person: Person, session: HashedSession | None = None) -> None:
@@ -92,9 +109,8 @@ def end_sessions(staff: StaffMember, person: Person, session: HashedSession | No
         OrdersError: it can't be taken down, and is not done.
         OSError: so the desk's own log says.
     """
-    acting(staff).record(
-        "staff.end_session" if session else "staff.end_sessions", person.username, (), session
-    )
+    kind = "staff.end_session" if session else "staff.end_sessions"
+    _record(staff, kind, person.username, session=session)
     ledger().revoke(clock.now(), *([session] if session else person.sessions))
 
 
@@ -110,11 +126,11 @@ def _accounts() -> tuple[Accounts | None, str | None]:
     return accounts, None
 
 
-def _stands(accounts: Accounts | None, session: HashedSession) -> bool:
-    """Return whether a session would be let in: a password's by the staff file, and each by the ledger."""
-    if session.password_mark and (accounts is None or not still_stands(accounts, session, clock.now())):
-        return False
-    return ledger().stands(session)
+def _by_file(accounts: Accounts | None, session: HashedSession) -> bool:
+    """Return whether the staff file lets a session in; single sign-on's it knows nothing of."""
+    if not session.password_mark:
+        return True
+    return accounts is not None and still_stands(accounts, session, clock.now()) is not None
 
 
 def _provider() -> tuple[bool, str | None]:

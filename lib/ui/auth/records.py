@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from lib.once import once
-from lib.staff.accounts import StaffAccount
-from lib.staff.cookies import StaffSession
+from lib.staff.accounts import Accounts, StaffAccount
+from lib.staff.cookies import StaffSession, session_hash, still_stands
 from lib.staff.ledger import SignInLedger
 from lib.staff.register import SessionRegister
 from lib.staff.revocations import Revocations
+from lib.staff.shared_file import SharedStaffFile
+from lib.staff.tickets import Tickets
 from lib.ui.auth import clock
 from lib.ui.auth.client_address import client_address
 from lib.ui.shared.clients import staff_session_calls
@@ -28,9 +30,28 @@ def register() -> SessionRegister:
     return SessionRegister(desk_settings().staff_file)
 
 
+@once
+def tickets() -> Tickets:
+    """Return the one that knows what links stand for."""
+    settings = desk_settings()
+    return Tickets(staff_session_calls(), settings.jwt_secrets if settings.jwt_secret else ())
+
+
+@once
+def shared_file() -> SharedStaffFile:
+    """Return the staff file as all machines share it."""
+    return SharedStaffFile(desk_settings().staff_file, staff_session_calls())
+
+
+def standing_account(accounts: Accounts, session: StaffSession) -> StaffAccount | None:
+    """Return the account of a session that stands, by the staff file and by the ledger."""
+    account = still_stands(accounts, session, clock.now())
+    return account if account is not None and ledger().stands(session) else None
+
+
 def latest(session: StaffSession) -> StaffSession:
     """Return a session as that tab has it which was active last, of those that this process knows."""
-    elsewhere = _active().get(session.session_id, session)
+    elsewhere = _active().get(session_hash(session), session)
     return max(session, elsewhere, key=lambda each: each.expires_at)
 
 
@@ -39,15 +60,15 @@ def remember(session: StaffSession, account: StaffAccount | None) -> None:
     active, now = _active(), clock.now()
     if account is not None:
         register().note(session, account, address(), now)
-    active[session.session_id] = session
+    active[session_hash(session)] = session
     for each in list(active.values()):
         if each.ends_at <= now:
-            active.pop(each.session_id, None)
+            active.pop(session_hash(each), None)
 
 
 def is_first_seen(session: StaffSession) -> bool:
     """Return whether this process knows nothing of the session yet; from then on it does."""
-    return _active().setdefault(session.session_id, session) is session
+    return _active().setdefault(session_hash(session), session) is session
 
 
 def address() -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from lib.staff.accounts import StaffAccount
 from lib.staff.cookies import session_hash
 from lib.staff.errors import SingleSignOnError, StaffFileError
 from lib.staff.member import StaffMember
 from lib.ui.auth import page
-from lib.ui.auth.password import STAFF_SESSION, signed_in_account, signed_in_later
+from lib.ui.auth.later import mark_of, member, staff_by
+from lib.ui.auth.password import STAFF_SESSION, signed_in_account
 from lib.visitors import BY_PROVIDER, HEADER, VISITORS
 
 
@@ -25,7 +27,7 @@ def current_staff() -> StaffMember | None:
     if account is None:
         return None
     _tell_visitors()
-    return _member(account)
+    return member(account)
 
 
 def require_staff(*roles: str) -> StaffMember:
@@ -58,15 +60,14 @@ def recheck_staff(opened_by: StaffMember | None = None) -> StaffMember:
     return staff
 
 
+def staff_mark() -> dict[str, Any]:
+    """Return what lib.ui.auth.later knows this page's staff member by."""
+    return mark_of(st.session_state.get(STAFF_SESSION))
+
+
 def staff_later() -> Callable[[], StaffMember | None]:
     """Return a question to ask after this run, from anywhere: who is signed in here, if they still are."""
-    account_later = signed_in_later()
-
-    def ask() -> StaffMember | None:
-        account = account_later()
-        return _member(account) if account else None
-
-    return ask
+    return partial(staff_by, staff_mark())
 
 
 def _tell_visitors() -> None:
@@ -75,7 +76,3 @@ def _tell_visitors() -> None:
     if run is not None:
         owner = session_hash(session) if session else BY_PROVIDER
         VISITORS.signed_in(st.context.headers.get(HEADER), run.session_id, owner)
-
-
-def _member(account: StaffAccount) -> StaffMember:
-    return StaffMember(account.username, account.name, account.roles)

@@ -10,16 +10,14 @@ import streamlit as st
 
 from lib.orders_client import OrderListItem
 from lib.staff.member import StaffMember
-from lib.ui.auth.session import recheck_staff, staff_later
-from lib.ui.orders.export_link import Export, Make, is_served, link_for
+from lib.ui.auth.session import recheck_staff, staff_mark
+from lib.ui.orders.export_link import is_served, link_for
 from lib.ui.orders.keys import (
     ORDERS_EXPORT,
     ORDERS_EXPORT_FILE,
     ORDERS_EXPORT_ROWS,
     ORDERS_EXPORT_SEPARATOR,
 )
-from lib.ui.orders.selected_export import only_orders
-from lib.ui.shared.clients import orders_client
 from lib.ui.shared.format import plural
 
 ROWS = {"orders": "Order", "items": "Line item"}
@@ -28,7 +26,6 @@ SEPARATORS = {
     "semicolon": "Semicolons, for Excel where decimals have a comma",
     "tab": "Tabs",
 }
-DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 AS_EVER = ("orders", "comma")
 """What is not asked for, since a shop's own API need not know it."""
 
@@ -66,7 +63,7 @@ def export_dialog(
     asked = {"rows": rows, "separator": separator}
     written = {name: choice for name, choice in asked.items() if choice not in AS_EVER}
     narrowed = _found_again(filters, orders) if orders else filters
-    link = link_for(_export_later({**narrowed, **written}, orders, DELIMITERS[separator]))
+    link = link_for(staff_mark(), {**narrowed, **written}, [order.order_number for order in orders])
     st.link_button(
         "Download CSV", link, key=ORDERS_EXPORT_FILE, type="primary", icon=":material/download:"
     )  # fmt: skip
@@ -84,17 +81,3 @@ def _found_again(filters: Mapping[str, Any], orders: Sequence[OrderListItem]) ->
         "created_from": min(placed),
         "created_to": max(placed) + timedelta(seconds=1),
     }
-
-
-def _export_later(filters: Mapping[str, Any], orders: Sequence[OrderListItem], delimiter: str) -> Make:
-    """Return what asks for the export once the link is opened, if whoever is here is still signed in then."""
-    ask = staff_later()
-
-    def export() -> Export | None:
-        staff = ask()
-        if staff is None:
-            return None
-        whole = orders_client(staff).orders.export(**filters)
-        return only_orders(whole, {order.order_number for order in orders}, delimiter) if orders else whole
-
-    return export

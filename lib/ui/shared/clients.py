@@ -97,8 +97,9 @@ class _Connections(SharedTransport):
 
     def handle_request(self, request: Any) -> Any:
         """Send a request."""
-        request.headers.update(call_headers())
-        return super().handle_request(request)
+        with call_headers() as headers:
+            request.headers.update(headers)
+            return super().handle_request(request)
 
 
 _connections = once(_Connections, release=_Connections.close)

@@ -23,7 +23,7 @@ from starlette.routing import Route
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.settings import Network
-from lib.tracing import add_trace, traced_run
+from lib.tracing import add_trace, traced
 from lib.ui.shared.keys import RUN_PAGE
 from lib.visitors import HEADER, VISITORS
 
@@ -44,13 +44,13 @@ _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 def timed_run(page: str) -> Iterator[None]:
     """Count and time a run of a page, by its title."""
     st.session_state[RUN_PAGE] = page
-    with _runs.labels(page).time(), traced_run(page, click_id()):
+    with _runs.labels(page).time(), traced(f"run {page}", click_id()):
         yield
 
 
 def count_error(kind: str) -> None:
     """Count what a page had to say about a failure."""
-    _errors.labels(st.session_state.get(RUN_PAGE, "none"), kind).inc()
+    _errors.labels(_page(), kind).inc()
 
 
 def click_id() -> str | None:
@@ -60,12 +60,22 @@ def click_id() -> str | None:
     return VISITORS.click_on(st.context.headers.get(HEADER))
 
 
-def call_headers() -> dict[str, str]:
-    """Return what leads from a click to its calls: in logs, in what the database says, in traces."""
+@contextmanager
+def call_headers() -> Iterator[dict[str, str]]:
+    """Return what leads from a click to its call: in logs, in what the database says, in traces.
+
+    A call of a fragment or a dialog, which runs without its page, is a trace of its own.
+    """
     click = click_id()
     headers = {"X-Request-Id": click} if click else {}
-    add_trace(headers)
-    return headers
+    with traced(f"part of {_page()}", click, alone=True):
+        add_trace(headers)
+        yield headers
+
+
+def _page() -> str:
+    in_run = get_script_run_ctx(suppress_warning=True) is not None
+    return str(st.session_state.get(RUN_PAGE, "none")) if in_run else "none"
 
 
 def metrics_route(watchers: Collection[Network]) -> Route:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.memory import start_gc_keeper
 from lib.once import once
@@ -33,7 +34,7 @@ def prepare() -> Settings:
         SettingsError: a setting is missing or can't be right.
     """
     settings = Settings.from_env().with_secrets()
-    if is_look_only():
+    if get_script_run_ctx(suppress_warning=True) and is_look_only():
         _log.warning(LOOK_ONLY)
     if settings.demo_mode:
         make_demo_accounts(settings.staff_file)

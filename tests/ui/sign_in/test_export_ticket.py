@@ -19,18 +19,16 @@ from tests.ui.staff_desk import PASSWORD, StaffDesk
 @pytest.fixture
 def tab(desk: StaffDesk, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """Return the tab in which Olga of ops is about to open the link that she was given."""
-    monkeypatch.setattr(export_link._tickets, "served", True)
+    monkeypatch.setattr("lib.ui.orders.export_button.is_served", lambda: True)
     tab = desk.signed_in_tab("olga").run()
     return tab.button(key=ORDERS_EXPORT).click().run()
 
 
 @pytest.fixture
-def ticket(tab: AppTest) -> export_link.Make:
-    """Return what the route does with that link."""
+def ticket(tab: AppTest) -> str:
+    """Return what that link ends with."""
     [link] = tab.get("link_button")
-    make = export_link._tickets.take(link.proto.url.removeprefix("export/"))
-    assert make is not None
-    return make
+    return str(link.proto.url).removeprefix("export/")
 
 
 @pytest.fixture
@@ -50,14 +48,15 @@ def asked(desk: StaffDesk, monkeypatch: pytest.MonkeyPatch) -> list[httpx.Reques
 
 
 def test_a_link_is_opened_as_who_asked_for_it_with_the_roles_they_have_by_then(
-    desk: StaffDesk, asked: list[httpx.Request], ticket: export_link.Make
+    desk: StaffDesk, asked: list[httpx.Request], ticket: str
 ) -> None:
     changes.set_roles(desk.staff_file, "olga", ["admin"])
-    export = ticket()
+    export = export_link.make_export(ticket)
     assert export is not None
     with closing(export):
         assert b"".join(export) == b"order\r\n"
     token = asked[0].headers["Authorization"].removeprefix("Bearer ")
+    assert export_link.make_export(ticket) is None  # it is used up
     claims = jwt.decode(token, options={"verify_signature": False})
     assert (claims["sub"], claims["roles"]) == ("olga", ["admin"])
 
@@ -82,10 +81,10 @@ def idle_too_long(desk: StaffDesk, _: AppTest) -> None:
 def test_a_link_is_worth_nothing_once_the_session_has_ended(
     desk: StaffDesk,
     asked: list[httpx.Request],
-    ticket: export_link.Make,
+    ticket: str,
     tab: AppTest,
     end: Callable[[StaffDesk, AppTest], None],
 ) -> None:
     end(desk, tab)
-    assert ticket() is None
+    assert export_link.make_export(ticket) is None
     assert not asked

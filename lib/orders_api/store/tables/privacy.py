@@ -1,4 +1,4 @@
-"""The table of what customers asked about their own data."""
+"""The tables of what customers asked about their own data, and of what the ledger of the forgotten says."""
 
 from __future__ import annotations
 
@@ -38,3 +38,11 @@ class PrivacyRequest(Base):
         one_of("state", ("OPEN", "CONFIRMED", "DONE")),
         CheckConstraint("(state = 'DONE') = (done_at IS NOT NULL)", name="done_has_time"),
     )
+
+
+class LedgerLine(Base):
+    """A line of the ledger of forgotten customers, for the machines whose ledger does not have it yet."""
+
+    __tablename__ = "ledger_lines"
+
+    line: Mapped[str] = mapped_column(String(120), primary_key=True)

@@ -1,10 +1,10 @@
-"""The tables behind the dashboard's sign-in: tries, ended sessions, closed accounts; all of them hashed."""
+"""The tables behind the dashboards' sign-in: tries, ended sessions, closed accounts, what they share."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Identity, Index, String
+from sqlalchemy import BigInteger, Identity, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.orders_api.store.tables.base import BIG_KEY, Base, UtcDateTime
@@ -43,3 +43,14 @@ class StaffStanding(Base):
     account: Mapped[str] = mapped_column(String(64), primary_key=True)
     sessions_ended_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled: Mapped[bool]
+
+
+class DashboardRecord(Base):
+    """What all dashboards share: the staff accounts, and what a link to an export stands for, until then."""
+
+    __tablename__ = "dashboard_records"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    revision: Mapped[int] = mapped_column(BigInteger)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
