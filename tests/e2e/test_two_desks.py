@@ -71,6 +71,7 @@ def try_to_sign_in(page: Page, desk: Desk, name: str, password: str = PASSWORD) 
 
 
 def fill(page: Page, name: str, password: str) -> None:
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
     page.get_by_role("textbox", name="User name").fill(name)
     page.get_by_role("textbox", name="Password").fill(password)
     page.keyboard.press("Enter")
