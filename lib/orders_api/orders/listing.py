@@ -61,6 +61,8 @@ def _find(session: Session, search: Search, is_sqlite: bool) -> _Found:
     common = search.trigrams and count_answers(session, search.trigrams, COMMON) == COMMON
     ids = search.by_texts if common else search.found
     of_all = ids.subquery().c[0]
+    if search.repeats:
+        of_all = select(of_all).distinct().subquery().c[0]
     gathered = func.json_group_array(of_all) if is_sqlite else func.array_agg(of_all)
     count, few = session.execute(
         select(func.count(of_all), case((func.count(of_all) <= FEW, gathered)))

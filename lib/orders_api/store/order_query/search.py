@@ -46,6 +46,8 @@ class Search:
     """The query of SQLite's search index that all of them answer."""
     ids: Sequence[int] | None = None
     """All that it finds, where that is known."""
+    repeats: bool = False
+    """Whether `found` may select an order more than once, as for an article of two of its lines."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class _Part:
     trigrams: str | None = None
     only: Ids | None = None
     """What selects just these orders, where it is keys that find them."""
+    repeats: bool = False
 
     def ids(self) -> Ids:
         """Select the orders that fulfil it, by indexes."""
@@ -99,7 +102,7 @@ def understand(session: Session, filters: OrderFilters, customer_id: str | None 
     part = _or_keys(_all(of_terms), [key for keys in finding[len(terms) :] for key in keys])
     by_texts = select(OrderText.order_id).where(part.scanned)
     scanned = exists().where(OrderText.order_id == Order.id, part.scanned)
-    return Search(part.ids(), by_texts, scanned, part.trigrams)
+    return Search(part.ids(), by_texts, scanned, part.trigrams, repeats=part.repeats)
 
 
 def _keys(term: Term, any_part: bool, is_sqlite: bool) -> list[Key]:
@@ -189,8 +192,10 @@ def _or_keys(part: _Part, keys: Sequence[Key]) -> _Part:
 def _of_keys(keys: Sequence[Key]) -> _Part:
     """Return what one of these keys finds."""
     first, *others = (key.ids for key in keys)
-    ids = union(first, *others) if others else first.distinct()
-    return _Part(OrderText.order_id.in_(ids), or_(*(key.finds() for key in keys)), only=ids)
+    # Not distinct: PostgreSQL would then find all of them before it looks whether an order is one.
+    ids, repeats = (union(first, *others), False) if others else (first, keys[0].check is not None)
+    checks = or_(*(key.finds() for key in keys))
+    return _Part(OrderText.order_id.in_(ids), checks, only=ids, repeats=repeats)
 
 
 def _by_keys(found: Ids, ids: Sequence[int] | None) -> Search:
