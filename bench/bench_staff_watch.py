@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from bench.table import Row
 from lib.orders_api.audit.repository import StaffHour
-from lib.orders_api.stats.staff_watch import USUAL_OVER, WATCHED, staff_alarms
+from lib.orders_api.stats.alarms import USUAL_OVER, WATCHED, staff_alarms
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 TEAMS = {"3 people": 3, "8 people": 8, "25 people": 25}

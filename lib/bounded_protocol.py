@@ -1,7 +1,5 @@
 """Speaks HTTP for uvicorn within bounds: of connections, and of waiting for a request; it knows no call."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import resource

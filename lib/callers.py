@@ -1,7 +1,5 @@
 """Says by which address a caller is counted; which address to believe is for others to know."""
 
-from __future__ import annotations
-
 import ipaddress
 
 MOST_CHARACTERS = 64

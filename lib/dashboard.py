@@ -1,10 +1,10 @@
 """Makes the dashboard's ASGI app: Streamlit's, behind our middleware; how it is run is lib.run's matter."""
 
-from __future__ import annotations
-
 import importlib
 import logging
-from collections.abc import AsyncIterator, Collection
+import time
+import traceback
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from starlette.middleware import Middleware
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from lib.fault_log import shorten_fault_log
 from lib.memory import start_gc_keeper
 from lib.middleware.browser_messages import BrowserMessages, OwnerOf
 from lib.middleware.closed_doors import ClosedDoors
@@ -29,6 +28,7 @@ SCRIPT = Path(__file__).parents[1] / "app.py"
 # Imported before the first visitor comes. Never streamlit_authenticator: its cookie component makes itself
 # known to Streamlit on import, which does nothing outside a page's run.
 WARM = ("pandas", "pyarrow", "bcrypt", "jwt", "yaml", "lib.orders_client")
+MOST_A_MINUTE = 20
 
 
 def create_dashboard(
@@ -73,3 +73,38 @@ def _warm_up() -> None:
     for module in WARM:
         importlib.import_module(module)
     start_gc_keeper()
+
+
+class FaultFilter(logging.Filter):
+    """Says of a fault what kind it is and where; its text, which may hold personal data, is left out."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._minute = 0
+        self._count = 0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a record is logged: not where there were too many in this minute."""
+        minute = int(self._clock() // 60)
+        if minute != self._minute:
+            self._minute, self._count = minute, 0
+        self._count += 1
+        if self._count > MOST_A_MINUTE:
+            return False
+        if record.exc_info and record.exc_info[0]:
+            kind, _, trace = record.exc_info
+            record.msg = f"{record.getMessage()}: {kind.__name__}\n{''.join(traceback.format_tb(trace))}"
+            record.args, record.exc_info, record.exc_text = None, None, None
+        if self._count == MOST_A_MINUTE:
+            record.msg = f"{record.getMessage()}\nMore of this minute are left out."
+            record.args = None
+        return True
+
+
+def shorten_fault_log() -> None:
+    """Put one such filter before what Streamlit says of faults in scripts and of messages it can't take."""
+    only = FaultFilter()
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "streamlit":
+            logging.getLogger(name).addFilter(only)

@@ -1,7 +1,5 @@
 """Keeps secrets in files of their owner's alone, made on the first run, and takes lists of them apart."""
 
-from __future__ import annotations
-
 import os
 import secrets
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Bounds memory off the path of a rerun, so that Streamlit need not collect after every one of them."""
 
-from __future__ import annotations
-
 import gc
 import threading
 import time

@@ -1,7 +1,5 @@
 """Takes out of text what nobody sees, but what makes it look like another; API and desk use it."""
 
-from __future__ import annotations
-
 import re
 
 _UNSEEN = re.compile(

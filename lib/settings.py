@@ -1,7 +1,5 @@
 """Reads Order Desk's settings (contract, section 7); nothing else in the product reads the environment."""
 
-from __future__ import annotations
-
 import ipaddress
 import os
 import re
@@ -251,7 +249,7 @@ class Settings(BaseSettings):
             name = anywhere.get(host, host)
             os.environ["ORDERS_PUBLIC_URL"] = f"http://{f'[{name}]' if ':' in name else name}:{port}"
 
-    def with_secrets(self) -> Settings:
+    def with_secrets(self) -> Self:
         """Return the settings with both secrets filled in, making them on the first run of an SQLite store.
 
         They are kept in `data/jwt_secret` and `data/code_key`, mode 0600 (contract, section 7).

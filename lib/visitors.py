@@ -4,8 +4,6 @@ The page says who is signed in: it finds its own websocket by a header that `lib
 handshake, and that no browser can choose.
 """
 
-from __future__ import annotations
-
 import secrets
 import threading
 from collections import Counter, OrderedDict

@@ -3,8 +3,6 @@
 docs/security.md goes through all messages of Streamlit's protocol.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from uuid import uuid4
 

@@ -1,7 +1,5 @@
 """Refuses what is closed, whom another name than the desk's led here, and the pages of other sites."""
 
-from __future__ import annotations
-
 import ipaddress
 from collections.abc import Collection
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """Adds the security headers to every answer, the Content-Security-Policy among them."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

@@ -4,17 +4,14 @@
 ...     client.orders.list(status="PENDING", limit=50).total
 """
 
-from ._async_transport import AsyncSharedTransport
+from ._desk import PrivacyPreview, PrivacyRequest
 from ._export import AsyncCsvExport, CsvExport
-from ._filters import AuditFilters, DayFilters, ExportFilters, Filters, Places, SortedFilters
-from ._fitting import misfits
-from ._privacy import PrivacyPreview, PrivacyRequest
+from ._filters import AuditFilters, DayFilters, ExportFilters, Filters, Places, SortedFilters, misfits
 from ._retrying import Retries
 from ._staff_sessions import NewRecord, SharedRecord, SignInAdmission, StaffAct, StaffSessions
-from ._transport import SharedTransport
-from .async_client import AsyncOrdersClient
+from ._transport import AsyncSharedTransport, SharedTransport
 from .capabilities import Capabilities
-from .client import OrdersClient
+from .client import AsyncOrdersClient, OrdersClient
 from .errors import (
     ApiRejected,
     ApiTimeout,

@@ -1,7 +1,5 @@
 """The client's command line: `check URL` tries a shop's Orders API against the contract."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Sequence

@@ -1,10 +1,10 @@
-"""Reads whole answers: JSON into models, refusals into errors by their code or else by their status."""
-
-from __future__ import annotations
+"""Reads whole answers: JSON into models, refusals into errors; logs what it can't understand by names."""
 
 import json
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -39,6 +39,7 @@ _BY_STATUS: dict[int, type[ApiRejected]] = {
 }
 
 M = TypeVar("M", bound=BaseModel)
+_logger = logging.getLogger(__package__)
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,11 @@ def parse(answer: Answer, model: type[M], asked: Mapping[str, Any] | None = None
     )
 
 
+def reading(model: type[M]) -> Callable[[Answer], M]:
+    """Return what reads a body as a model."""
+    return lambda answer: parse(answer, model)
+
+
 @dataclass(frozen=True)
 class Fault:
     """A field that is not as the contract has it: of which kind, and what was expected."""
@@ -175,3 +181,26 @@ def _field_errors(found: object) -> list[dict[str, str]]:
         for row in rows
         if isinstance(row, dict)
     ]
+
+
+@contextmanager
+def logged(call: str) -> Iterator[None]:
+    """Log an UnexpectedResponse on its way to the caller."""
+    try:
+        yield
+    except UnexpectedResponse as error:
+        log_unexpected(call, error)
+        raise
+
+
+def log_unexpected(call: str, error: UnexpectedResponse) -> None:
+    """Write one line about an answer: to which call, why, which field, and the request id to look for."""
+    _logger.warning(
+        "unexpected answer to %s: %s; field: %s; expected: %s; status: %s; request id: %s",
+        call,
+        error.reason,
+        error.field or "none",
+        error.expected or "see the contract",
+        error.status,
+        error.request_id,
+    )

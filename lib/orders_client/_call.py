@@ -1,7 +1,5 @@
 """What a call of the contract is: what is sent, and what an answer to it means; it sends nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -12,6 +10,8 @@ from .errors import ApiRejected
 JSON = "application/json, application/problem+json"
 
 T = TypeVar("T")
+NOT_THERE = frozenset({404, 405, 501})
+"""Answers of an API that does not have a call."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -66,3 +66,17 @@ def nothing(answer: Answer) -> None:
 
 READY: Call[None] = Call("GET", "/readyz", nothing)
 """Whether the API is there at all."""
+
+
+def is_there(call: Call[Any], answer: Answer) -> bool | None:
+    """Tell whether a call is there; None: it is so only if its order is not (see `order_of`)."""
+    if call.more is None or answer.status not in NOT_THERE:
+        return True
+    if answer.status == 404 and "{orderNumber}" in call.route:
+        return True if answer.code == "ORDER_NOT_FOUND" else None
+    return False
+
+
+def order_of(call: Call[Any]) -> Call[None]:
+    """Ask for the order that a call is about, which every API can give."""
+    return Call("GET", "/v1/orders/{orderNumber}", nothing, call.segment)

@@ -1,7 +1,5 @@
 """`check URL`: says of every call whether an API has it as the contract says; for those who build one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
@@ -10,8 +8,7 @@ import httpx
 
 from ._call import READY
 from ._check_core import check_core
-from ._check_features import check_features
-from ._check_more import check_more
+from ._check_more import check_features, check_more
 from ._findings import Finding
 from ._requests import Requests, checked_url
 from ._retrying import Retries

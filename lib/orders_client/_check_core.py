@@ -1,16 +1,13 @@
 """Checks the seven calls of the contract's core, one function each; without `--write` it changes nothing."""
 
-from __future__ import annotations
-
 import secrets
 from functools import partial
 from typing import Any
 
 from . import _guest_calls, _order_calls
 from ._answers import Answer
-from ._call import Call
+from ._call import NOT_THERE, Call
 from ._encoding import path_segment
-from ._existence import NOT_THERE
 from ._findings import Finding, by_shape, by_status, different, found, missing, not_given, there, untried
 from ._probing import LOOKED_AT, unknown_number
 from ._subject import Subject

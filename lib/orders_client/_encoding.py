@@ -1,7 +1,5 @@
 """Turns arguments into paths, queries, headers and bodies without changing them; it sends nothing."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Mapping

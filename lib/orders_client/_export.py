@@ -1,7 +1,5 @@
 """The streamed CSV of `export`; it holds one connection until it is read to its end or closed."""
 
-from __future__ import annotations
-
 import re
 import weakref
 from collections.abc import AsyncIterator, Iterator
@@ -10,8 +8,8 @@ from typing import Self
 
 import httpx
 
-from ._bodies import no_csv, reading_failure
-from ._logging import log_unexpected
+from ._answers import log_unexpected
+from ._requests import no_csv, reading_failure
 from .errors import OrdersError, UnexpectedResponse
 
 ROUTE = "GET /v1/orders.csv"

@@ -1,15 +1,25 @@
-"""The filters of `list`, `export`, `stats` and `audit` in snake_case; the server judges their values."""
+"""The filters of `list`, `export`, `stats` and `audit` in snake_case, and whether an order fits them."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from enum import Enum
 from typing import Any, TypedDict
+
+from .models import OrderListItem
 
 Time = datetime | date | None
 Words = str | Sequence[str] | None
 _TIMES = ("created_from", "created_to", "status_from", "status_to", "changed_from", "changed_to")
+_WORDS = {
+    "status": "status",
+    "payment_status": "payment_status",
+    "fulfillment_status": "fulfillment_status",
+    "country": "shipping_country",
+    "currency": "currency",
+}
+_NONE = {"country": "ZZ"}
+"""What the filter calls it where an order has none."""
 
 
 class Places(TypedDict, total=False):
@@ -94,3 +104,35 @@ def known(filters: Mapping[str, Any], of: type) -> dict[str, Any]:
         if name in _TIMES and value is not None and not isinstance(value, date):
             raise ValueError(f"{name} must be a date, or a datetime with a time zone")
     return dict(filters)
+
+
+def misfits(order: OrderListItem, filters: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names of the filters that an order does not fit, or whose field is not given.
+
+    Judged are the contract's filters but `q`; any other name is taken to fit.
+    """
+    return frozenset(
+        name for name, wanted in filters.items() if wanted is not None and not _fits(order, name, wanted)
+    )
+
+
+def _fits(order: OrderListItem, name: str, wanted: Any) -> bool:
+    if name in _WORDS:
+        return _is_one_of(getattr(order, _WORDS[name]) or _NONE.get(name), wanted)
+    if name in ("created_from", "created_to") and isinstance(wanted, datetime):
+        return order.created_at >= wanted if name == "created_from" else order.created_at < wanted
+    if name in ("min_total", "max_total"):
+        if order.grand_total is None:
+            return False
+        try:
+            bound = Decimal(wanted)
+        except InvalidOperation:  # only a server that reads it can say what it means
+            return True
+        return order.grand_total >= bound if name == "min_total" else order.grand_total <= bound
+    return True
+
+
+def _is_one_of(value: str | None, wanted: Any) -> bool:
+    many = wanted if isinstance(wanted, Iterable) and not isinstance(wanted, str) else [wanted]
+    words = {str(each.value if isinstance(each, Enum) else each).upper() for each in many}
+    return not words or (value is not None and value.upper() in words)

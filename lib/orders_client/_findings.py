@@ -1,7 +1,5 @@
 """What `check` finds out about a call or a feature, and how it judges answers alike everywhere."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ._answers import Answer, faults
-from ._existence import NOT_THERE
+from ._call import NOT_THERE
 from .errors import OrdersError
 
 MOST_REMARKS = 5

@@ -3,9 +3,7 @@
 It keeps no code and no token.
 """
 
-from __future__ import annotations
-
-from ._answers import parse
+from ._answers import reading
 from ._call import Call, nothing
 from ._encoding import is_bearer, path_segment
 from ._order_calls import read_detail
@@ -27,13 +25,8 @@ def track(token: str) -> Call[TrackedOrder]:
     segment = path_segment(token)
     if segment is None or "/" in token:  # no token has a slash
         raise TrackingNotFound
-    return Call(
-        "GET",
-        "/v1/track/{token}",
-        lambda answer: parse(answer, TrackedOrder),
-        segment,
-        refusals={404: TrackingNotFound},
-    )
+    unknown = {404: TrackingNotFound}
+    return Call("GET", "/v1/track/{token}", reading(TrackedOrder), segment, refusals=unknown)
 
 
 def request_access_code(order_number: str, email: str) -> Call[None]:
@@ -56,7 +49,7 @@ def verify_access_code(order_number: str, email: str, code: str) -> Call[AccessG
     return Call(
         "POST",
         f"{ACCESS_CODES}/verify",
-        lambda answer: parse(answer, AccessGrant),
+        reading(AccessGrant),
         body={"orderNumber": order_number, "email": email, "code": code},
         refusals=dict.fromkeys(ANY_FAILURE, InvalidCode),
     )

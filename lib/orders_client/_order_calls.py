@@ -6,15 +6,13 @@ own. A time without a zone is a ValueError; an order number that no path can car
 sent: OrderNotFound. Where there is an `idempotency_key`, the call is repeated safely, under one key.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, Unpack
 from uuid import uuid4
 
 from pydantic import ValidationError
 
-from ._answers import Answer, parse
+from ._answers import Answer, parse, reading
 from ._call import Call, nothing
 from ._encoding import checked_key, path_segment
 from ._filters import ExportFilters, SortedFilters, known
@@ -102,15 +100,8 @@ def set_status(
         InvalidTransition: the status may not follow; `current_status` says where it stands.
     """
     body = {"status": status, "carrier": carrier, "trackingNumber": tracking_number, "note": note}
-    return _keyed(
-        order_number,
-        "/status",
-        read_detail,
-        idempotency_key,
-        body,
-        conflict=InvalidTransition,
-        more="set_status",
-    )
+    more: Any = {"conflict": InvalidTransition, "more": "set_status"}
+    return _keyed(order_number, "/status", read_detail, idempotency_key, body, **more)
 
 
 def timeline(order_number: str, *, pins: bool = False) -> Call[Timeline]:
@@ -120,14 +111,7 @@ def timeline(order_number: str, *, pins: bool = False) -> Call[Timeline]:
         OrderNotFound: no such order.
     """
     params = {"include": "pins"} if pins else {}
-    return _of_order(
-        "GET",
-        order_number,
-        "/timeline",
-        lambda answer: parse(answer, Timeline),
-        params=params,
-        more="timeline",
-    )
+    return _of_order("GET", order_number, "/timeline", reading(Timeline), params=params, more="timeline")
 
 
 def related(order_number: str) -> Call[RelatedOrders]:
@@ -136,9 +120,7 @@ def related(order_number: str) -> Call[RelatedOrders]:
     Raises:
         OrderNotFound: no such order.
     """
-    return _of_order(
-        "GET", order_number, "/related", lambda answer: parse(answer, RelatedOrders), more="related"
-    )
+    return _of_order("GET", order_number, "/related", reading(RelatedOrders), more="related")
 
 
 def add_note(order_number: str, text: str, *, idempotency_key: str | None = None) -> Call[None]:

@@ -1,7 +1,5 @@
 """Asks in ways that change nothing, and judges by the answers what of the contract an API has."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -11,9 +9,8 @@ from pydantic.alias_generators import to_snake
 
 from . import _guest_calls, _order_calls, _report_calls
 from ._answers import SERVER_ERROR, Answer
-from ._call import Call, nothing
-from ._existence import NOT_THERE
-from ._fitting import misfits
+from ._call import NOT_THERE, Call, nothing
+from ._filters import misfits
 from .capabilities import ALL_SORTS
 from .errors import UnexpectedResponse
 from .models import OrderListItem, OrderPage

@@ -1,23 +1,13 @@
 """The calls for figures, the audit log and preferences as values; documented as the client's methods."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Unpack
 
-from ._answers import M, parse
+from . import insights
+from ._answers import M, reading
 from ._call import Call, nothing
 from ._filters import AuditFilters, DayFilters, Filters, Places, known
-from .insights import (
-    Alarms,
-    Cards,
-    Contradictions,
-    CountryCounts,
-    CurrencyCounts,
-    Flow,
-    StatusTimes,
-)
 from .reports import AuditPage, DailyCounts, PendingAges, Preference, Preferences, StatusCounts
 
 PREFERENCES = "/v1/staff/preferences"
@@ -42,53 +32,53 @@ def pending_age(**filters: Unpack[Filters]) -> Call[PendingAges]:
     return _figures("pending-age", PendingAges, known(filters, Filters), "pending_age")
 
 
-def by_country(**filters: Unpack[Filters]) -> Call[CountryCounts]:
+def by_country(**filters: Unpack[Filters]) -> Call[insights.CountryCounts]:
     """Return how many orders go to each country, those with most orders first."""
-    return _figures("by-country", CountryCounts, known(filters, Filters), "by_country")
+    return _figures("by-country", insights.CountryCounts, known(filters, Filters), "by_country")
 
 
-def by_currency(**filters: Unpack[Filters]) -> Call[CurrencyCounts]:
+def by_currency(**filters: Unpack[Filters]) -> Call[insights.CurrencyCounts]:
     """Return how many orders are in each currency, and their sums."""
-    return _figures("by-currency", CurrencyCounts, known(filters, Filters), "by_currency")
+    return _figures("by-currency", insights.CurrencyCounts, known(filters, Filters), "by_currency")
 
 
 def flow(
     first_day: date, last_day: date, time_zone: str | None = None, **places: Unpack[Places]
-) -> Call[Flow]:
+) -> Call[insights.Flow]:
     """Return how many orders went from which status to which, by day; both days are included."""
     days = {"first_day": first_day.isoformat(), "last_day": last_day.isoformat()}
-    return _figures("flow", Flow, {**days, "time_zone": time_zone, **known(places, Places)}, "flow")
+    return _figures("flow", insights.Flow, {**days, "time_zone": time_zone, **known(places, Places)}, "flow")
 
 
-def cards(time_zone: str | None = None, **places: Unpack[Places]) -> Call[Cards]:
+def cards(time_zone: str | None = None, **places: Unpack[Places]) -> Call[insights.Cards]:
     """Return how many orders are in each status, and how many came to it lately and usually."""
-    return _figures("cards", Cards, {"time_zone": time_zone, **known(places, Places)}, "cards")
+    return _figures("cards", insights.Cards, {"time_zone": time_zone, **known(places, Places)}, "cards")
 
 
-def time_in_status(**places: Unpack[Places]) -> Call[StatusTimes]:
+def time_in_status(**places: Unpack[Places]) -> Call[insights.StatusTimes]:
     """Return how long orders are in each status, and how many are stuck there."""
-    return _figures("time-in-status", StatusTimes, known(places, Places), "time_in_status")
+    return _figures("time-in-status", insights.StatusTimes, known(places, Places), "time_in_status")
 
 
-def contradictions(**places: Unpack[Places]) -> Call[Contradictions]:
+def contradictions(**places: Unpack[Places]) -> Call[insights.Contradictions]:
     """Return how many orders contradict themselves, by rule."""
-    return _figures("contradictions", Contradictions, known(places, Places), "contradictions")
+    return _figures("contradictions", insights.Contradictions, known(places, Places), "contradictions")
 
 
-def alarms() -> Call[Alarms]:
+def alarms() -> Call[insights.Alarms]:
     """Return what is alarmingly far from the usual, and what is not."""
-    return _figures("alarms", Alarms, {}, "alarms")
+    return _figures("alarms", insights.Alarms, {}, "alarms")
 
 
 def list_audit(page: int = 1, limit: int = 10, **filters: Unpack[AuditFilters]) -> Call[AuditPage]:
     """Return a page of the audit log, newest first."""
     params = {"page": page, "limit": limit} | known(filters, AuditFilters)
-    return Call("GET", "/v1/audit", lambda answer: parse(answer, AuditPage), params=params, more="audit")
+    return Call("GET", "/v1/audit", reading(AuditPage), params=params, more="audit")
 
 
 def list_preferences() -> Call[Preferences]:
     """Return the caller's own, then everybody's, by name."""
-    return Call("GET", PREFERENCES, lambda answer: parse(answer, Preferences), more="preferences")
+    return Call("GET", PREFERENCES, reading(Preferences), more="preferences")
 
 
 def keep_preference(
@@ -97,7 +87,7 @@ def keep_preference(
     """Remember something, instead of what has its kind and name; supervisors may share it."""
     lists = {key: list(each) for key, each in value.items()}
     body = {"kind": kind, "name": name, "value": lists, "shared": shared}
-    return Call("PUT", PREFERENCES, lambda answer: parse(answer, Preference), body=body, more="preferences")
+    return Call("PUT", PREFERENCES, reading(Preference), body=body, more="preferences")
 
 
 def forget_preference(number: int) -> Call[None]:
@@ -106,4 +96,4 @@ def forget_preference(number: int) -> Call[None]:
 
 
 def _figures(name: str, model: type[M], params: Mapping[str, Any], more: str) -> Call[M]:
-    return Call("GET", f"/v1/stats/{name}", lambda answer: parse(answer, model), params=params, more=more)
+    return Call("GET", f"/v1/stats/{name}", reading(model), params=params, more=more)

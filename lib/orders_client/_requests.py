@@ -1,7 +1,5 @@
 """Builds requests and judges what became of them, for both transports; it puts no secret into an error."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,12 +12,13 @@ from ._answers import Answer, request_id_of
 from ._call import Call
 from ._encoding import bearer, header_text, json_body, query_string
 from ._retrying import Retries
-from .errors import ApiTimeout, ApiUnreachable, OrdersError
+from .errors import ApiTimeout, ApiUnreachable, OrdersError, UnexpectedResponse
 
 KEEP_ALIVE_SECONDS = 4.0
 # Idle connections go before uvicorn drops them (5 s): a POST on a dying one could not be repeated.
 LIMITS = httpx.Limits(max_connections=100, keepalive_expiry=KEEP_ALIVE_SECONDS)
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+LARGEST_BODY = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, repr=False)
@@ -123,3 +122,49 @@ def checked_timeout(timeout: float) -> float:
     if not (math.isfinite(timeout) and timeout > 0):
         raise ValueError("timeout must be a number of seconds above zero")
     return timeout
+
+
+def is_too_large(body: bytes | bytearray) -> bool:
+    """Tell whether a body is larger than any answer of an Orders API."""
+    return len(body) > LARGEST_BODY
+
+
+def reading_failure(error: httpx.RequestError, response: httpx.Response, sent_id: str) -> OrdersError:
+    """Make the error for a body that could not be read; httpx's own text may quote it, so it is dropped."""
+    if isinstance(error, httpx.TimeoutException):
+        return too_late(response, sent_id)
+    if isinstance(error, httpx.RemoteProtocolError):
+        return _broken(response, "the answer broke off", broken_off=True)
+    if isinstance(error, httpx.TransportError):
+        return ApiUnreachable(
+            f"the connection to the Orders API broke: {type(error).__name__}",
+            request_id=_id(response) or sent_id,
+        )
+    return _broken(response, "the answer can't be decoded")
+
+
+def too_late(response: httpx.Response, sent_id: str) -> ApiTimeout:
+    """Make the error for a body that is not whole in time."""
+    return ApiTimeout(request_id=_id(response) or sent_id)
+
+
+def too_large(response: httpx.Response) -> UnexpectedResponse:
+    """Make the error for a body that does not end."""
+    return _broken(response, "the answer is too large")
+
+
+def no_csv(response: httpx.Response) -> UnexpectedResponse | None:
+    """Make the error for an export that is no CSV; None where it is one."""
+    if "csv" in response.headers.get("content-type", "").lower():
+        return None
+    return _broken(response, "the answer is no CSV")
+
+
+def _id(response: httpx.Response) -> str | None:
+    return request_id_of(response.headers.get("x-request-id"))
+
+
+def _broken(response: httpx.Response, reason: str, *, broken_off: bool = False) -> UnexpectedResponse:
+    return UnexpectedResponse(
+        reason, status=response.status_code, request_id=_id(response), broken_off=broken_off
+    )

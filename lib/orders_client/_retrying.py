@@ -1,7 +1,5 @@
 """Decides whether and when a call is made again; it neither sends anything nor knows any call."""
 
-from __future__ import annotations
-
 import asyncio
 import random
 import re

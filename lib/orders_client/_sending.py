@@ -3,8 +3,6 @@
 It is written for async code. The sync client runs it, too: on a wire that never waits for an event loop.
 """
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,14 +10,11 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 import httpx
 
-from ._answers import SERVER_ERROR, Answer, error_of
-from ._bodies import is_too_large, reading_failure, too_large, too_late
-from ._call import READY, Call
-from ._existence import NOT_THERE, is_there, order_of
-from ._fitting import misfits
+from ._answers import SERVER_ERROR, Answer, error_of, logged
+from ._call import NOT_THERE, READY, Call, is_there, order_of
+from ._filters import misfits
 from ._knowledge import Knowledge
-from ._logging import logged
-from ._requests import Requests, sending_failure, sent_id
+from ._requests import Requests, is_too_large, reading_failure, sending_failure, sent_id, too_large, too_late
 from ._survey import survey
 from .capabilities import Capabilities
 from .errors import OrdersError
@@ -76,7 +71,7 @@ class Sending:
             return answer
 
         self.knowledge.check(call)
-        with logged(call):
+        with logged(call.name):
             found = call.read(await self._repeat(call, whole))
         if isinstance(found, OrderPage):
             self.knowledge.note_ignored(*(misfits(order, call.params) for order in found.items))
@@ -92,7 +87,7 @@ class Sending:
             raise await self._refusal(call, await self._read(request, response, deadline))
 
         self.knowledge.check(call)
-        with logged(call):
+        with logged(call.name):
             return await self._repeat(call, opened)
 
     async def look(self, call: Call[Any]) -> Answer:

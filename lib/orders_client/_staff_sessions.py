@@ -9,8 +9,8 @@ from typing import Any
 
 from ._answers import parse
 from ._call import Call, nothing
-from ._calls import Calls, call
 from ._fields import Count, Flag, Model, SecretOrNull
+from ._orders import Calls, call
 from ._transport import Connection
 
 PATH = "/v1/staff-sessions"

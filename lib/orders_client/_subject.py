@@ -1,7 +1,5 @@
 """The API that `check` looks at; what several checks need of it is asked once."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,13 +10,12 @@ import httpx
 from . import _order_calls
 from ._answers import Answer
 from ._call import Call, nothing
-from ._document import documented
 from ._encoding import path_segment
 from ._knowledge import Knowledge
 from ._order_calls import read_detail
 from ._probing import first_page, no_such_act, page_of, unknown_number
 from ._requests import Requests
-from ._survey import DOCUMENT
+from ._survey import DOCUMENT, documented
 from ._transport import Connection
 from .capabilities import Capabilities
 from .errors import UnexpectedResponse

@@ -1,4 +1,4 @@
-"""Sends calls for sync code.
+"""Sends calls for sync code, and for async code.
 
 It speaks to an httpx transport without httpx.Client, on purpose: the client writes each URL to the log,
 tracking tokens and searched-for emails included; it keeps cookies, which would travel from one staff member's
@@ -6,9 +6,9 @@ call to the next; and it takes proxies from the environment, which only lib/sett
 proxy must see a call to loopback). A shop behind a proxy passes `httpx.HTTPTransport(proxy=…)`.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Coroutine, Sequence
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
@@ -26,6 +26,7 @@ Token = str | Callable[[], str] | None
 
 P = ParamSpec("P")
 T = TypeVar("T")
+AsyncToken = str | Callable[[], str | Awaitable[str]] | None
 
 
 class SharedTransport(httpx.HTTPTransport):
@@ -106,3 +107,57 @@ def _run(coroutine: Coroutine[Any, Any, T]) -> T:
         found: T = end.value
         return found
     raise RuntimeError("a blocking wire made a call wait for an event loop")
+
+
+class AsyncSharedTransport(httpx.AsyncHTTPTransport):
+    """A pool of connections that many clients of one event loop may share; see SharedTransport."""
+
+    def __init__(self) -> None:
+        super().__init__(limits=LIMITS)
+
+
+@dataclass(frozen=True, repr=False)
+class _AsyncWire:
+    transport: httpx.AsyncBaseTransport
+    given_token: AsyncToken
+    pause: Callable[[float], Awaitable[None]]
+
+    async def token(self) -> str | None:
+        token = self.given_token() if callable(self.given_token) else self.given_token
+        return await token if inspect.isawaitable(token) else token
+
+    async def send(self, request: httpx.Request) -> httpx.Response:
+        return await self.transport.handle_async_request(request)
+
+    async def read(self, response: httpx.Response, take: Callable[[bytes], None]) -> None:
+        async for chunk in response.aiter_bytes():
+            take(chunk)
+
+    async def close(self, response: httpx.Response) -> None:
+        await response.aclose()
+
+    async def sleep(self, seconds: float) -> None:
+        await self.pause(seconds)
+
+    async def all_of(self, jobs: Sequence[Callable[[], Coroutine[Any, Any, T]]]) -> Sequence[T]:
+        some = asyncio.Semaphore(AT_ONCE)
+
+        async def one(job: Callable[[], Coroutine[Any, Any, T]]) -> T:
+            async with some:
+                return await job()
+
+        return await asyncio.gather(*map(one, jobs))
+
+
+class AsyncConnection(Sending):
+    """Where and as whom calls are made."""
+
+    def __init__(
+        self, requests: Requests, token: AsyncToken, transport: httpx.AsyncBaseTransport, knowledge: Knowledge
+    ) -> None:
+        super().__init__(requests, knowledge, _AsyncWire(transport, token, requests.retries.async_sleep))
+
+    async def capabilities(self) -> Capabilities:
+        """Find out what the API can, once a process."""
+        async with self.knowledge.turn:
+            return await super().capabilities()

@@ -1,7 +1,5 @@
 """What an Orders API can do beyond the contract's core: what pages and scripts ask before they offer it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 ALL_FILTERS = frozenset(

@@ -1,22 +1,18 @@
-"""The client of an Orders API (contract, section 4): ours, or a shop's own; it holds no order and no rule."""
-
-from __future__ import annotations
+"""The clients of an Orders API (contract, section 4): ours, or a shop's own; they hold no order, no rule."""
 
 from types import TracebackType
 from typing import Self
 
 import httpx
 
-from ._demo import Demo
+from ._desk import Demo, Privacy
 from ._encoding import bearer
 from ._knowledge import knowledge_of
-from ._orders import Orders
-from ._privacy import Privacy
-from ._reports import Audit, StaffPreferences, Stats
+from ._orders import AsyncOrders, Audit, Orders, StaffPreferences, Stats
 from ._requests import Requests, checked_timeout, checked_url
 from ._retrying import Retries
 from ._staff_sessions import StaffSessions
-from ._transport import Connection, SharedTransport, Token
+from ._transport import AsyncConnection, AsyncSharedTransport, AsyncToken, Connection, SharedTransport, Token
 from .capabilities import Capabilities
 
 
@@ -93,3 +89,67 @@ class OrdersClient:
 
     def __repr__(self) -> str:
         return f"OrdersClient({str(self._base_url)!r})"
+
+
+class AsyncOrdersClient:
+    """A client for one event loop; use it in an `async with` block, or close it by `aclose()`.
+
+    What OrdersClient says of repeats, redirects and proxies holds here, too.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: AsyncToken = None,
+        timeout: float = 10.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+        staff_user: str | None = None,
+        *,
+        retries: Retries | None = None,
+    ) -> None:
+        """Make a client; nothing is sent yet. The arguments are OrdersClient's, but:
+
+        Args:
+            token: may also be an async function that gives one.
+            transport: is an async one.
+
+        Raises:
+            ValueError: an argument that no call could work with. The text repeats neither of them.
+        """
+        if isinstance(token, str):
+            bearer(token)
+        requests = Requests(checked_url(base_url), checked_timeout(timeout), staff_user, retries or Retries())
+        self._own: AsyncSharedTransport | None = None
+        if transport is None:
+            transport = self._own = AsyncSharedTransport()
+        self._connection = AsyncConnection(
+            requests, token, transport, knowledge_of(requests.base_url, transport)
+        )
+        self.orders = AsyncOrders(self._connection)
+        self.stats = Stats(self._connection)
+        self.audit = Audit(self._connection)
+        self.preferences = StaffPreferences(self._connection)
+
+    async def capabilities(self) -> Capabilities:
+        """Tell what this API can do beyond the contract's core; see OrdersClient."""
+        return await self._connection.capabilities()
+
+    async def health(self) -> bool:
+        """Tell whether the API is ready; see OrdersClient."""
+        return await self._connection.is_ready()
+
+    async def aclose(self) -> None:
+        """Close the connections that are this client's own; a transport that was passed in stays open."""
+        if self._own is not None:
+            await self._own.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"AsyncOrdersClient({str(self._connection.requests.base_url)!r})"

@@ -21,8 +21,6 @@ OrdersError                          code, status, request_id, retry_after
 └── UnexpectedResponse               an answer that the contract does not know; also field, expected
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
@@ -57,19 +55,16 @@ class ApiUnreachable(OrdersError):
     `request_id` is the one that the client sent, None where it could not send anything.
     """
 
-    def __init__(
-        self, reason: str = "the Orders API can't be reached", *, request_id: str | None = None
-    ) -> None:
-        super().__init__(reason, request_id=request_id)
+    REASON: ClassVar[str] = "the Orders API can't be reached"
+
+    def __init__(self, reason: str | None = None, *, request_id: str | None = None) -> None:
+        super().__init__(reason or self.REASON, request_id=request_id)
 
 
 class ApiTimeout(ApiUnreachable):
     """No whole answer within the client's `timeout`; whether a change was made is not known."""
 
-    def __init__(
-        self, reason: str = "the Orders API took too long to answer", *, request_id: str | None = None
-    ) -> None:
-        super().__init__(reason, request_id=request_id)
+    REASON = "the Orders API took too long to answer"
 
 
 class UnexpectedResponse(OrdersError):

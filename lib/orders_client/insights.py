@@ -1,7 +1,5 @@
 """Figures beyond the contract's three, as our API gives them; sums are by currency, never across."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from ._fields import Count, Day, Flag, Model, Money, Time

@@ -1,15 +1,23 @@
 """Orders as the API gives and takes them; statuses are plain text, so that a new one can be shown."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, ValidationInfo, model_validator
 
-from ._computed import with_computed, with_page_numbers
-from ._fields import Count, Flag, Model, Money, Secret, SecretOrNull, TextOrNone, Time
+from ._fields import (
+    Count,
+    Flag,
+    Model,
+    Money,
+    Secret,
+    SecretOrNull,
+    TextOrNone,
+    Time,
+    with_computed,
+    with_page_numbers,
+)
 
 
 class Address(Model):

@@ -1,7 +1,5 @@
 """Figures, audit rows and demonstration mails as the API gives them; sums are by currency, never across."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 

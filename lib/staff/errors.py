@@ -1,7 +1,5 @@
 """Names what can go wrong with the staff accounts; raises nothing itself."""
 
-from __future__ import annotations
-
 
 class StaffFileError(Exception):
     """The staff file can't be used, or what was asked of it can't be done; the text says why, for people."""

@@ -1,7 +1,5 @@
 """Says whether a new password is one that is tried first; it keeps and logs none, and asks nobody outside."""
 
-from __future__ import annotations
-
 from zxcvbn import zxcvbn
 
 LEAST_SCORE = 3

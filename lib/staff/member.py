@@ -1,7 +1,5 @@
 """Says who a signed-in staff member is; how they signed in is lib.ui.auth's."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from lib.staff.roles import may

@@ -1,7 +1,5 @@
 """Hashes and checks staff passwords with bcrypt; it must never store, log or return a plain one."""
 
-from __future__ import annotations
-
 import re
 
 import bcrypt

@@ -1,7 +1,5 @@
 """Remembers which sessions were signed out, beside the staff file; a session is not judged here otherwise."""
 
-from __future__ import annotations
-
 import json
 import logging
 import threading

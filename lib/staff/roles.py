@@ -1,7 +1,5 @@
 """Says which role may do what in the dashboard; the API decides it again, and this never replaces that."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 

@@ -3,8 +3,6 @@
 The rules stand beside Streamlit's own `[auth]` in .streamlit/secrets.toml, in `[staff]` and `[staff.roles]`.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Mapping

@@ -7,7 +7,7 @@ from lib.ui.accounts import screen
 from lib.ui.accounts.keys import ACCOUNTS_REFRESH
 from lib.ui.auth.people import people
 from lib.ui.auth.session import require_staff
-from lib.ui.frame.done import say_done
+from lib.ui.frame.feedback import say_done
 from lib.ui.shared.reader import current_reader
 
 staff = require_staff(*roles_for("accounts"))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.staff.roles import roles_for
 from lib.ui.auth.session import require_staff
-from lib.ui.frame.done import say_done
+from lib.ui.frame.feedback import say_done
 from lib.ui.privacy import screen
 from lib.ui.privacy.keys import PRIVACY_REFRESH
 from lib.ui.shared.clients import keeps_audit_log, orders_client

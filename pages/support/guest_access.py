@@ -6,17 +6,9 @@ import streamlit as st
 
 from lib.staff.roles import roles_for
 from lib.ui.auth.session import recheck_staff, require_staff
-from lib.ui.frame.api_watch import watch_api
-from lib.ui.guest_access import acts, forms, screen, words
+from lib.ui.frame.feedback import watch_api
+from lib.ui.guest_access import acts, keys, screen, words
 from lib.ui.guest_access.flow import Asking, CodeSent, Ending, OrderOpen
-from lib.ui.guest_access.keys import (
-    GUEST_CHANGE,
-    GUEST_DETAILS,
-    GUEST_END,
-    GUEST_REFRESH,
-    GUEST_RESEND,
-    GUEST_START_OVER,
-)
 from lib.ui.guest_access.screen import go_to, keep_if_lost, keep_step
 from lib.ui.shared import order_view
 from lib.ui.shared.clients import capabilities, orders_client
@@ -32,7 +24,7 @@ at = now()
 
 top = st.container()
 # Always the page's second element, so that an empty one takes the place of the details at once.
-details = st.container(key=GUEST_DETAILS) if isinstance(flow, OrderOpen) else st.empty()
+details = st.container(key=keys.GUEST_DETAILS) if isinstance(flow, OrderOpen) else st.empty()
 
 with top:
     screen.draw_progress(flow)
@@ -41,7 +33,7 @@ with top:
     if isinstance(flow, Asking):
         screen.say_aloud(words.SAY_ASK)
         screen.draw_notice(flow, at)
-        asked = forms.ask_form(flow, at)
+        asked = screen.ask_form(flow, at)
         screen.draw_rules()
         if asked:
             flow = flow.about(*asked)
@@ -53,7 +45,7 @@ with top:
         screen.say_aloud(words.SAY_OLD if is_old else words.SAY_SENT)
         st.text(f"Order {flow.order_number}, email {flow.email}")
         screen.draw_notice(flow, at)
-        typed = None if is_old else forms.code_form(flow, at)
+        typed = None if is_old else screen.code_form(flow, at)
         countdown(
             ("The code works for", flow.code_until),
             ("A new code may be sent in", flow.resend_at),
@@ -62,21 +54,21 @@ with top:
         with st.container(horizontal=True):
             resend = st.button(
                 "Send a new code",
-                key=GUEST_RESEND,
+                key=keys.GUEST_RESEND,
                 icon=":material/forward_to_inbox:",
                 type="primary" if is_old else "secondary",
                 disabled=not flow.may_resend(at),
             )
             st.button(
                 "Change order or email",
-                key=GUEST_CHANGE,
+                key=keys.GUEST_CHANGE,
                 icon=":material/edit:",
                 on_click=keep_step,
                 args=(staff, Asking(flow.order_number, flow.email, before=flow)),
             )
             st.button(
                 "Start over",
-                key=GUEST_START_OVER,
+                key=keys.GUEST_START_OVER,
                 icon=":material/restart_alt:",
                 on_click=keep_step,
                 args=(staff, Asking()),
@@ -100,10 +92,10 @@ with top:
                 "pages/support/order.py", label="Back to the order", icon=":material/receipt_long:",
                 query_params={"order": flow.order.order_number},
             )  # fmt: skip
-            refresh = st.button("Read it again", key=GUEST_REFRESH, icon=":material/refresh:")
+            refresh = st.button("Read it again", key=keys.GUEST_REFRESH, icon=":material/refresh:")
             st.button(
                 "End access",
-                key=GUEST_END,
+                key=keys.GUEST_END,
                 icon=":material/lock:",
                 type="primary",
                 on_click=keep_step,
@@ -119,7 +111,7 @@ with top:
         screen.draw_end(flow)
         st.button(
             "Start over with the next caller",
-            key=GUEST_START_OVER,
+            key=keys.GUEST_START_OVER,
             icon=":material/restart_alt:",
             type="primary",
             on_click=keep_step,

@@ -8,16 +8,15 @@ import streamlit as st
 from lib.orders_client import OrderNotFound
 from lib.staff.roles import roles_for
 from lib.ui.auth.session import require_staff
-from lib.ui.order import acts, contact, correcting, history, opening, pins, related
-from lib.ui.order.cancel_dialog import cancel_dialog, prepare
-from lib.ui.order.cancel_outcome import pending_outcome, say_outcome
+from lib.ui.order import acts, contact, history, opening, related
+from lib.ui.order.cancel_dialog import cancel_dialog, pending_outcome, prepare, say_outcome
 from lib.ui.order.keys import ORDER_CANCEL, ORDER_REFRESH
 from lib.ui.order.reading import read_order, say_away
 from lib.ui.shared import order_view
 from lib.ui.shared.cancelling import why_not
 from lib.ui.shared.clients import capabilities
 from lib.ui.shared.format import plain
-from lib.ui.shared.proof import WHY, lacks_proof
+from lib.ui.shared.own_contact import WHY, lacks_proof
 from lib.ui.shared.reader import current_reader
 from lib.ui.shared.whereabouts import where_line
 
@@ -71,7 +70,7 @@ with st.container(gap="xxsmall"):
     order_view.cancelling(order, staff.may("cancel"))
     related.others_line(reading.related)
 order_view.customer_note(order)
-pins.pinned_notes(number, reading.entries, staff, reader)
+history.pinned_notes(number, reading.entries, staff, reader)
 
 others = related.worth_a_panel(reading.related)
 grid = st.grid(2, min_column_width=320, border=True)
@@ -86,7 +85,7 @@ with grid.cell():
         if staff.may("reveal"):
             contact.reveal_button(order, staff, now)
         if staff.may("correct") and can.change_contact:
-            correcting.correct_button(order, staff, now)
+            contact.correct_button(order, staff, now)
         if staff.may("resend") and can.resend_confirmation:
             acts.resend_button(order, staff)
         if staff.may("unlock") and can.unlock_guest_access:
@@ -101,7 +100,7 @@ with grid.cell(column_span=2):
     order_view.goods(order, reader)
 if can.timeline or can.add_note:
     with grid.cell():
-        history.notes(reading.entries, reader, partial(pins.pin_button, number, staff=staff))
+        history.notes(reading.entries, reader, partial(history.pin_button, number, staff=staff))
         if staff.may("note") and can.add_note:
             acts.note_form(order, staff)
 if can.timeline:

@@ -5,19 +5,12 @@ import streamlit as st
 from lib.orders_client import RateLimited, TrackingNotFound
 from lib.staff.roles import roles_for
 from lib.ui.auth.session import require_staff
-from lib.ui.frame.api_watch import watch_api
+from lib.ui.frame.feedback import watch_api
 from lib.ui.shared import countdown
 from lib.ui.shared.clients import capabilities, orders_client
+from lib.ui.shared.order_input import find_opaque_token, find_token
 from lib.ui.shared.reader import current_reader
-from lib.ui.shared.tracking_input import find_opaque_token, find_token
-from lib.ui.tracking.keys import (
-    TRACKING_CLEAR,
-    TRACKING_FORM,
-    TRACKING_PASTED,
-    TRACKING_RESULT,
-    TRACKING_SHOW,
-    TRACKING_TOKEN,
-)
+from lib.ui.tracking import keys
 from lib.ui.tracking.view import draw_tracked
 
 staff = require_staff(*roles_for("track"))
@@ -26,53 +19,55 @@ state = st.session_state
 
 def forget() -> None:
     """Empty the page."""
-    state[TRACKING_PASTED] = ""
-    state.pop(TRACKING_TOKEN, None)
-    state.pop(TRACKING_RESULT, None)
+    state[keys.TRACKING_PASTED] = ""
+    state.pop(keys.TRACKING_TOKEN, None)
+    state.pop(keys.TRACKING_RESULT, None)
 
 
 api_notice = st.container()
 
-if TRACKING_PASTED not in state:  # the page was left, and what it showed goes with it
+if keys.TRACKING_PASTED not in state:  # the page was left, and what it showed goes with it
     forget()
 
-with st.form(TRACKING_FORM, border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+with st.form(keys.TRACKING_FORM, border=False), st.container(horizontal=True, vertical_alignment="bottom"):
     pasted = st.text_input(
         "Tracking link or token",
-        key=TRACKING_PASTED,
+        key=keys.TRACKING_PASTED,
         placeholder="Paste the whole link from the customer's email, or the token alone",
         autocomplete="off",
         required=True,
     )
-    wanted = st.form_submit_button("Show", key=TRACKING_SHOW, type="primary", icon=":material/visibility:")
+    wanted = st.form_submit_button(
+        "Show", key=keys.TRACKING_SHOW, type="primary", icon=":material/visibility:"
+    )
 
 if wanted:
     token = find_token(pasted or "")
     can = capabilities(staff)
     # An API that is known to have the contract's `create` gives UUIDs; another's may look like anything.
     has_uuids = can.documented and can.create
-    state[TRACKING_TOKEN] = token if token or has_uuids else find_opaque_token(pasted or "")
-    state.pop(TRACKING_RESULT, None)
+    state[keys.TRACKING_TOKEN] = token if token or has_uuids else find_opaque_token(pasted or "")
+    state.pop(keys.TRACKING_RESULT, None)
 
-waiting = state.get(TRACKING_RESULT)
+waiting = state.get(keys.TRACKING_RESULT)
 if isinstance(waiting, countdown.Deadline) and waiting.over(countdown.now()):
-    del state[TRACKING_RESULT]
+    del state[keys.TRACKING_RESULT]
 
-if TRACKING_TOKEN in state and TRACKING_RESULT not in state:
+if keys.TRACKING_TOKEN in state and keys.TRACKING_RESULT not in state:
     try:
         # What holds no token is never sent: it may be an email address or anything else.
-        token = state[TRACKING_TOKEN]
-        state[TRACKING_RESULT] = orders_client(staff).orders.track(token) if token else None
+        token = state[keys.TRACKING_TOKEN]
+        state[keys.TRACKING_RESULT] = orders_client(staff).orders.track(token) if token else None
     except TrackingNotFound:
-        state[TRACKING_RESULT] = None
+        state[keys.TRACKING_RESULT] = None
     except RateLimited as limit:
-        state[TRACKING_RESULT] = countdown.Deadline.after(limit.retry_after or 60, countdown.now())
+        state[keys.TRACKING_RESULT] = countdown.Deadline.after(limit.retry_after or 60, countdown.now())
 
-if TRACKING_TOKEN in state:
-    st.button("Clear", key=TRACKING_CLEAR, icon=":material/close:", on_click=forget)
+if keys.TRACKING_TOKEN in state:
+    st.button("Clear", key=keys.TRACKING_CLEAR, icon=":material/close:", on_click=forget)
 
-result = state.get(TRACKING_RESULT)
-if TRACKING_RESULT not in state:
+result = state.get(keys.TRACKING_RESULT)
+if keys.TRACKING_RESULT not in state:
     st.caption(
         "The link is in the order's confirmation email. It stays on this page, and goes when you leave."
     )

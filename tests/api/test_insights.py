@@ -14,8 +14,7 @@ import pytest
 
 from lib.orders_api.seeding import seed_orders
 from lib.orders_api.stats.alarms import alarming_from, is_too_quiet
-from lib.orders_api.stats.contradictions import RULES, Rule
-from lib.orders_api.stats.insights import hours_of
+from lib.orders_api.stats.insights import RULES, Rule, hours_of
 from lib.settings import Settings
 from lib.ui.insights import flow
 from tests.api.asgi import Caller

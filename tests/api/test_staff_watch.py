@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from lib.orders_api.audit.repository import StaffHour, staff_hours
-from lib.orders_api.stats.alarms import SELDOM, alarming_from
-from lib.orders_api.stats.staff_watch import USUAL_OVER, staff_alarms
+from lib.orders_api.stats.alarms import SELDOM, USUAL_OVER, alarming_from, staff_alarms
 from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_api.store.tables.orders import Order
 from tests.api.shop import NOW, Shop

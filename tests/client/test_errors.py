@@ -180,7 +180,7 @@ def test_a_page_with_one_bad_order_is_unexpected_and_says_where() -> None:
 
 
 def test_an_endless_body_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lib.orders_client._bodies.LARGEST_BODY", 10_000)
+    monkeypatch.setattr("lib.orders_client._requests.LARGEST_BODY", 10_000)
     read = []
 
     class Endless(httpx.SyncByteStream):

@@ -60,7 +60,7 @@ DIALOGS: dict[str, tuple[str, tuple[Any, ...], dict[str, str], str]] = {
         ORDER_RESEND_DO,
     ),
     "correct_dialog": (
-        "lib.ui.order.correcting",
+        "lib.ui.order.contact",
         (PENDING, "CANCELLED", ADA),
         {
             ORDER_CORRECT_EMAIL: "a@b.example",

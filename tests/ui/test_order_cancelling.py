@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lib.ui.order.cancel_outcome import Notice
+from lib.ui.order.cancel_dialog import Notice
 from lib.ui.order.keys import (
     ORDER_CANCEL,
     ORDER_CANCEL_DO,

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.once import forget_all
-from lib.ui.order.cancel_outcome import Notice
+from lib.ui.order.cancel_dialog import Notice
 from lib.ui.order.keys import (
     ORDER_CANCEL,
     ORDER_CANCEL_KEY,

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lib.orders_api.alarm_mail.words import alarm_message
-from lib.orders_api.stats.insight_schemas import Alarm
+from lib.orders_api.alarm_mail.service import alarm_message
+from lib.orders_api.stats.schemas import Alarm
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from lib.ui.auth.client_address import address_behind
+from lib.ui.auth.records import address_behind
 
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("2001:db8::/32"), ip_network("127.0.0.1/32"))
 

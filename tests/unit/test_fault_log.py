@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from lib.fault_log import MOST_A_MINUTE, FaultFilter
+from lib.dashboard import MOST_A_MINUTE, FaultFilter
 
 
 def fault(text: str) -> logging.LogRecord:

@@ -13,7 +13,7 @@ from lib.orders_api.importing.errors import ImportFileError
 from lib.orders_api.importing.reading.csv_rows import MAX_LINES_PER_ROW, CsvRows, Row
 from lib.orders_api.importing.reading.decoding import MAX_LINE, Line, Lines, encoding_of
 from lib.orders_api.importing.reading.opening import Patience, opened
-from lib.orders_api.importing.tables import is_western
+from lib.orders_api.importing.recognising import is_western
 
 NAME = Path("orders.csv")
 

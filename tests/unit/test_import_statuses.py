@@ -9,7 +9,7 @@ import pytest
 from lib.orders_api.domain.statuses import NEXT_STATUSES, OrderStatus
 from lib.orders_api.importing.errors import RowRejectedError
 from lib.orders_api.importing.history import Times, timeline
-from lib.orders_api.importing.kinds import shopify_words, woocommerce
+from lib.orders_api.importing.kinds import shopify_csv, woocommerce
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ from lib.orders_api.importing.kinds import shopify_words, woocommerce
 def test_shopifys_statuses_are_those_of_the_contract(
     financial: str, fulfillment: str, cancelled: bool, expected: tuple[str, str, str]
 ) -> None:
-    read = shopify_words.statuses(financial, fulfillment, cancelled, "Financial Status")
+    read = shopify_csv.statuses(financial, fulfillment, cancelled, "Financial Status")
     assert (read.order, read.payment, read.fulfillment) == expected
 
 
@@ -46,7 +46,7 @@ def test_shopifys_statuses_are_those_of_the_contract(
 @pytest.mark.parametrize("fulfillment", ["", "fulfilled"])
 def test_a_word_that_shopify_does_not_have_for_a_payment_is_refused(word: str, fulfillment: str) -> None:
     with pytest.raises(RowRejectedError, match=r"^Financial Status: none of paid, "):
-        shopify_words.statuses(word, fulfillment, False, "Financial Status")
+        shopify_csv.statuses(word, fulfillment, False, "Financial Status")
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_plugins_status_that_nobody_explained_is_refused_with_the_way_to_do_so
 def test_a_timeline_goes_only_ways_that_orders_go_and_ends_at_the_status(
     financial: str, fulfillment: str, cancelled: datetime | None, paid: datetime | None
 ) -> None:
-    reached = shopify_words.statuses(financial, fulfillment, cancelled is not None, "Financial Status")
+    reached = shopify_csv.statuses(financial, fulfillment, cancelled is not None, "Financial Status")
     times = Times(datetime(2025, 1, 1, tzinfo=UTC), paid, datetime(2025, 1, 2, tzinfo=UTC), cancelled)
     entries = timeline(reached, times)
     assert (entries[0].kind, entries[0].at) == ("CREATED", times.created)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.orders_api.importing.kinds.sums import Kept, Stated, remark, settle
+from lib.orders_api.importing.kinds.shop_order import Kept, Stated, remark, settle
 
 PLAIN = Stated(items=1500, lines=2, total=1990, shipping=490)
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from lib.ui.insights.days import MOST_DAYS, days_by_status
+from lib.ui.insights.shapes import MOST_DAYS, days_by_status
 
 FIRST = date(2026, 9, 2)
 """A Wednesday."""

@@ -20,9 +20,8 @@ from lib.orders_client.insights import (
     StatusTime,
     StatusTimes,
 )
-from lib.ui.insights.compared import countries_table, currencies_table, flow_table
 from lib.ui.insights.shapes import Part, Shaped
-from lib.ui.insights.tables import stuck_table
+from lib.ui.insights.tables import countries_table, currencies_table, flow_table, stuck_table
 from lib.ui.shared.format import reader_of
 from lib.ui.shared.order_links import OrderLinks
 

@@ -8,10 +8,9 @@ import pytest
 
 from lib.orders_client import OrderDetail, TimelineEntry
 from lib.ui.order.history import entries_html
-from lib.ui.shared.carriers import parcel_page
 from lib.ui.shared.format import reader_of
 from lib.ui.shared.order_input import can_be_number, read_email, same_number
-from lib.ui.shared.whereabouts import where_words
+from lib.ui.shared.whereabouts import parcel_page, where_words
 from tests.ui.fake_api import make_order
 
 READER = reader_of("en-GB", "Europe/Berlin")

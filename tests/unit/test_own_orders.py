@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.orders_client import OrderListItem
-from lib.ui.insights.own_figures import OwnFigures
+from lib.ui.insights.figures import OwnFigures
 from lib.ui.orders.sifting import search_words, shows, sift
 from lib.ui.shared.read_ahead import ReadAhead
 

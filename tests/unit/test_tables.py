@@ -21,10 +21,9 @@ from lib.orders_client import (
 )
 from lib.ui.frame.error_words import may_be_done
 from lib.ui.shared.cancelling import reason_words, why_not
-from lib.ui.shared.chips import chip
 from lib.ui.shared.format import reader_of
 from lib.ui.shared.order_view import address_lines, sums
-from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look, look
+from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look, chip, look
 from lib.ui.shared.tables import items_table, orders_table, place
 from lib.ui.shared.timeline import actor_words, event_words, who_changed
 from tests.ui.fake_api import make_order

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.ui.shared.tracking_input import find_opaque_token, find_token
+from lib.ui.shared.order_input import find_opaque_token, find_token
 
 TOKEN = "0b9e6f0c-7a52-4d43-9c39-5f0d1c2ab7de"
 LINK = f"http://127.0.0.1:8601/track/{TOKEN}"

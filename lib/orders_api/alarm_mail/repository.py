@@ -1,7 +1,5 @@
 """Keeps when each alarm was last raised; the only place with SQL about it."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import update

@@ -1,17 +1,24 @@
-"""The rule by which an alarm is mailed to the shop itself: once for each incident (docs/insights.md)."""
+"""Mails an alarm to the shop itself, once an incident (docs/insights.md); it holds nothing of any order."""
 
-from __future__ import annotations
-
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lib.orders_api.alarm_mail.repository import note_raised
-from lib.orders_api.alarm_mail.words import alarm_message
 from lib.orders_api.mail import outbox
+from lib.orders_api.mail.templates import Message, html_of
+from lib.orders_api.stats.schemas import Alarm
 from lib.orders_api.stats.watch import alarms
 from lib.orders_api.store.api import Api
 
 OVER_AFTER = timedelta(hours=6)
 """An incident is over once its alarm was not seen raised for so long: numbers near a limit come and go."""
+_NAMES = {
+    "NO_NEW_ORDERS": "no new orders",
+    "CANCELLATIONS": "cancellations in the last hour",
+    "UNPAID_AFTER_A_DAY": "unpaid after a day",
+    "SEARCHES_FOR_ONE_ORDER": "many searches that end at one order",
+    "LOOKS_WITHOUT_ACT": "one person looks at many orders",
+    "REVEALS": "one person reveals much contact data",
+}
 
 
 def mail_new_alarms(api: Api) -> int:
@@ -34,3 +41,21 @@ def mail_new_alarms(api: Api) -> int:
             for address in api.settings.ops_email:
                 outbox.queue_alarm(session, api.sealer, address, message, now)
     return len(begun)
+
+
+def alarm_message(alarm: Alarm, over_after: timedelta) -> Message:
+    """Tell of an alarm that is raised, and when the next email about it may come."""
+    limit = "" if alarm.limit is None else f"Alarm at: {alarm.limit} or more\n"
+    subject = f"Alarm: {_NAMES.get(alarm.alarm, alarm.alarm)}"
+    text = (
+        f"From {_utc(alarm.from_)} to {_utc(alarm.to)}:\n{alarm.words}\n\n"
+        f"Found: {alarm.found}\nUsual: {alarm.usual:g}\n{limit}\n"
+        "The dashboard's page Insights shows how things are now.\n\n"
+        "This email comes once. The next about the same alarm comes when it is raised again after"
+        f" {over_after // timedelta(hours=1)} hours without it.\n"
+    )
+    return Message(subject, text, html_of(text, subject))
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -1,7 +1,5 @@
 """Wires the Orders API together; it holds no rule and no call of its own."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,14 +8,14 @@ from fastapi import FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from lib.orders_api.app import health
-from lib.orders_api.app.repeating import Repeating
 from lib.orders_api.app.traces import native_telemetry
+from lib.orders_api.app.worker import Repeating
 from lib.orders_api.audit.endpoints import router as audit
 from lib.orders_api.domain.clock import Clock
 from lib.orders_api.guest.endpoints import router as guest
 from lib.orders_api.guest.endpoints import staff_router as guest_staff
 from lib.orders_api.http import problems
-from lib.orders_api.http.looks import RecentLooks
+from lib.orders_api.http.dependencies import RecentLooks
 from lib.orders_api.http.metrics import Metrics
 from lib.orders_api.http.middleware import RequestFrame, SizeLimits
 from lib.orders_api.http.paths import NamedSlashes
@@ -25,7 +23,6 @@ from lib.orders_api.mail.endpoints import demo_router
 from lib.orders_api.mail.templates import templates_of
 from lib.orders_api.orders.endpoints import router as orders
 from lib.orders_api.orders.export_endpoints import router as export
-from lib.orders_api.orders.staff_endpoints import router as staff_acts
 from lib.orders_api.preferences.endpoints import router as preferences
 from lib.orders_api.privacy.endpoints import router as privacy
 from lib.orders_api.staff_sessions.endpoints import router as staff_sessions
@@ -69,7 +66,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.state.looks = RecentLooks()
     app.state.figures = SharedFigures(api.clock)
     app.state.metrics = metrics = Metrics(settings.shared_metrics_folder)
-    for router in (orders, staff_acts, export, audit, guest, guest_staff, tracking, stats, staff_sessions):
+    for router in (orders, export, audit, guest, guest_staff, tracking, stats, staff_sessions):
         app.include_router(router)
     app.include_router(preferences)
     app.include_router(privacy)

@@ -1,7 +1,5 @@
 """Tells whether the API lives and whether it is ready, to whoever watches over it."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response

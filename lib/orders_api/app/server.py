@@ -1,21 +1,22 @@
 """Runs the Orders API under uvicorn, in one process or several, and its worker; it knows no call."""
 
-from __future__ import annotations
-
 import socket
 import sys
 import tempfile
 import threading
+import uuid
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 
+import h11
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from lib.bounded_protocol import MAX_HEAD_BYTES, raise_file_limit
-from lib.orders_api.app.logs import LOGGING
-from lib.orders_api.app.worker_process import WorkerProcess
-from lib.orders_api.http.protocol import ApiProtocol
+from lib.bounded_protocol import MAX_HEAD_BYTES, BoundedProtocol, raise_file_limit
+from lib.orders_api.app.worker_process import LOGGING, WorkerProcess
+from lib.orders_api.http.middleware import SECURITY_HEADERS
+from lib.orders_api.http.problems import MEDIA_TYPE, plain_problem
 from lib.orders_api.mail.smtp import SmtpServer, is_loopback
 from lib.orders_api.mail.templates import templates_of
 from lib.orders_api.store.api import Api
@@ -23,6 +24,27 @@ from lib.settings import Settings, SettingsError
 
 KEEP_ALIVE_SECONDS = 65
 SHUTDOWN_SECONDS = 5
+
+
+class ApiProtocol(BoundedProtocol):
+    """The bounded protocol, with problem details for a bad request."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is not HTTP, or too long, as every error is answered."""
+        request_id = str(uuid.uuid4())
+        answer = plain_problem(HTTPStatus.BAD_REQUEST, request_id)
+        headers = {
+            **SECURITY_HEADERS,
+            "Content-Type": MEDIA_TYPE,
+            "Content-Length": str(len(answer.body)),
+            "X-Request-Id": request_id,
+            "Connection": "close",
+        }
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            head = h11.Response(status_code=400, headers=list(headers.items()), reason=b"Bad Request")
+            for event in (head, h11.Data(data=bytes(answer.body)), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
 
 class CannotServeError(Exception):

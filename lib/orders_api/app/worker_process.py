@@ -1,7 +1,5 @@
 """Runs the worker in a process of its own: its work must not show in the times of those that answer."""
 
-from __future__ import annotations
-
 import json
 import logging
 import logging.config
@@ -12,11 +10,21 @@ import sys
 import threading
 from pathlib import Path
 from types import TracebackType
+from typing import Any, Self
 
-from lib.orders_api.app.logs import LOGGING
 from lib.orders_api.app.worker import STOP_SECONDS, Worker
 from lib.orders_api.store.api import Api
 from lib.settings import Settings
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"orders_api": {"level": "INFO"}},
+}
+
 
 NICENESS = 10
 """The worker gives way: where processors are scarce, those who wait for an answer come first."""
@@ -50,7 +58,7 @@ class WorkerProcess:
         self._stopping = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
 
-    def __enter__(self) -> WorkerProcess:
+    def __enter__(self) -> Self:
         self._keeper.start()
         return self
 

@@ -1,7 +1,5 @@
 """The audit log over HTTP: it is only ever read, and reading it is recorded too."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -36,15 +34,5 @@ def list_audit(
 
 
 def _item(entry: AuditEntry, stranger: str | None) -> AuditItem:
-    return AuditItem(
-        at=entry.at,
-        actor=entry.actor,
-        role=entry.role,
-        action=entry.action,
-        outcome=entry.outcome,
-        order_number=entry.order_number,
-        reason=entry.reason,
-        detail=entry.detail,
-        address=entry.client or stranger,
-        request_id=entry.request_id,
-    )
+    told = {name: getattr(entry, name) for name in AuditItem.model_fields if name != "address"}
+    return AuditItem(**told, address=entry.client or stranger)

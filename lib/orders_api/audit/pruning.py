@@ -1,8 +1,5 @@
 """Cuts what is too old off the beginning of the audit log, so that its check still proves what is left."""
 
-from __future__ import annotations
-
-import uuid
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -10,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_chain import PRUNE, row_words
-from lib.orders_api.store.audit_log import AuditContext, record
+from lib.orders_api.store.audit_log import record
 from lib.orders_api.store.tables.audit import AuditEntry, AuditPeriod
 
 AT_ONCE = 500
@@ -28,7 +25,7 @@ def prune(api: Api, until: datetime) -> None:
     if last is not None and last.id > cut:
         period = AuditPeriod(last_entry=last.id, seal=last.seal, until=until)
         period.period_seal = api.audit.seal_of_period(period)
-        act = AuditContext("system", "system", None, str(uuid.uuid4()), api.clock())
+        act = api.own_act("system")
         with api.database.writing() as session:
             session.add(period)
             record(session, act, PRUNE, "OK", detail=f"{row_words(last.id)}, from before {until:%Y-%m-%d}")

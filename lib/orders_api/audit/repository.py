@@ -1,7 +1,5 @@
 """Reads the audit log; the only place with SQL about it, and without a rule."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple

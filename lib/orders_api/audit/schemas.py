@@ -1,7 +1,5 @@
 """The shapes that the call on the audit log takes and gives."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints

@@ -1,7 +1,5 @@
 """Reads the whole audit log and says what was changed, deleted, inserted or cut off; it mends nothing."""
 
-from __future__ import annotations
-
 import hmac
 from dataclasses import dataclass
 

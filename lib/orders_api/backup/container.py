@@ -1,7 +1,5 @@
 """The file of a backup: a ZIP with the store and, written last, what it is; it knows no database."""
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """Copies a PostgreSQL store by pg_dump while it is served, and fills an empty one by pg_restore."""
 
-from __future__ import annotations
-
 import glob
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Reads which schema a store has, and ends what must not live on in a restored one."""
 
-from __future__ import annotations
-
 from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 

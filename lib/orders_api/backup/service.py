@@ -1,8 +1,5 @@
 """The rules of backups: what goes into one, and that a store made of one is whole, or never served."""
 
-from __future__ import annotations
-
-import uuid
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +10,7 @@ from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.forgetting import Ledger, forget_again
 from lib.orders_api.staff_sessions.service import end_all
 from lib.orders_api.store.api import Api
-from lib.orders_api.store.audit_log import AuditContext, record
+from lib.orders_api.store.audit_log import record
 from lib.orders_api.store.migrations import is_known, upgrade
 from lib.settings import Settings
 
@@ -43,7 +40,7 @@ def back_up(api: Api, path: Path) -> Manifest:
         with sqlite.copied(url, draft) if sqlite_store else postgresql.copied(url) as source:
             pack(draft, source, manifest, compress=sqlite_store)
         with api.database.writing() as session:
-            record(session, _act(api), "store.backup", "OK")
+            record(session, api.own_act(), "store.backup", "OK")
     return verified(path)
 
 
@@ -99,9 +96,5 @@ def _finish(settings: Settings, manifest: Manifest) -> Restored:
         with api.database.writing() as session:
             repository.end_all_access(session)
             end_all(session, api.clock())
-            record(session, _act(api), "store.restore", "OK", detail=f"as of {manifest.made_at}")
+            record(session, api.own_act(), "store.restore", "OK", detail=f"as of {manifest.made_at}")
         return Restored(manifest, forget_again(api))
-
-
-def _act(api: Api) -> AuditContext:
-    return AuditContext("system", "command", None, str(uuid.uuid4()), api.clock())

@@ -1,7 +1,5 @@
 """Copies an SQLite store while it is served, and puts a copy in an empty store's place."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sqlite3

@@ -1,7 +1,5 @@
 """What the commands of the Orders API share: the store, and one clear line for what can't be done."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager

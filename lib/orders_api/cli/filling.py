@@ -1,16 +1,13 @@
 """The commands that fill the store: sample orders, and real ones from a file."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from lib.orders_api.cli.console import fail, one_clear_line, open_store, progress_bars
-from lib.orders_api.domain.clock import system_clock
+from lib.orders_api.domain.clock import system_clock, zone_of
 from lib.orders_api.domain.statuses import OrderStatus
-from lib.orders_api.domain.zones import zone_of
 from lib.orders_api.importing import Format, ImportReport, Options, import_file, own_status
 from lib.orders_api.retention import GRACE, count_over
 from lib.orders_api.store import order_counts

@@ -1,7 +1,5 @@
 """The command about emails: what waits and what was given up, delivering it now, and how an email looks."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """The Orders API's commands (contract, section 8): `python -m lib.orders_api COMMAND`."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Annotated
 
@@ -9,7 +7,7 @@ import typer
 from rich.progress import TaskID
 
 from lib.orders_api.app.server import serve as serve_api
-from lib.orders_api.cli import filling, keeping, keys, mailing, upkeep
+from lib.orders_api.cli import filling, keys, mailing, upkeep
 from lib.orders_api.cli.console import fail, one_clear_line, open_store, progress_bars, sealer_of
 from lib.orders_api.domain.clock import system_clock
 from lib.orders_api.domain.tokens import MAX_SUBJECT, Role, is_subject
@@ -121,5 +119,5 @@ cli.command("import")(filling.import_orders)
 cli.command()(upkeep.audit)
 cli.command()(upkeep.forget)
 cli.command()(keys.keys)
-cli.command()(keeping.backup)
-cli.command()(keeping.restore)
+cli.command()(upkeep.backup)
+cli.command()(upkeep.restore)

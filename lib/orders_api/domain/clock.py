@@ -1,11 +1,11 @@
-"""Tells the time to whoever is handed a clock; it must not be reached for as a global."""
-
-from __future__ import annotations
+"""Tells the time to whoever is handed a clock, and when a day begins somewhere; no global to reach for."""
 
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 Clock = Callable[[], datetime]
 """Gives the present moment as an aware datetime in UTC."""
@@ -46,3 +46,24 @@ class SharedClock:
                 asked = max(asked, base[0] + timedelta(seconds=counted - base[1]))
             self._base = (asked, counted)
         return asked
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone by its IANA name.
+
+    Raises:
+        ValueError: there is no such zone.
+    """
+    if name not in _zone_names():
+        raise ValueError("must be a time zone's IANA name such as Europe/Paris")
+    return ZoneInfo(name)
+
+
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Return when a day begins: where clocks are put forward over midnight, when they are."""
+    return datetime.combine(day, datetime.min.time(), zone)

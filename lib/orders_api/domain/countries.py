@@ -1,7 +1,5 @@
 """Says which country codes shops have: those of ISO 3166-1, and some beside it that carriers know."""
 
-from __future__ import annotations
-
 import pycountry
 
 NO_COUNTRY = "ZZ"

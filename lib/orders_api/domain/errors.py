@@ -20,9 +20,7 @@ DomainError
         └── NewerSchemaError
 """
 
-from __future__ import annotations
-
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 
 class DomainError(Exception):
@@ -47,9 +45,7 @@ class DomainError(Exception):
 class UnauthenticatedError(DomainError):
     """No, a malformed, a foreign or an expired bearer token."""
 
-    status = 401
-    code = "UNAUTHENTICATED"
-    title = "Not signed in"
+    status, code, title = 401, "UNAUTHENTICATED", "Not signed in"
     detail = "Send a valid bearer token in the Authorization header."
 
     @property
@@ -61,9 +57,7 @@ class UnauthenticatedError(DomainError):
 class ForbiddenError(DomainError):
     """The token is good, but its role may not do this."""
 
-    status = 403
-    code = "FORBIDDEN"
-    title = "Not allowed"
+    status, code, title = 403, "FORBIDDEN", "Not allowed"
     detail = "The role of this token may not do this."
 
 
@@ -77,27 +71,21 @@ class CallerNotVerifiedError(ForbiddenError):
 class OrderNotFoundError(DomainError):
     """No such order, or somebody else's: the two look the same."""
 
-    status = 404
-    code = "ORDER_NOT_FOUND"
-    title = "Order not found"
+    status, code, title = 404, "ORDER_NOT_FOUND", "Order not found"
     detail = "There is no such order that this token may see."
 
 
 class TrackingNotFoundError(DomainError):
     """An unknown, malformed or withdrawn tracking token: all look the same."""
 
-    status = 404
-    code = "TRACKING_NOT_FOUND"
-    title = "Tracking link not found"
+    status, code, title = 404, "TRACKING_NOT_FOUND", "Tracking link not found"
     detail = "This tracking link does not lead to an order."
 
 
 class OrderExistsError(DomainError):
     """The order number is taken."""
 
-    status = 409
-    code = "ORDER_EXISTS"
-    title = "Order number taken"
+    status, code, title = 409, "ORDER_EXISTS", "Order number taken"
     detail = "There is an order with this number already."
 
 
@@ -115,27 +103,21 @@ class _StandsElsewhereError(DomainError):
 class InvalidTransitionError(_StandsElsewhereError):
     """The status may not follow the order's current one (contract, section 1)."""
 
-    status = 409
-    code = "INVALID_TRANSITION"
-    title = "Status may not follow"
+    status, code, title = 409, "INVALID_TRANSITION", "Status may not follow"
     detail = "An order in its current status can't go to this status."
 
 
 class OrderNotCancellableError(_StandsElsewhereError):
     """The order is not PENDING."""
 
-    status = 409
-    code = "ORDER_NOT_CANCELLABLE"
-    title = "Order can't be cancelled"
+    status, code, title = 409, "ORDER_NOT_CANCELLABLE", "Order can't be cancelled"
     detail = "Only a PENDING order can be cancelled."
 
 
 class InProgressError(DomainError):
     """A call with the same idempotency key is still running."""
 
-    status = 409
-    code = "IN_PROGRESS"
-    title = "Still running"
+    status, code, title = 409, "IN_PROGRESS", "Still running"
     detail = "The first call with this Idempotency-Key has not ended yet. Repeat it in a moment."
 
 
@@ -151,27 +133,21 @@ class ChangedMeanwhileError(DomainError):
 class InvalidCodeError(DomainError):
     """Any failure of a guest's verification: all look the same."""
 
-    status = 401
-    code = "INVALID_CODE"
-    title = "Code not accepted"
+    status, code, title = 401, "INVALID_CODE", "Code not accepted"
     detail = "The code, the order number or the email does not fit, or the code is no longer good."
 
 
 class InvalidAccessTokenError(DomainError):
     """Any failure of a guest's access token: all look the same."""
 
-    status = 401
-    code = "INVALID_ACCESS_TOKEN"
-    title = "Access has ended"
+    status, code, title = 401, "INVALID_ACCESS_TOKEN", "Access has ended"
     detail = "This access token is not good, or no longer. Ask for a new code."
 
 
 class ValidationFailedError(DomainError):
     """The request is not of the shape that the contract gives; `errors` never echoes the input."""
 
-    status = 422
-    code = "VALIDATION_FAILED"
-    title = "Request not understood"
+    status, code, title = 422, "VALIDATION_FAILED", "Request not understood"
     detail = "Some parts of the request are not as they should be."
 
     def __init__(self, errors: list[dict[str, str]]) -> None:
@@ -179,7 +155,7 @@ class ValidationFailedError(DomainError):
         self.errors = errors
 
     @classmethod
-    def of(cls, field: str, message: str) -> ValidationFailedError:
+    def of(cls, field: str, message: str) -> Self:
         """Return the error for one field."""
         return cls([{"field": field, "message": message}])
 
@@ -206,9 +182,7 @@ class _RetryLaterError(DomainError):
 class RateLimitedError(_RetryLaterError):
     """Too many requests from one address or staff member."""
 
-    status = 429
-    code = "RATE_LIMITED"
-    title = "Too many requests"
+    status, code, title = 429, "RATE_LIMITED", "Too many requests"
     detail = "Wait a little, then try again."
     retry_after = 60
 
@@ -216,9 +190,7 @@ class RateLimitedError(_RetryLaterError):
 class StoreUnavailableError(_RetryLaterError):
     """The store can't be reached, or was busy for too long; whether a change was made is not always known."""
 
-    status = 503
-    code = "UNAVAILABLE"
-    title = "Temporarily unavailable"
+    status, code, title = 503, "UNAVAILABLE", "Temporarily unavailable"
     detail = "The order store can't be reached right now. Try again in a moment."
     retry_after = 2
 

@@ -1,7 +1,5 @@
 """Brings text into the form in which it is searched: without case, accents, width or kind of sign."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Masks personal data by the contract's rules (section 4, Masking); it decides for nobody what is masked."""
 
-from __future__ import annotations
-
 STARS = "***"
 MIN_DIGITS_TO_SHOW_TWO = 5
 

@@ -1,7 +1,5 @@
 """Seals what must not be readable in the database, and hashes codes and tokens, under keys not kept there."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac

@@ -1,7 +1,5 @@
 """Reads what somebody typed or pasted to find an order: its terms, without what came along with them."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Writes the texts in which an order is searched: what staff see of any order, and what they see masked."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The statuses of an order and what may follow what (contract, section 1)."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 
@@ -73,9 +71,7 @@ PAYMENT_AFTER: dict[OrderStatus, PaymentStatus] = {
 }
 """The payment status that a change to this status sets; other changes leave it alone."""
 
-FULFILLMENT_AFTER: dict[OrderStatus, FulfillmentStatus] = {
-    OrderStatus.SHIPPED: FulfillmentStatus.FULFILLED,
-}
+FULFILLMENT_AFTER: dict[OrderStatus, FulfillmentStatus] = {OrderStatus.SHIPPED: FulfillmentStatus.FULFILLED}
 """The fulfilment status that a change to this status sets; other changes leave it alone."""
 
 

@@ -1,7 +1,5 @@
 """Brings text into the one form in which it is compared and searched; it knows no order."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

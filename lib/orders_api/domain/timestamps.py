@@ -1,7 +1,5 @@
 """Timestamps kept as one text: in microseconds since 1970 with spaces between, the oldest first."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,7 +1,5 @@
 """Tells from a bearer token who is calling (contract, section 3); it opens no database."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass

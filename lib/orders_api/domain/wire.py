@@ -1,7 +1,5 @@
 """The field types of the wire format (contract, section 2), shared by all schemas."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -19,10 +17,10 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from lib.orders_api.domain.clock import start_of_day, zone_of
 from lib.orders_api.domain.countries import is_country
 from lib.orders_api.domain.money import currency_digits
 from lib.orders_api.domain.text import email_key, is_clean, is_order_number
-from lib.orders_api.domain.zones import start_of_day, zone_of
 from lib.plain_text import without_unseen
 
 _RFC_3339 = re.compile(

@@ -1,11 +1,12 @@
 """Finds and wipes what the store holds about an email address; the only place with SQL about it."""
 
-from __future__ import annotations
-
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, String, and_, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Engine, Select, String, and_, delete, func, or_, select, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.store.order_numbers import exact_first, is_named
@@ -30,6 +31,14 @@ _STATISTICS = text(
 Opened = Callable[[bytes], str]
 Names = Callable[[str], bool]
 """Returns whether a text names the customer."""
+CHECKPOINTS, BETWEEN_SECONDS = 50, 0.1
+"""For five seconds a reader of an older state is waited for."""
+_EMPTIED = {
+    "access_codes": ["email_key"],
+    "access_tokens": ["email_key"],
+    "idempotency_keys": ["caller", "key"],
+}
+"""Tables that may have no row left, and their columns of text."""
 
 
 def orders_of(session: Session, email_key: str, until: datetime | None = None) -> Sequence[Order]:
@@ -89,8 +98,7 @@ def end_access(session: Session, order_ids: Collection[int], spellings: Collecti
     ended = 0
     for table, whose in (*theirs.items(), (ContactUnlock, ContactUnlock.order_id.in_(order_ids))):
         gone = session.execute(
-            delete(table).where(whose).returning(table.order_id),
-            execution_options=_WITHOUT_SYNC,
+            delete(table).where(whose).returning(table.order_id), execution_options=_WITHOUT_SYNC
         )
         ended += len(gone.all())
     return ended
@@ -206,3 +214,39 @@ def _tell_index(session: Session, what: str, rank: int = 0) -> None:
         for index in _INDEXES:
             statement = f"INSERT INTO {index}({index}, rank) VALUES (:what, :rank)"  # noqa: S608 - constants
             session.execute(text(statement), {"what": what, "rank": rank})
+
+
+def leave_no_old_pages(engine: Engine) -> int:
+    """Do so, and return how many pages can't go yet.
+
+    SQLite's log is moved into its file. That can't be while somebody reads an older state, who is waited for
+    by turns: others write meanwhile. PostgreSQL's dead rows go, and the values that its statistics keep.
+    """
+    if engine.dialect.name == "postgresql":
+        _vacuum(engine)
+        return 0
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        for turn in range(CHECKPOINTS):
+            if turn:
+                time.sleep(BETWEEN_SECONDS)
+            busy, pages, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not busy:
+                return 0
+        return max(int(pages), 1)
+    finally:
+        raw.close()
+
+
+def _vacuum(engine: Engine) -> None:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"VACUUM (ANALYZE) {', '.join(Base.metadata.tables)}"))
+    # ANALYZE leaves the statistics of a table without rows as they were. A new type for a column ends them.
+    for table, columns in _EMPTIED.items():
+        with suppress(OperationalError), engine.begin() as connection:
+            connection.execute(text("SET LOCAL lock_timeout = '2s'"))
+            if connection.scalar(text(f"SELECT NOT EXISTS (SELECT FROM {table})")):  # noqa: S608 - constants
+                for column in columns:
+                    connection.execute(text(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE text"))

@@ -1,9 +1,6 @@
 """The rules of forgetting a customer: who is meant, that a backup forgets, too, and the proof."""
 
-from __future__ import annotations
-
 import unicodedata
-import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +12,7 @@ from lib.orders_api.domain.errors import OrderNotFoundError
 from lib.orders_api.domain.text import email_key, without_case
 from lib.orders_api.forgetting import repository
 from lib.orders_api.forgetting.ledger import Ledger, by_email, by_number
-from lib.orders_api.forgetting.old_pages import leave_no_old_pages
+from lib.orders_api.forgetting.repository import leave_no_old_pages
 from lib.orders_api.forgetting.wiping import Wiped, naming, opener, wipe
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext
@@ -65,7 +62,7 @@ def forget_customer(
     return Forgotten(wiped, left, tuple(alike))
 
 
-def forget_order(api: Api, number: str, act: AuditContext | None = None) -> Forgotten:
+def forget_order(api: Api, number: str) -> Forgotten:
     """Take a customer's personal data out of an order without an email, by which nobody can be asked for.
 
     Raises:
@@ -79,7 +76,7 @@ def forget_order(api: Api, number: str, act: AuditContext | None = None) -> Forg
             raise OrderNotFoundError
         if order.email is not None:
             raise ValueError("the order has an email")
-        wiped = _wipe_for_good(session, api, act, by_number(order.order_number_key), [order], set())
+        wiped = _wipe_for_good(session, api, None, by_number(order.order_number_key), [order], set())
     pages = leave_no_old_pages(api.database.engine)
     return Forgotten(wiped, {OLD_PAGES: pages} if pages else {})
 
@@ -100,11 +97,11 @@ def forget_again(api: Api) -> int:
     with api.database.writing() as session:
         for key in repository.addresses(session):
             if (at := ledger.forgotten_at(entries, by_email(key))) is not None:
-                wipe(session, api, _by_command(api), repository.orders_of(session, key, at), {key})
+                wipe(session, api, api.own_act(), repository.orders_of(session, key, at), {key})
                 found += 1
         for number in repository.numbers_without_email(session):
             if ledger.forgotten_at(entries, by_number(number)) is not None:
-                wipe(session, api, _by_command(api), _without_email(session, number), set())
+                wipe(session, api, api.own_act(), _without_email(session, number), set())
                 found += 1
         repository.leave_no_search_text(session)
     leave_no_old_pages(api.database.engine)
@@ -127,14 +124,9 @@ def unite_ledgers(api: Api) -> None:
 
 
 def _wipe_for_good(
-    session: Session,
-    api: Api,
-    act: AuditContext | None,
-    who: str,
-    orders: Sequence[Order],
-    asked: set[str],
+    session: Session, api: Api, act: AuditContext | None, who: str, orders: Sequence[Order], asked: set[str]
 ) -> Wiped:
-    act = act or _by_command(api)
+    act = act or api.own_act()
     # First of all: a line too many does no harm, one too few brings somebody back.
     line = Ledger.of(api.settings, api.sealer).add(who, act.at)
     repository.keep_ledger_lines(session, {line})
@@ -146,10 +138,6 @@ def _wipe_for_good(
 def _without_email(session: Session, key: str) -> Sequence[Order]:
     order = repository.order_named(session, key)
     return [order] if order is not None and order.email is None else []
-
-
-def _by_command(api: Api) -> AuditContext:
-    return AuditContext("system", "command", None, str(uuid.uuid4()), api.clock())
 
 
 def _look(email: str) -> str:

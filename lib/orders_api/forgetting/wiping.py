@@ -1,7 +1,5 @@
 """What is wiped of a customer's orders, and what stays of them; whom to forget is others' to say."""
 
-from __future__ import annotations
-
 import json
 import re
 import secrets

@@ -1,7 +1,5 @@
 """The guest calls over HTTP (contract, sections 4 and 6): a transaction each, one answer to all failures."""
 
-from __future__ import annotations
-
 from http import HTTPStatus
 from typing import Annotated
 
@@ -58,9 +56,7 @@ def request_access_code(
 
 
 @router.post(
-    "/access-codes/verify",
-    dependencies=[Depends(Throttle("verifications", 30))],
-    openapi_extra=NOBODY_TOO,
+    "/access-codes/verify", dependencies=[Depends(Throttle("verifications", 30))], openapi_extra=NOBODY_TOO
 )
 def verify_access_code(
     request: Request, api: ApiParts, principal: Anybody, body: AccessCodeProof
@@ -94,9 +90,7 @@ MAY_UNLOCK = (Role.SUPERVISOR, Role.ADMIN)
 
 
 @staff_router.post(
-    "/{order_number:text}/unlock-guest-access",
-    status_code=HTTPStatus.NO_CONTENT,
-    response_class=Response,
+    "/{order_number:text}/unlock-guest-access", status_code=HTTPStatus.NO_CONTENT, response_class=Response
 )
 def unlock_guest_access(request: Request, api: ApiParts, principal: SignedIn, order_number: str) -> None:
     """Unlock an order's codes after too many wrong ones."""

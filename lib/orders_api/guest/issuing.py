@@ -1,7 +1,5 @@
 """Works on requests for one-time codes after they were answered: the same work for each (docs/adr/0010)."""
 
-from __future__ import annotations
-
 import json
 import logging
 import secrets
@@ -14,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.text import email_key
 from lib.orders_api.guest import repository
-from lib.orders_api.guest.locking import is_locked
 from lib.orders_api.guest.repository import Pair, Target
 from lib.orders_api.guest.schemas import AccessCodeRequest
+from lib.orders_api.guest.service import is_locked
 from lib.orders_api.mail import messages, outbox
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record

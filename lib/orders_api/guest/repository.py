@@ -1,7 +1,5 @@
 """Reads and writes codes, locks, tokens and unlocks; the only place with SQL about them, without rules."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

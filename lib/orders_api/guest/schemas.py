@@ -1,7 +1,5 @@
 """The shapes of the guest calls (contract, sections 4 and 6); any text passes, so that none stands out."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import BeforeValidator

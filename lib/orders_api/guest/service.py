@@ -1,17 +1,15 @@
-"""The rules of guest access: codes are tried, and give tokens that open one order (contract, section 6)."""
-
-from __future__ import annotations
+"""The rules of guest access (contract, section 6): codes are tried, counted and locked, and give tokens."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from lib.orders_api.domain import timestamps
 from lib.orders_api.domain.errors import InvalidAccessTokenError, OrderNotFoundError
 from lib.orders_api.domain.sealing import new_access_token, token_hash
 from lib.orders_api.domain.text import code_digits, email_key, order_number_key
 from lib.orders_api.guest import repository
-from lib.orders_api.guest.locking import count_on_decoy, count_wrong
 from lib.orders_api.guest.repository import Target
 from lib.orders_api.guest.schemas import AccessCodeProof, AccessGrant
 from lib.orders_api.mail import outbox
@@ -27,6 +25,10 @@ from lib.orders_api.store.tables.orders import Order, TimelineEntry
 ACCESS_LIFE = timedelta(minutes=30)
 CODES_KEPT = timedelta(hours=2)
 """How long a code that is over is kept, with its email: the throttles look an hour back."""
+WRONG_PER_CODE = 5
+WRONG_PER_DAY = 10
+WRONG_IN_A_ROW = 100
+DAY = timedelta(days=1)
 
 
 def verify_code(session: Session, api: Api, act: AuditContext, proof: AccessCodeProof) -> AccessGrant | None:
@@ -148,3 +150,34 @@ def end_expired(api: Api) -> None:
         with api.database.writing() as session:
             repository.delete_expired(session, now, now - CODES_KEPT)
             outbox.wipe_dead_codes(session, OutboxMessage)
+
+
+def is_locked(lock: Lock, now: datetime) -> bool:
+    """Return whether no code works, for a day or until a supervisor unlocks."""
+    for_a_day = lock.locked_until is not None and lock.locked_until > now
+    return for_a_day or lock.wrong_in_a_row >= WRONG_IN_A_ROW
+
+
+def count_wrong(code: Code, lock: Lock, now: datetime) -> None:
+    """Count a wrong code. A code that this ends keeps its mail until `end_expired`: no more work here."""
+    code.wrong_attempts += 1
+    lock.wrong_in_a_row += 1
+    if _count_for_day(lock, now) >= WRONG_PER_DAY:
+        lock.locked_until = now + DAY
+    if code.wrong_attempts >= WRONG_PER_CODE or is_locked(lock, now):
+        code.state = "DEAD"
+
+
+def count_on_decoy(code: Code, lock: Lock, now: datetime) -> None:
+    """Count a guess at nothing by the same writes: a decoy is never burned or locked, but begins anew."""
+    code.wrong_attempts = (code.wrong_attempts + 1) % WRONG_PER_CODE
+    if _count_for_day(lock, now) >= WRONG_PER_DAY:
+        lock.wrong_at = ""
+    lock.wrong_in_a_row = (lock.wrong_in_a_row + 1) % WRONG_IN_A_ROW
+
+
+def _count_for_day(lock: Lock, now: datetime) -> int:
+    """Count a wrong code; return how many that makes in the 24 hours that end now."""
+    wrong = [*timestamps.within(lock.wrong_at, now, DAY), timestamps.as_number(now)]
+    lock.wrong_at = timestamps.as_text(wrong)
+    return len(wrong)

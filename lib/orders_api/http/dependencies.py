@@ -1,7 +1,7 @@
-"""What endpoints ask for: the parts of the API, who is calling, and the limits by address."""
+"""What endpoints ask for: parts of the API, who is calling, limits by address, the record of looks."""
 
-from __future__ import annotations
-
+import threading
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -16,7 +16,6 @@ from lib.orders_api.domain.folding import fold
 from lib.orders_api.domain.search_terms import cleaned
 from lib.orders_api.domain.tokens import Principal, Role
 from lib.orders_api.domain.wire import RequestModel
-from lib.orders_api.http.looks import LOOKS, look_of
 from lib.orders_api.http.problems import validation_failed
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
@@ -33,6 +32,11 @@ _access = HTTPBearer(
 GuestBearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_access)]
 NOBODY_TOO: dict[str, Any] = {"security": [{}]}
 """What the OpenAPI document says further of a call that `Anybody` may make."""
+ONE_LOOK = timedelta(minutes=10)
+MOST_KEPT = 10_000
+LOOKS = frozenset(("order.view", "order.related", "order.list", "audit.list"))
+"""What counts once in ten minutes. An export is none of them: each takes the data out of the house."""
+Look = tuple[object, ...]
 
 
 async def get_api(request: Request) -> Api:
@@ -168,3 +172,29 @@ class Throttle:
         who = principal.actor if principal and by_name else f"address:{counted_address(host)}"
         if not api.limiter.hit(self._limit, self._name, who):
             raise RateLimitedError
+
+
+class RecentLooks:
+    """The looks that one process has recorded in the last ten minutes: lost with it, for a row too many."""
+
+    def __init__(self) -> None:
+        self._recorded: dict[Look, datetime] = {}
+        self._lock = threading.Lock()
+
+    def has(self, look: Look, now: datetime) -> bool:
+        """Return whether this very look was recorded within ten minutes."""
+        at = self._recorded.get(look)
+        return at is not None and at <= now < at + ONE_LOOK
+
+    def keep(self, look: Look, now: datetime) -> None:
+        """Remember a look whose row is in the store; the oldest go first."""
+        with self._lock:
+            self._recorded.pop(look, None)
+            self._recorded[look] = now
+            while len(self._recorded) > MOST_KEPT:
+                del self._recorded[next(iter(self._recorded))]
+
+
+def look_of(act: AuditContext, *what: object) -> Look:
+    """Return what makes two looks the same: the person, from where and in which role, and the thing."""
+    return (act.actor, act.role, act.client, *what)

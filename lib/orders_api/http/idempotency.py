@@ -1,13 +1,12 @@
 """Lets a caller repeat a call safely: the first answer is kept for 24 hours (contract, section 5)."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import Self
 
 from cryptography.fernet import InvalidToken
 from fastapi import Response
@@ -50,7 +49,7 @@ class Repeatable:
     fingerprint: str
 
     @classmethod
-    def of(cls, caller: str, key: str, *asked: str) -> Repeatable:
+    def of(cls, caller: str, key: str, *asked: str) -> Self:
         """Name a call; `asked` is everything that makes it another call when it differs."""
         return cls(caller, key, hashlib.sha256(json.dumps(asked).encode()).hexdigest())
 

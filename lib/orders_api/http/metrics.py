@@ -1,7 +1,5 @@
 """Counts and times requests for Prometheus, by route template only; it names no person and no order."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -74,7 +72,5 @@ class _StoreFigures(Collector):
                 self._waiting.messages,
             )
             yield GaugeMetricFamily(
-                "orders_outbox_oldest_seconds",
-                "Age of the oldest of them",
-                self._waiting.oldest_seconds,
+                "orders_outbox_oldest_seconds", "Age of the oldest of them", self._waiting.oldest_seconds
             )

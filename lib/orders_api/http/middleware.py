@@ -1,7 +1,5 @@
 """What holds for every request: its id, log line and limits of size, and a last answer when all failed."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging

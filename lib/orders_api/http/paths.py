@@ -1,7 +1,5 @@
 """Lets any text stand in a path where something opaque is named, even what can't be one; it judges none."""
 
-from __future__ import annotations
-
 from urllib.parse import quote, unquote
 
 from starlette.convertors import Convertor, register_url_convertor

@@ -1,7 +1,5 @@
 """Turns whatever went wrong into problem details (RFC 9457; contract, section 2), without echoing input."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Knows countries by the names that shops write; it knows no file."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import pycountry

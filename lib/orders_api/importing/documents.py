@@ -1,7 +1,6 @@
-"""Tells what kind of JSON a file holds, one document or a value a line, and gives the orders in it."""
+"""Reads JSON strictly, one document or a value a line, and tells what kind of orders it holds."""
 
-from __future__ import annotations
-
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain, islice
@@ -9,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from lib.orders_api.importing import strangers
-from lib.orders_api.importing.errors import ImportFileError
+from lib.orders_api.importing.errors import ImportFileError, RowRejectedError
 from lib.orders_api.importing.kinds.fields import TimeReader
 from lib.orders_api.importing.kinds.json_fields import part, parts
 from lib.orders_api.importing.kinds.order_desk import OrderDeskJson
 from lib.orders_api.importing.kinds.shopify_json import ShopifyJson
 from lib.orders_api.importing.kinds.woocommerce_json import WooCommerceJson
-from lib.orders_api.importing.reading.decoding import Lines
-from lib.orders_api.importing.reading.json_values import read_document, values_of_lines
+from lib.orders_api.importing.reading.decoding import MAX_LINE, Lines
 from lib.orders_api.importing.sources import GUESSED_ZONE, Options, Record, Source, check, stranger
 
 JsonKind = ShopifyJson | WooCommerceJson | OrderDeskJson
@@ -26,6 +24,7 @@ LOOKED_AT = 20
 _NEVER_CANCELLED = (
     "These orders have no cancelled_at: those that were cancelled came in as if they were not. Export it too."
 )
+MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 
 
 def open_json(lines: Lines, path: Path, now: datetime, options: Options) -> Source:
@@ -70,10 +69,6 @@ def _records(lines: Lines, path: Path, options: Options) -> Iterator[Record]:
         raise
 
 
-def _by_lines(lines: Lines) -> Iterator[Record]:
-    return (Record(*value) for value in values_of_lines(lines))
-
-
 def _numbered(orders: Iterable[Any]) -> Iterator[Record]:
     for number, order in enumerate(orders, 1):
         yield Record(number, None, order.problem) if isinstance(order, Record) else Record(number, order)
@@ -106,3 +101,63 @@ def _hints(kind: JsonKind) -> list[str]:
     if isinstance(kind, ShopifyJson) and kind.never_cancelled:
         return [_NEVER_CANCELLED]
     return [GUESSED_ZONE] if isinstance(kind, WooCommerceJson) and kind.reader.guessed else []
+
+
+def _by_lines(lines: Lines) -> Iterator[Record]:
+    """Yield the value of each line that is not blank."""
+    for line in lines:
+        if line.content is None:
+            yield Record(line.number, None, f"longer than {MAX_LINE} characters")
+        elif line.content.strip():
+            try:
+                yield Record(line.number, read_json(line.content))
+            except RowRejectedError as error:
+                yield Record(line.number, None, str(error))
+
+
+def read_document(lines: Lines, path: object) -> Any:
+    """Return the value that a whole file is.
+
+    Raises:
+        ImportFileError: it is none, or too large to be read whole.
+    """
+    if lines.total > MAX_DOCUMENT_BYTES:
+        most = MAX_DOCUMENT_BYTES // 1024**2
+        raise ImportFileError(
+            f"{path}: JSON that is one document can have {most} MB: save fewer orders a file"
+        )
+    try:
+        return read_json(lines.whole())
+    except RowRejectedError as error:
+        raise ImportFileError(f"{path}: {error}") from None
+
+
+def read_json(text: str) -> Any:
+    """Read JSON: no key twice, no NaN, not too deep.
+
+    Raises:
+        RowRejectedError: it is none.
+    """
+    try:
+        text.encode()
+        return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
+    except UnicodeEncodeError:
+        raise RowRejectedError("not UTF-8") from None
+    except RecursionError:
+        raise RowRejectedError("nested too deeply") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno} column {error.colno}" if error.lineno > 1 else f"column {error.colno}"
+        raise RowRejectedError(f"not JSON: {error.msg} at {where}") from None
+    except ValueError:
+        raise RowRejectedError("not JSON: a number is too long") from None
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise RowRejectedError("not clear: a key stands twice in one object")
+    return made
+
+
+def _refuse_constant(_constant: str) -> None:
+    raise RowRejectedError("not JSON: NaN and Infinity are no JSON")

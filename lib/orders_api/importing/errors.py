@@ -1,7 +1,5 @@
 """What stops a whole import, and what rejects a row of it; neither ever reaches HTTP."""
 
-from __future__ import annotations
-
 from pydantic import ValidationError
 
 from lib.orders_api.domain.errors import ValidationFailedError

@@ -1,14 +1,12 @@
 """Makes a timeline of what another system tells of an order's way; it knows no system's words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from lib.orders_api.domain.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
 from lib.orders_api.domain.timeline import changed, created
-from lib.orders_api.importing.candidates import ACTOR
+from lib.orders_api.importing.sources import ACTOR
 from lib.orders_api.store.tables.orders import TimelineEntry
 
 

@@ -3,8 +3,6 @@
 First all records of the file are put beside the others of their order, then the orders are made.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import sqlite3
@@ -15,12 +13,11 @@ from functools import partial
 from pathlib import Path
 
 from lib.orders_api.domain.text import order_number_key
-from lib.orders_api.importing.candidates import PLACEHOLDER, Candidate, ReadOrder
 from lib.orders_api.importing.errors import ImportFileError, RowRejectedError
-from lib.orders_api.importing.reading.opening import Patience, opened
+from lib.orders_api.importing.reading.opening import opened
 from lib.orders_api.importing.recognising import recognised
 from lib.orders_api.importing.report import ImportReport, list_rejected
-from lib.orders_api.importing.sources import Options, Record, Source
+from lib.orders_api.importing.sources import PLACEHOLDER, Candidate, Options, ReadOrder, Record, Source
 from lib.orders_api.importing.spool import RejectedRow, Spool, SpooledRow
 from lib.orders_api.importing.statistics import refresh_statistics
 from lib.orders_api.importing.store import Store
@@ -38,7 +35,6 @@ def import_file(
     now: datetime,
     on_progress: Progress,
     options: Options = Options(),  # noqa: B008 - it is frozen
-    patience: Patience = Patience(),  # noqa: B008 - it is frozen
 ) -> ImportReport:
     """Add the orders of a file to the store; those that are there are left, or brought to its state.
 
@@ -52,7 +48,6 @@ def import_file(
         on_progress: told now and then how many bytes of how many are done: reading is the first half of the
             way, storing the second.
         options: what was asked for.
-        patience: how long to wait for a pipe.
 
     Raises:
         ImportFileError: the file as a whole can't be used, or its rejected records can't be listed.
@@ -60,7 +55,7 @@ def import_file(
     """
     store = Store(database, now, options)
     with (
-        opened(path, patience) as file,
+        opened(path) as file,
         recognised(file, path, now, options) as (source, lines),
         _spool_on_disk() as spool,
     ):

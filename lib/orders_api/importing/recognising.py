@@ -1,8 +1,6 @@
 """Tells what kind of file it is by its first lines, and gives what it holds record by record."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -10,12 +8,23 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lib.orders_api.importing import strangers
+from lib.orders_api.importing.countries import country_code
 from lib.orders_api.importing.documents import open_json
-from lib.orders_api.importing.errors import ImportFileError
-from lib.orders_api.importing.reading.csv_rows import CsvRows, places_of
+from lib.orders_api.importing.errors import ImportFileError, RowRejectedError
+from lib.orders_api.importing.kinds.fields import TimeReader
+from lib.orders_api.importing.kinds.shopify_csv import ShopifyCsv, SquarespaceCsv
+from lib.orders_api.importing.kinds.woocommerce_csv import WooCommerceCsv
+from lib.orders_api.importing.reading.csv_rows import CsvRows, NamedCells, places_of
 from lib.orders_api.importing.reading.decoding import BEGINNING, Lines, encoding_of
-from lib.orders_api.importing.sources import Options, Source, stranger
-from lib.orders_api.importing.tables import is_western, kind_of, open_table
+from lib.orders_api.importing.sources import CUT_OFF, GUESSED_ZONE, Options, Record, Source, check, stranger
+
+TableKind = ShopifyCsv | WooCommerceCsv
+# Countries for whose languages Windows has cp1252, and an old Mac Mac Roman.
+_CODES = (
+    "AD AR AT AU AX BE BO BR BZ CA CH CL CO CR DE DK DO EC ES FI FO FR GB GF GG GI GL GP GT GY HN IE IM IS "
+    "IT JE LI LU MC MQ MX NI NL NO NZ PA PE PM PR PT PY RE SE SM SV US UY VA VE"
+)
+_WESTERN = frozenset(_CODES.split())
 
 
 @contextmanager
@@ -56,3 +65,75 @@ def _lines_of_json(lines: Lines, path: Path, now: datetime, options: Options) ->
         raise ImportFileError(f"{path}: not JSON Lines but a table, it looks like {what}: leave --format out")
     lines.rewind()
     return open_json(lines, path, now, options)
+
+
+def open_table(lines: Lines, path: Path, now: datetime, options: Options) -> Source:
+    """Return the rows of a table.
+
+    Raises:
+        ImportFileError: it is none, or of a kind that can't be imported.
+    """
+    rows = CsvRows(iter(lines)).rows()
+    header = next(rows, None)
+    if header is None or header.problem is not None:
+        raise stranger(path, "no table: its first line is not readable as CSV")
+    places = places_of(header.cells)
+    kind = kind_of(places, now, options)
+    if kind is None:
+        raise stranger(path, strangers.table(places))
+    check(path, kind, options)
+    missing = next((names for names in kind.needed if not _has_any(places, names)), None)
+    if missing is not None:
+        raise ImportFileError(
+            f"{path}: looks like {kind.name}, but the column {' or '.join(missing)} is missing:"
+            " export it again with all its columns"
+        )
+    return Source(
+        kind,
+        (Record(row.line, row.cells, row.problem) for row in rows),
+        header.cells,
+        lambda cells: NamedCells(places, cells),
+        lambda: [*([GUESSED_ZONE] if kind.reader.guessed else []), *([] if lines.ended else [CUT_OFF])],
+    )
+
+
+def kind_of(columns: Collection[str], now: datetime, options: Options) -> TableKind | None:
+    """Return the kind of table that has such columns, in lower case."""
+    if "lineitem name" in columns:
+        made = SquarespaceCsv if "order id" in columns and "name" not in columns else ShopifyCsv
+        return made(TimeReader(now, None, needs_zone=True))
+    if "order_id" in columns and not {"line_item_1", "order_total"}.isdisjoint(columns):
+        return WooCommerceCsv(TimeReader(now, options.zone), options.statuses)
+    return None
+
+
+def is_western(file: BinaryIO, encoding: str, path: Path) -> bool:
+    """Return whether the rows of a table with letters beyond ASCII name Western countries, and no other.
+
+    Where such rows name none, all rows are looked at.
+    """
+    lines = Lines(file, encoding, path)
+    try:
+        rows = CsvRows(iter(lines)).rows()
+        header = next(rows, None)
+        columns = header.cells if header else []
+        at = [place for place, name in enumerate(columns) if name.strip().casefold().endswith("country")]
+        named: dict[bool, set[str]] = {True: set(), False: set()}
+        for row in rows:
+            beyond = not all(cell.isascii() for cell in row.cells)
+            named[beyond].update(row.cells[place].strip() for place in at)
+    finally:
+        lines.close()
+    found = (named[True] - {""}) or (named[False] - {""})
+    return bool(found) and all(_is_western_country(country) for country in found)
+
+
+def _is_western_country(text: str) -> bool:
+    try:
+        return country_code(text, "country") in _WESTERN
+    except RowRejectedError:
+        return False
+
+
+def _has_any(columns: Collection[str], names: Collection[str]) -> bool:
+    return any(name.casefold() in columns for name in names)

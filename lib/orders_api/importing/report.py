@@ -1,7 +1,5 @@
 """Says what came of an import, and lists the rejected records beside the file; it decides nothing."""
 
-from __future__ import annotations
-
 import csv
 import os
 import stat
@@ -9,6 +7,7 @@ import tempfile
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Self
 
 from lib.orders_api.importing.errors import ImportFileError
 from lib.orders_api.importing.spool import Spool
@@ -30,7 +29,7 @@ class Outcome:
     differing: list[str] = field(default_factory=list)
     stepped_back: list[str] = field(default_factory=list)
 
-    def add(self, other: Outcome) -> None:
+    def add(self, other: Self) -> None:
         """Count another outcome in."""
         self.added += other.added
         self.already_there += other.already_there

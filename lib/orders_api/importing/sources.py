@@ -1,19 +1,20 @@
-"""What an import was asked for, and what a file gives it: orders of one kind, record by record."""
-
-from __future__ import annotations
+"""What an import was asked for, what a file gives it, and an order on its way from there into the store."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple
 
+from lib.orders_api.domain.errors import ValidationFailedError
 from lib.orders_api.domain.statuses import OrderStatus
 from lib.orders_api.domain.text import order_number_key
 from lib.orders_api.importing import strangers
-from lib.orders_api.importing.candidates import ReadOrder
-from lib.orders_api.importing.errors import ImportFileError
+from lib.orders_api.importing.errors import ImportFileError, RowRejectedError, reason_of
+from lib.orders_api.orders.creating import PlainOrder, plain_order
+from lib.orders_api.orders.schemas import OrderImport
+from lib.orders_api.store.tables.orders import TimelineEntry
 
 Format = Literal["jsonl", "shopify", "woocommerce"]
 GUESSED_ZONE = (
@@ -23,6 +24,69 @@ GUESSED_ZONE = (
 CUT_OFF = (
     "The last line of the file has no end. If the file was cut off, its last row is not whole: look at it."
 )
+
+
+ACTOR = "import"
+PLACEHOLDER = "ORD-0000-0000"
+
+
+class ReadOrder(ABC):
+    """An order as a kind of file gives it, checked."""
+
+    body: OrderImport
+    """What `create` takes, and what only other systems know."""
+    now: datetime
+
+    @property
+    @abstractmethod
+    def adjustment(self) -> int:
+        """What its total has more than its parts, in minor units."""
+
+    def build(self, number: str) -> PlainOrder:
+        """Make the order, with this number.
+
+        Raises:
+            RowRejectedError: an amount is too large, a sum does not agree, or a time can't be right.
+        """
+        try:
+            order = plain_order(self.body, number, self.now, self.adjustment)
+            order.updated_at = self.updated_at(order)
+        except ValidationFailedError as error:
+            raise RowRejectedError(reason_of(error)) from None
+        return order
+
+    @abstractmethod
+    def updated_at(self, order: PlainOrder) -> datetime:
+        """Return when an order that is being built was changed last."""
+
+    @abstractmethod
+    def events(self, order: PlainOrder) -> list[TimelineEntry]:
+        """Make the timeline of an order that was built, oldest first."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An order that was read.
+
+    `order` is it, or was made with PLACEHOLDER where the store has to give a number: `digest` knows it again.
+    `reject` is told why it was not taken.
+    """
+
+    read: ReadOrder
+    order: PlainOrder
+    digest: str | None
+    reject: Callable[[str], None]
+
+    @property
+    def number(self) -> str | None:
+        """Return its number in the file, if it has one there."""
+        return self.read.body.order_number
+
+    @property
+    def token(self) -> str | None:
+        """Return its tracking token in the file, if it has one there."""
+        given = self.read.body.tracking_token
+        return str(given) if given else None
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,10 @@
 """Keeps what an import must remember in a temporary file that vanishes with it; memory stays flat."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 MAX_REASON = 500
 
@@ -42,7 +40,7 @@ class Spool:
         self._database.execute("BEGIN")
         self._rejected = 0
 
-    def __enter__(self) -> Spool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -1,7 +1,5 @@
 """Tells the database what a bulk of new rows looks like, so that it plans well; it changes no row."""
 
-from __future__ import annotations
-
 from sqlalchemy import text
 
 from lib.orders_api.store.db import Database

@@ -1,7 +1,5 @@
 """Puts candidates into the store in batches, each a transaction, once each; it knows no kind of file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -14,15 +12,9 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from lib.orders_api.domain.text import order_number_key
-from lib.orders_api.importing.candidates import ACTOR, Candidate
 from lib.orders_api.importing.report import Outcome
-from lib.orders_api.importing.sources import Options
-from lib.orders_api.importing.updating import (
-    Differences,
-    bring_up_to_date,
-    differences,
-    is_same_order,
-)
+from lib.orders_api.importing.sources import ACTOR, Candidate, Options
+from lib.orders_api.importing.updating import Differences, bring_up_to_date, differences, is_same_order
 from lib.orders_api.orders.creating import PlainOrder, texts_of
 from lib.orders_api.orders.repository import next_counter
 from lib.orders_api.store.bulk import OrderRows, Row, insert_orders

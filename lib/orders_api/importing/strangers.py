@@ -1,7 +1,5 @@
 """Says what a file that can't be imported looks like, so that whoever has it knows what to fetch instead."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from typing import Any
 

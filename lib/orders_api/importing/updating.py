@@ -1,7 +1,5 @@
 """Compares an order of a file with the one that is there, and brings that to the file's state."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,8 +18,8 @@ from lib.orders_api.domain.statuses import (
 )
 from lib.orders_api.domain.text import NOBODY
 from lib.orders_api.domain.timeline import changed
-from lib.orders_api.importing.candidates import ACTOR, Candidate
 from lib.orders_api.importing.history import remarks
+from lib.orders_api.importing.sources import ACTOR, Candidate
 from lib.orders_api.orders.creating import PlainOrder, rewrite_texts
 from lib.orders_api.store.tables.orders import LineItem, Order, OrderAddress, TimelineEntry
 
@@ -49,11 +47,7 @@ _ITEM = ("sku", "sku_key", "name", "quantity", "unit_price", "extra_digits", "to
 _ADDRESS = ("first_name", "last_name", "line1", "line2", "city", "region", "postal_code", "country")
 _ENDS = (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
 _STATUS_RANK = {status: min(rank, 5) for rank, status in enumerate(OrderStatus)}
-_PAYMENT_RANK = {
-    PaymentStatus.PAID: 1,
-    PaymentStatus.PARTIALLY_REFUNDED: 2,
-    PaymentStatus.REFUNDED: 3,
-}
+_PAYMENT_RANK = {PaymentStatus.PAID: 1, PaymentStatus.PARTIALLY_REFUNDED: 2, PaymentStatus.REFUNDED: 3}
 _FULFILLMENT_RANK = {status: rank for rank, status in enumerate(FulfillmentStatus)}
 
 

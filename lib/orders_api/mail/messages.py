@@ -1,7 +1,5 @@
 """Makes the emails to customers; their words are templates, their subjects hold nothing of the order."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Keeps emails in the outbox until they are delivered, expired or dead; it sends none itself."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta

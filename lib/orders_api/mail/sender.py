@@ -1,7 +1,5 @@
 """Takes due messages out of the outbox and delivers them, at least once each; it words none."""
 
-from __future__ import annotations
-
 import smtplib
 from dataclasses import dataclass
 from email.message import EmailMessage

@@ -1,7 +1,5 @@
 """Delivers one email by SMTP; it knows no outbox."""
 
-from __future__ import annotations
-
 import ipaddress
 import smtplib
 import ssl
@@ -14,6 +12,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
 from functools import cached_property
+from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from lib.orders_api.domain.text import ascii_domain
@@ -36,7 +35,7 @@ class SmtpServer:
     password: str | None
 
     @classmethod
-    def from_url(cls, url: str) -> SmtpServer:
+    def from_url(cls, url: str) -> Self:
         """Read `smtp[s]://[user:password@]host[:port]`.
 
         Raises:

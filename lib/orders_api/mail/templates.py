@@ -4,8 +4,6 @@ A template is `KIND.LANGUAGE.txt`, whose first line is `Subject: …`; its HTML 
 there is one, else its text in `mail.html`. Names that begin with `_` are for including.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import re
@@ -24,8 +22,43 @@ from jinja2 import (
     select_autoescape,
 )
 
-from lib.orders_api.mail.html import LAYOUT, SHIPPED, html_of
 from lib.settings import Settings, SettingsError
+
+SHIPPED = Path(__file__).parent / "templates"
+LAYOUT = "mail.html"
+_LINK = re.compile(r"https?://\S+")
+_shipped_layout = Environment(loader=FileSystemLoader(SHIPPED), autoescape=select_autoescape()).get_template(
+    LAYOUT
+)
+SAMPLE = {
+    "order_number": "ORD-2026-0042",
+    "customer_name": "Jane Doe",
+    "total": "129.90 EUR",
+    "tracking_link": "https://shop.example/track/8d7f0f9a-3c1e-4f0e-9d53-0c6a4b1f2e11",
+    "code": "123456",
+}
+FALLBACK = "en"
+_SUBJECT = "Subject:"
+_log = logging.getLogger("orders_api.mail")
+Fields = Mapping[str, str]
+
+
+def html_of(
+    text: str, title: str, language: str = "en", shop_name: str = "", layout: Template = _shipped_layout
+) -> str:
+    """Return a page with the paragraphs of `text`: a line that is a link as one, one that is set in large."""
+    paragraphs = [
+        [
+            {
+                "text": line.strip(),
+                "is_link": bool(_LINK.fullmatch(line)),
+                "is_large": line.startswith("    "),
+            }
+            for line in paragraph.splitlines()
+        ]
+        for paragraph in text.strip("\n").split("\n\n")
+    ]
+    return layout.render(title=title, language=language, shop_name=shop_name, paragraphs=paragraphs)
 
 
 class MailKind(StrEnum):
@@ -51,19 +84,7 @@ NEEDED = {
     MailKind.EMAIL_CHANGED: ("order_number",),
 }
 """Without these an email is of no use."""
-SAMPLE = {
-    "order_number": "ORD-2026-0042",
-    "customer_name": "Jane Doe",
-    "total": "129.90 EUR",
-    "tracking_link": "https://shop.example/track/8d7f0f9a-3c1e-4f0e-9d53-0c6a4b1f2e11",
-    "code": "123456",
-}
-FALLBACK = "en"
 _FILE = re.compile(rf"(?:{'|'.join(MailKind)})\.[a-z]{{2,3}}\.(?:txt|html)")
-_SUBJECT = "Subject:"
-_log = logging.getLogger("orders_api.mail")
-
-Fields = Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,9 @@
 """The calls on orders over HTTP (contract, section 4): who may call, and one transaction for each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Concatenate, ParamSpec
 from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Depends, Header, Query, Request, Response
@@ -12,36 +11,76 @@ from sqlalchemy.orm import Session
 
 from lib.orders_api.domain.errors import OrderNotFoundError
 from lib.orders_api.domain.tokens import Principal, Role
-from lib.orders_api.domain.wire import WireModel, format_time
+from lib.orders_api.domain.wire import RequestModel, WireModel, format_time
 from lib.orders_api.http import idempotency, paths
-from lib.orders_api.http.dependencies import ApiParts, SignedIn, act_of, no_query, record_look, search_detail
-from lib.orders_api.orders import service
-from lib.orders_api.orders.schemas import (
-    OrderCancel,
-    OrderCreate,
-    OrderDetail,
-    OrderPage,
-    RelatedOrders,
-    StatusChange,
-    Timeline,
-    TimelineQuery,
+from lib.orders_api.http.dependencies import (
+    ApiParts,
+    SignedIn,
+    Throttle,
+    act_of,
+    no_query,
+    record_look,
+    search_detail,
 )
+from lib.orders_api.orders import schemas as wire
+from lib.orders_api.orders import service, staff_service
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.order_query.filters import OrderListQuery
+
+P = ParamSpec("P")
 
 paths.register()
 router = APIRouter(prefix="/v1/orders", tags=["orders"])
 _no_query = [Depends(no_query)]
 
-MAY_CANCEL = (Role.SUPPORT, Role.SUPERVISOR, Role.ADMIN)
+MAY_ACT = (Role.SUPPORT, Role.SUPERVISOR, Role.ADMIN)
 
 IdempotencyKey = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$"),
+    str | None, Header(alias="Idempotency-Key", min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")
 ]
 
 
-@router.get("", response_model=OrderPage)
+@dataclass(frozen=True)
+class RepeatableCall:
+    """A change of orders, by whom, and under which key it may come again."""
+
+    request: Request
+    api: Api
+    principal: Principal
+    key: str | None
+
+    def run(
+        self,
+        work: Callable[Concatenate[Session, service.Caller, P], WireModel],
+        *of: P.args,
+        **more: P.kwargs,
+    ) -> Response:
+        """Do `work` in one transaction, or give its first answer again where the call comes again."""
+        request, call = self.request, None
+        asked = "".join(each.model_dump_json() for each in of if isinstance(each, RequestModel))
+        if self.key is not None:
+            call = idempotency.Repeatable.of(
+                self.principal.actor, self.key, request.method, request.url.path, asked
+            )
+
+        def answered(session: Session) -> Response:
+            by = service.Caller(self.api, self.principal, act_of(request, self.api, self.principal))
+            status = request.scope["route"].status_code or HTTPStatus.OK
+            return json_answer(work(session, by, *of, **more), status)
+
+        return idempotency.run(self.api, call, request.state.request_id, answered)
+
+
+async def _repeatable(
+    request: Request, api: ApiParts, principal: SignedIn, idempotency_key: IdempotencyKey = None
+) -> RepeatableCall:
+    return RepeatableCall(request, api, principal, idempotency_key)
+
+
+Repeating = Annotated[RepeatableCall, Depends(_repeatable)]
+
+
+@router.get("", response_model=wire.OrderPage)
 def list_orders(
     request: Request, api: ApiParts, principal: SignedIn, query: Annotated[OrderListQuery, Query()]
 ) -> Response:
@@ -55,8 +94,8 @@ def list_orders(
 
 @router.get("/{order_number:text}/timeline")
 def get_timeline(
-    api: ApiParts, principal: SignedIn, order_number: str, query: Annotated[TimelineQuery, Query()]
-) -> Timeline:
+    api: ApiParts, principal: SignedIn, order_number: str, query: Annotated[wire.TimelineQuery, Query()]
+) -> wire.Timeline:
     """Tell staff what happened to an order, newest first; `include=pins` which notes are pinned."""
     principal.require(*Role)
     with api.database.reading() as session:
@@ -64,7 +103,9 @@ def get_timeline(
 
 
 @router.get("/{order_number:text}/related", dependencies=_no_query)
-def get_related(request: Request, api: ApiParts, principal: SignedIn, order_number: str) -> RelatedOrders:
+def get_related(
+    request: Request, api: ApiParts, principal: SignedIn, order_number: str
+) -> wire.RelatedOrders:
     """List the newest other orders of an order's customer to staff, masked as in any list."""
     principal.require(*Role)
     with api.database.reading() as session:
@@ -74,7 +115,7 @@ def get_related(request: Request, api: ApiParts, principal: SignedIn, order_numb
     return found
 
 
-@router.get("/{order_number:text}", response_model=OrderDetail, dependencies=_no_query)
+@router.get("/{order_number:text}", response_model=wire.OrderDetail, dependencies=_no_query)
 def get_order(request: Request, api: ApiParts, principal: SignedIn, order_number: str) -> Response:
     """Return one order; headers tell staff until when its contact data is shown, where it is."""
     try:
@@ -90,64 +131,92 @@ def get_order(request: Request, api: ApiParts, principal: SignedIn, order_number
     return answer
 
 
-@router.post("", status_code=HTTPStatus.CREATED, response_model=OrderDetail, dependencies=_no_query)
-def create_order(
-    request: Request,
-    api: ApiParts,
-    principal: SignedIn,
-    body: OrderCreate,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
+@router.post("", status_code=HTTPStatus.CREATED, response_model=wire.OrderDetail, dependencies=_no_query)
+def create_order(call: Repeating, body: wire.OrderCreate) -> Response:
     """Store a new order, and queue its confirmation email."""
-    principal.require(Role.ADMIN)
-
-    def work(session: Session) -> Response:
-        order = service.create_order(session, api, principal, act_of(request, api, principal), body)
-        answer = json_answer(order, HTTPStatus.CREATED)
-        answer.headers["Location"] = f"/v1/orders/{quote(order.order_number, safe='')}"
-        return answer
-
-    return run_repeatable(request, api, principal, idempotency_key, body.model_dump_json(), work)
+    call.principal.require(Role.ADMIN)
+    return call.run(service.create_order, body)
 
 
-@router.post("/{order_number:text}/cancel", response_model=OrderDetail, dependencies=_no_query)
+@router.post("/{order_number:text}/cancel", response_model=wire.OrderDetail, dependencies=_no_query)
 def cancel_order(
-    request: Request,
-    api: ApiParts,
-    principal: SignedIn,
-    order_number: str,
-    body: Annotated[OrderCancel | None, Body()] = None,
-    idempotency_key: IdempotencyKey = None,
+    call: Repeating, order_number: str, body: Annotated[wire.OrderCancel | None, Body()] = None
 ) -> Response:
     """Cancel an order while it is PENDING."""
-    if principal.is_staff:
-        principal.require(*MAY_CANCEL)
-    asked = body or OrderCancel()
-
-    def work(session: Session) -> Response:
-        act = act_of(request, api, principal)
-        return json_answer(service.cancel_order(session, api, principal, act, order_number, asked))
-
-    return run_repeatable(request, api, principal, idempotency_key, asked.model_dump_json(), work)
+    if call.principal.is_staff:
+        call.principal.require(*MAY_ACT)
+    return call.run(service.cancel_order, order_number, body or wire.OrderCancel())
 
 
-@router.post("/{order_number:text}/status", response_model=OrderDetail, dependencies=_no_query)
-def set_status(
+@router.post("/{order_number:text}/status", response_model=wire.OrderDetail, dependencies=_no_query)
+def set_status(call: Repeating, order_number: str, body: wire.StatusChange) -> Response:
+    """Move an order to a status that may follow its current one."""
+    call.principal.require(Role.ADMIN)
+    return call.run(service.set_status, order_number, body)
+
+
+@router.post(
+    "/{order_number:text}/notes",
+    status_code=HTTPStatus.CREATED,
+    response_model=wire.TimelineItem,
+    dependencies=_no_query,
+)
+def add_note(call: Repeating, order_number: str, body: wire.NoteCreate) -> Response:
+    """Add a note to the timeline; the answer is the new entry."""
+    call.principal.require(*MAY_ACT)
+    return call.run(staff_service.add_note, order_number, body)
+
+
+@router.patch("/{order_number:text}/notes", response_model=wire.Note, dependencies=_no_query)
+def pin_note(
+    request: Request, api: ApiParts, principal: SignedIn, order_number: str, body: wire.NotePin
+) -> wire.TimelineItem:
+    """Pin a note on top of the order's page, or take its pin away."""
+    principal.require(*MAY_ACT)
+    with api.database.writing() as session:
+        by = service.Caller(api, principal, act_of(request, api, principal))
+        return staff_service.pin_note(session, by, order_number, body)
+
+
+@router.post("/{order_number:text}/reveal", dependencies=_no_query)
+def reveal(
     request: Request,
+    response: Response,
     api: ApiParts,
     principal: SignedIn,
     order_number: str,
-    body: StatusChange,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
-    """Move an order to a status that may follow its current one."""
-    principal.require(Role.ADMIN)
+    body: wire.Reveal,
+) -> wire.OrderDetail:
+    """Show the order's contact data to this staff member for 30 minutes; the reason is kept.
 
-    def work(session: Session) -> Response:
-        act = act_of(request, api, principal)
-        return json_answer(service.set_status(session, api, principal, act, order_number, body))
+    It takes no Idempotency-Key: a kept answer would show contact data after their time. Each call is another
+    reveal, with rows of its own.
+    """
+    principal.require(*MAY_ACT)
+    with api.database.writing() as session:
+        by = service.Caller(api, principal, act_of(request, api, principal))
+        seen = staff_service.reveal(session, by, order_number, body)
+    response.headers.update(contact_headers(seen))
+    return seen.detail
 
-    return run_repeatable(request, api, principal, idempotency_key, body.model_dump_json(), work)
+
+@router.patch("/{order_number:text}/contact", response_model=wire.OrderDetail, dependencies=_no_query)
+def change_contact(call: Repeating, order_number: str, body: wire.ContactChange) -> Response:
+    """Put a wrong email or phone right; the reason is kept, and an old email address is told."""
+    call.principal.require(*MAY_ACT)
+    return call.run(staff_service.change_contact, order_number, body)
+
+
+@router.post(
+    "/{order_number:text}/resend-confirmation",
+    status_code=HTTPStatus.ACCEPTED,
+    response_model=wire.Resent,
+    dependencies=[*_no_query, Depends(Throttle("confirmations", 30))],
+)
+def resend_confirmation(call: Repeating, order_number: str) -> Response:
+    """Queue the confirmation email again; once a minute and five times a day for each order."""
+    call.principal.require(*MAY_ACT)
+    return call.run(staff_service.resend_confirmation, order_number)
 
 
 def contact_headers(seen: service.OrderView) -> dict[str, str]:
@@ -163,22 +232,9 @@ def contact_headers(seen: service.OrderView) -> dict[str, str]:
     return headers
 
 
-def json_answer(answer: WireModel, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    """Return an answer that can be kept for a repeated call."""
-    return Response(answer.model_dump_json(by_alias=True), status, media_type="application/json")
-
-
-def run_repeatable(
-    request: Request,
-    api: Api,
-    principal: Principal,
-    key: str | None,
-    body: str,
-    work: Callable[[Session], Response],
-) -> Response:
-    """Do `work`, or give its first answer again where the caller repeats a call under a key."""
-    call = None
-    if key is not None:
-        call = idempotency.Repeatable.of(principal.actor, key, request.method, request.url.path, body)
-    answer = idempotency.run(api, call, request.state.request_id, work)
-    return answer
+def json_answer(answer: WireModel, status: int = HTTPStatus.OK) -> Response:
+    """Return an answer that can be kept for a repeated call; that of `create` says where the order is."""
+    headers = {}
+    if isinstance(answer, wire.OrderDetail) and status == HTTPStatus.CREATED:
+        headers["Location"] = f"/v1/orders/{quote(answer.order_number, safe='')}"
+    return Response(answer.model_dump_json(by_alias=True), status, headers, "application/json")

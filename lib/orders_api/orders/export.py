@@ -1,7 +1,5 @@
 """Writes orders or their line items as CSV, row by row from one state of the store; it keeps none."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io
@@ -21,12 +19,7 @@ from lib.orders_api.orders.listing import page_of_orders
 from lib.orders_api.orders.schemas import OrderListItem
 from lib.orders_api.orders.views import LIST_COLUMNS, listed
 from lib.orders_api.store.order_query.conditions import order_conditions
-from lib.orders_api.store.order_query.filters import (
-    OrderFilters,
-    OrderListQuery,
-    Sort,
-    sort_columns,
-)
+from lib.orders_api.store.order_query.filters import OrderFilters, OrderListQuery, Sort, sort_columns
 from lib.orders_api.store.tables.orders import LineItem, Order
 from lib.plain_text import without_unseen
 

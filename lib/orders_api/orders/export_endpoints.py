@@ -1,7 +1,5 @@
 """The export over HTTP (contract, section 4): who may call, and a stream that is not whole when cut."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack

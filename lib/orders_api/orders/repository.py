@@ -1,7 +1,5 @@
 """Reads and writes orders; the only place with SQL about them, and without a rule of business."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -57,6 +55,12 @@ def find_order(
     if whole:
         statement = statement.options(selectinload(Order.items), selectinload(Order.addresses))
     return session.scalar(statement.execution_options(populate_existing=True))
+
+
+def order_by_token(session: Session, token: str) -> Order | None:
+    """Return the order that a tracking token leads to, with its line items."""
+    found = select(Order).where(Order.tracking_token == token)
+    return session.scalar(found.options(selectinload(Order.items)))
 
 
 def orders_of_customer(

@@ -1,7 +1,5 @@
 """The shapes that the calls on orders take and give (contract, section 4)."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The rules about orders: who sees what, what may follow what, and what is written along with a change."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,16 +8,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lib.orders_api.domain import timeline
-from lib.orders_api.domain.errors import (
-    CallerNotVerifiedError,
-    InvalidTransitionError,
-    OrderExistsError,
-    OrderNotCancellableError,
-    OrderNotFoundError,
-    StoreUnavailableError,
-    ValidationFailedError,
-)
+from lib.orders_api.domain import errors, timeline
 from lib.orders_api.domain.statuses import (
     FULFILLMENT_AFTER,
     NEXT_STATUSES,
@@ -29,19 +18,10 @@ from lib.orders_api.domain.statuses import (
 )
 from lib.orders_api.domain.tokens import Principal
 from lib.orders_api.mail import messages, outbox
-from lib.orders_api.orders import repository
+from lib.orders_api.orders import repository, schemas
 from lib.orders_api.orders.creating import created_entry, new_order
 from lib.orders_api.orders.listing import page_of_orders
 from lib.orders_api.orders.repository import ShownContact
-from lib.orders_api.orders.schemas import (
-    OrderCancel,
-    OrderCreate,
-    OrderDetail,
-    OrderPage,
-    RelatedOrders,
-    StatusChange,
-    Timeline,
-)
 from lib.orders_api.orders.views import ListedOrder, list_item, order_detail, timeline_item
 from lib.orders_api.store.api import Api
 from lib.orders_api.store.audit_log import AuditContext, record
@@ -52,13 +32,22 @@ from lib.orders_api.store.tables.orders import Order, TimelineEntry
 
 
 @dataclass(frozen=True)
+class Caller:
+    """Who acts on orders, how timeline and audit log name them, and with which parts of the API."""
+
+    api: Api
+    principal: Principal
+    act: AuditContext
+
+
+@dataclass(frozen=True)
 class OrderView:
     """An order as one caller sees it; `shown` tells until when contact data are in the clear, and why.
 
     `verified_until`: until when the caller on the phone counts as verified for this staff member.
     """
 
-    detail: OrderDetail
+    detail: schemas.OrderDetail
     order: Order
     shown: ShownContact | None
     verified_until: datetime | None = None
@@ -71,10 +60,10 @@ MOST_TAKEN_NUMBERS = 10_000
 
 def list_orders(
     session: Session, principal: Principal, query: OrderListQuery
-) -> tuple[OrderPage, Order | ListedOrder | None]:
+) -> tuple[schemas.OrderPage, Order | ListedOrder | None]:
     """Return a page of the orders that the caller may see, and the one at which a search ends, if at one."""
     orders, total = page_of_orders(session, query, principal.customer_id)
-    page = OrderPage(
+    page = schemas.OrderPage(
         items=[list_item(order) for order in orders],
         total=total,
         page=query.page,
@@ -101,64 +90,64 @@ def look_at(session: Session, api: Api, principal: Principal, number: str) -> Or
     return OrderView(order_detail(order, contact_masked=masked), order, shown, verified_until)
 
 
-def require_proof(session: Session, api: Api, principal: Principal, order: Order, act: str) -> None:
+def require_proof(session: Session, by: Caller, order: Order, act: str) -> None:
     """Refuse an act for which the shop's policy wants a verified caller, where there is none.
 
     Raises:
         CallerNotVerifiedError: it does, and they are not.
     """
-    if not principal.is_staff or act not in api.settings.require_proof:
+    if not by.principal.is_staff or act not in by.api.settings.require_proof:
         return
-    if repository.verified_until(session, order.id, principal.actor, api.clock()) is None:
-        raise CallerNotVerifiedError
+    if repository.verified_until(session, order.id, by.principal.actor, by.api.clock()) is None:
+        raise errors.CallerNotVerifiedError
 
 
-def get_timeline(session: Session, principal: Principal, number: str, pins: bool) -> Timeline:
+def get_timeline(session: Session, principal: Principal, number: str, pins: bool) -> schemas.Timeline:
     """Return all that happened to an order, newest first; with `pins`, notes tell whether they are pinned.
 
     Raises:
         OrderNotFoundError: no such order.
     """
     entries = repository.timeline_of(session, find_order(session, principal, number).id)
-    return Timeline(items=[timeline_item(entry, pins) for entry in entries])
+    return schemas.Timeline(items=[timeline_item(entry, pins) for entry in entries])
 
 
-def related_to(session: Session, order: Order) -> RelatedOrders:
+def related_to(session: Session, order: Order) -> schemas.RelatedOrders:
     """Return the other orders of an order's customer: of the account, else of the same email."""
     if order.customer_id is not None:
         by, theirs = "account", Order.customer_id == order.customer_id
     elif order.email_key is not None:
         by, theirs = "email", Order.email_key == order.email_key
     else:
-        return RelatedOrders(items=[], total=0, matched_by=None)
+        return schemas.RelatedOrders(items=[], total=0, matched_by=None)
     found, total = repository.orders_of_customer(session, theirs, order.id, MOST_RELATED)
-    return RelatedOrders(items=[list_item(each) for each in found], total=total, matched_by=by)
+    return schemas.RelatedOrders(items=[list_item(each) for each in found], total=total, matched_by=by)
 
 
-def create_order(
-    session: Session, api: Api, principal: Principal, act: AuditContext, body: OrderCreate
-) -> OrderDetail:
+def create_order(session: Session, by: Caller, body: schemas.OrderCreate) -> schemas.OrderDetail:
     """Store a new order with its timeline row, its audit row and its confirmation email.
 
     Raises:
         OrderExistsError: the order number is taken.
         ValidationFailedError: a sum does not agree, or the tracking token is taken.
     """
-    order = _stored(session, body, act)
-    entry = created_entry(order, act.actor)
+    order = _stored(session, body, by.act)
+    entry = created_entry(order, by.act.actor)
     entry.order_id = order.id
     session.add(entry)
-    record(session, act, "order.create", "OK", order.id)
-    link = api.tracking_link(order.tracking_token)
-    outbox.queue(
-        session, api.sealer, order, "CONFIRMATION", messages.confirmation(api.settings, order, link), act.at
-    )
+    record(session, by.act, "order.create", "OK", order.id)
+    queue_confirmation(session, by, order)
     return order_detail(order, contact_masked=False)
 
 
-def cancel_order(
-    session: Session, api: Api, principal: Principal, act: AuditContext, number: str, body: OrderCancel
-) -> OrderDetail:
+def queue_confirmation(session: Session, by: Caller, order: Order) -> None:
+    """Queue the email that confirms an order, with its tracking link."""
+    link = by.api.tracking_link(order.tracking_token)
+    told = messages.confirmation(by.api.settings, order, link)
+    outbox.queue(session, by.api.sealer, order, "CONFIRMATION", told, by.act.at)
+
+
+def cancel_order(session: Session, by: Caller, number: str, body: schemas.OrderCancel) -> schemas.OrderDetail:
     """Cancel an order while it is PENDING, with its timeline row, audit row and email (contract, section 5).
 
     Raises:
@@ -166,35 +155,32 @@ def cancel_order(
         OrderNotCancellableError: it is not PENDING, or somebody else was quicker.
         CallerNotVerifiedError: the shop's policy wants the caller verified first.
     """
-    order = find_order(session, principal, number)
-    require_proof(session, api, principal, order, "cancel")
-    values = _values_of(OrderStatus.CANCELLED, act) | {"cancel_reason": body.reason}
+    order = find_order(session, by.principal, number)
+    require_proof(session, by, order, "cancel")
+    values = _values_of(OrderStatus.CANCELLED, by.act) | {"cancel_reason": body.reason}
     if not repository.change_status(session, order.id, OrderStatus.PENDING, values):
-        raise OrderNotCancellableError(find_order(session, principal, number).status)
+        raise errors.OrderNotCancellableError(find_order(session, by.principal, number).status)
     remark = f"{body.reason}: {body.note}" if body.note else body.reason
-    _note_change(session, act, order, OrderStatus.CANCELLED, body.reason, remark)
-    record(session, act, "order.cancel", "OK", order.id, reason=body.reason)
+    _note_change(session, by.act, order, OrderStatus.CANCELLED, body.reason, remark)
+    record(session, by.act, "order.cancel", "OK", order.id, reason=body.reason)
     if body.notify:
-        outbox.queue(
-            session, api.sealer, order, "CANCELLATION", messages.cancellation(api.settings, order), act.at
-        )
-    return changed_order(session, api, principal, number)
+        told = messages.cancellation(by.api.settings, order)
+        outbox.queue(session, by.api.sealer, order, "CANCELLATION", told, by.act.at)
+    return changed_order(session, by, number)
 
 
-def set_status(
-    session: Session, api: Api, principal: Principal, act: AuditContext, number: str, body: StatusChange
-) -> OrderDetail:
+def set_status(session: Session, by: Caller, number: str, body: schemas.StatusChange) -> schemas.OrderDetail:
     """Move an order to a status that may follow its current one (contract, section 1).
 
     Raises:
         OrderNotFoundError: no such order.
         InvalidTransitionError: the status may not follow, or somebody else was quicker.
     """
-    order = find_order(session, principal, number)
+    order = find_order(session, by.principal, number)
     current = OrderStatus(order.status)
     if body.status not in NEXT_STATUSES[current]:
-        raise InvalidTransitionError(current)
-    values = _values_of(body.status, act)
+        raise errors.InvalidTransitionError(current)
+    values = _values_of(body.status, by.act)
     values |= {
         name: value
         for name, value in (("carrier", body.carrier), ("tracking_number", body.tracking_number))
@@ -204,16 +190,17 @@ def set_status(
     if reason is not None:
         values["cancel_reason"] = reason
     if not repository.change_status(session, order.id, current, values):
-        raise InvalidTransitionError(find_order(session, principal, number).status)
-    _note_change(session, act, order, body.status, reason, body.note)
-    record(session, act, "order.set_status", "OK", order.id, reason=body.status)
-    return changed_order(session, api, principal, number)
+        raise errors.InvalidTransitionError(find_order(session, by.principal, number).status)
+    _note_change(session, by.act, order, body.status, reason, body.note)
+    record(session, by.act, "order.set_status", "OK", order.id, reason=body.status)
+    return changed_order(session, by, number)
 
 
-def changed_order(session: Session, api: Api, principal: Principal, number: str) -> OrderDetail:
+def changed_order(session: Session, by: Caller, number: str) -> schemas.OrderDetail:
     """Show an order after a change; to staff masked, as this answer may be repeated for a day (section 5)."""
-    order = find_order(session, principal, number, whole=True)
-    return order_detail(order, contact_masked=principal.is_staff and api.settings.pii_policy != "open")
+    order = find_order(session, by.principal, number, whole=True)
+    masked = by.principal.is_staff and by.api.settings.pii_policy != "open"
+    return order_detail(order, contact_masked=masked)
 
 
 def find_order(session: Session, principal: Principal, number: str, whole: bool = False) -> Order:
@@ -224,7 +211,7 @@ def find_order(session: Session, principal: Principal, number: str, whole: bool 
     """
     order = repository.find_order(session, number, principal.customer_id, whole)
     if order is None:
-        raise OrderNotFoundError
+        raise errors.OrderNotFoundError
     return order
 
 
@@ -255,20 +242,20 @@ def _note_change(
     session.add(TimelineEntry(order_id=order.id, actor=act.actor, **change))
 
 
-def _stored(session: Session, body: OrderCreate, act: AuditContext) -> Order:
+def _stored(session: Session, body: schemas.OrderCreate, act: AuditContext) -> Order:
     """Store an order under the number sent, or under the next one that no other order has."""
     if body.order_number is not None:
         return _insert(session, new_order(body, body.order_number, act.at), body)
     for _ in range(MOST_TAKEN_NUMBERS):
         number = f"ORD-{act.at.year}-{repository.next_counter(session, act.at.year):04d}"
-        with suppress(OrderExistsError):
+        with suppress(errors.OrderExistsError):
             return _insert(session, new_order(body, number, act.at), body)
-    raise StoreUnavailableError
+    raise errors.StoreUnavailableError
 
 
-def _insert(session: Session, order: Order, body: OrderCreate) -> Order:
+def _insert(session: Session, order: Order, body: schemas.OrderCreate) -> Order:
     if repository.find_order(session, order.order_number) is not None:
-        raise OrderExistsError
+        raise errors.OrderExistsError
     try:
         with session.begin_nested():
             session.add(order)
@@ -276,8 +263,8 @@ def _insert(session: Session, order: Order, body: OrderCreate) -> Order:
         # A number that was taken this very moment, or a token that somebody chose twice; else it is a fault.
         broken = unique_constraint(error)
         if "order_number_key" in broken:
-            raise OrderExistsError from error
+            raise errors.OrderExistsError from error
         if "tracking_token" in broken and body.tracking_token is not None:
-            raise ValidationFailedError.of("trackingToken", "is taken") from error
+            raise errors.ValidationFailedError.of("trackingToken", "is taken") from error
         raise
     return order

@@ -1,7 +1,5 @@
 """Shows orders as the contract's shapes, masked where the viewer may not see contact data."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import Row
@@ -9,14 +7,7 @@ from sqlalchemy import Row
 from lib.orders_api.domain.countries import known_country
 from lib.orders_api.domain.masking import STARS, mask_email, mask_phone, mask_text
 from lib.orders_api.domain.money import format_minor_units
-from lib.orders_api.orders.schemas import (
-    Address,
-    LineItem,
-    Note,
-    OrderDetail,
-    OrderListItem,
-    TimelineItem,
-)
+from lib.orders_api.orders import schemas
 from lib.orders_api.store.tables.orders import Order, OrderAddress, TimelineEntry
 
 LISTED = (
@@ -46,15 +37,15 @@ ListedOrder = Row[Any]
 """An order of which LIST_COLUMNS alone were read."""
 
 
-def list_item(order: ListedOrder) -> OrderListItem:
+def list_item(order: ListedOrder) -> schemas.OrderListItem:
     """Show an order in a list."""
-    return OrderListItem(**listed(order))
+    return schemas.OrderListItem(**listed(order))
 
 
-def order_detail(order: Order, contact_masked: bool) -> OrderDetail:
+def order_detail(order: Order, contact_masked: bool) -> schemas.OrderDetail:
     """Show a whole order; needs its line items and addresses to be loaded."""
     addresses = {address.kind: _address(address, contact_masked) for address in order.addresses}
-    return OrderDetail(
+    return schemas.OrderDetail(
         **listed(order),
         customer_id=order.customer_id,
         email=mask_email(order.email) if contact_masked else order.email,
@@ -81,10 +72,10 @@ def order_detail(order: Order, contact_masked: bool) -> OrderDetail:
     )
 
 
-def line_items(order: Order) -> list[LineItem]:
+def line_items(order: Order) -> list[schemas.LineItem]:
     """Show an order's line items."""
     return [
-        LineItem(
+        schemas.LineItem(
             sku=item.sku,
             name=item.name,
             quantity=item.quantity,
@@ -95,12 +86,12 @@ def line_items(order: Order) -> list[LineItem]:
     ]
 
 
-def timeline_item(entry: TimelineEntry, pins: bool = False) -> TimelineItem:
+def timeline_item(entry: TimelineEntry, pins: bool = False) -> schemas.TimelineItem:
     """Show an entry of the timeline; with `pins`, a note tells whether it is pinned."""
     told = {"at": entry.at, "actor": entry.actor, "kind": entry.kind, "detail": entry.detail}
     if pins and entry.kind == "NOTE":
-        return Note(**told, id=entry.id, pinned=entry.pinned)
-    return TimelineItem(**told)
+        return schemas.Note(**told, id=entry.id, pinned=entry.pinned)
+    return schemas.TimelineItem(**told)
 
 
 def listed(order: Order | ListedOrder) -> dict[str, Any]:
@@ -115,8 +106,8 @@ def listed(order: Order | ListedOrder) -> dict[str, Any]:
     }
 
 
-def _address(address: OrderAddress, contact_masked: bool) -> Address:
-    return Address(
+def _address(address: OrderAddress, contact_masked: bool) -> schemas.Address:
+    return schemas.Address(
         first_name=address.first_name,
         last_name=address.last_name,
         line1=STARS if contact_masked else address.line1,

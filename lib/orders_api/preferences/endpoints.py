@@ -1,7 +1,5 @@
 """The calls about staff members' preferences over HTTP: their own, and supervisors' shared ones."""
 
-from __future__ import annotations
-
 from http import HTTPStatus
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Reads and writes staff members' preferences; the only place with SQL about them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

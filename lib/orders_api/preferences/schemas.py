@@ -1,7 +1,5 @@
 """The shapes of the calls about staff members' preferences; what a value says is the dashboard's own."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StringConstraints

@@ -1,7 +1,5 @@
 """The rules of staff members' preferences: whose they are, and how many there may be."""
 
-from __future__ import annotations
-
 import json
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Customers' own data over HTTP, for supervisors; the desk's own calls, and not of the contract."""
 
-from __future__ import annotations
-
 from http import HTTPStatus
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Makes the file that a customer gets: a ZIP of JSON, and a page to read and print; it reads no store."""
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

@@ -1,7 +1,5 @@
 """Reads and writes the register, and reads what there is about one customer; it holds no rule."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import and_, or_, select

@@ -1,7 +1,5 @@
 """The shapes that the calls about customers' own data take and give."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from lib.orders_api.domain.wire import Email, OrderNumber, RequestModel, UtcTime, WireModel

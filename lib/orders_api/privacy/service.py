@@ -1,9 +1,6 @@
 """The rules of answering customers: who is one, when an answer is due, and that two people have to forget."""
 
-from __future__ import annotations
-
 import itertools
-import uuid
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -127,7 +124,7 @@ def _forget(api: Api, request_id: int) -> None:
         request = _request(session, request_id)
         key = _email_of(session, api, request)
         doubt = _doubt(session, api, request, key)
-        act = AuditContext(request.confirmed_by or "system", "admin", None, str(uuid.uuid4()), api.clock())
+        act = api.own_act("admin", request.confirmed_by or "system")
 
     def close(session: Session) -> None:
         done = _request(session, request_id)

@@ -1,7 +1,5 @@
 """Finds and deletes what was kept for long enough; the only place with SQL about it, and without a rule."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from datetime import datetime
 

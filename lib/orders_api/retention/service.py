@@ -1,9 +1,6 @@
 """The rules of how long what is kept, worked on daily in small steps, so that nobody waits for it."""
 
-from __future__ import annotations
-
 import itertools
-import uuid
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -15,7 +12,7 @@ from lib.orders_api.forgetting.wiping import wipe_orders
 from lib.orders_api.http.idempotency import forget_old
 from lib.orders_api.retention import repository
 from lib.orders_api.store.api import Api
-from lib.orders_api.store.audit_log import AuditContext, record
+from lib.orders_api.store.audit_log import record
 from lib.orders_api.store.db import Database
 
 AT_ONCE = 20
@@ -62,7 +59,7 @@ def _end_contacts(api: Api, before: datetime, days: int, last: int) -> None:
     def end_some(session: Session) -> bool:
         some, ids[:AT_ONCE] = ids[:AT_ONCE], []
         orders = repository.still_unchanged(session, some, before, NOBODY)
-        act = AuditContext("system", "system", None, str(uuid.uuid4()), api.clock())
+        act = api.own_act("system")
         for order in orders:
             wipe_orders(session, act, [order], REMOVED.format(days=days))
         record(session, act, "contacts.expire", "OK", detail=f"{len(orders)} orders")

@@ -1,7 +1,5 @@
 """Cuts a range of time into stretches of one offset from UTC, to count by the days of any zone; pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

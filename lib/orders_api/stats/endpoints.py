@@ -1,7 +1,5 @@
 """The calls for figures over HTTP (contract, section 4): who may call, and who shares an answer with whom."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, TypeVar
@@ -12,8 +10,8 @@ from sqlalchemy.orm import Session
 from lib.orders_api.domain.tokens import Principal, Role
 from lib.orders_api.domain.wire import RequestModel, WireModel
 from lib.orders_api.http.dependencies import ApiParts, SignedIn, no_query, record_look, search_detail
-from lib.orders_api.stats import insight_schemas as wire
 from lib.orders_api.stats import insights, service, watch
+from lib.orders_api.stats import schemas as wire
 from lib.orders_api.stats.schemas import DailyCounts, DailyQuery, PendingAges, StatusCounts
 from lib.orders_api.stats.sharing import SharedFigures
 from lib.orders_api.store.api import Api

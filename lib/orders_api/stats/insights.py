@@ -1,31 +1,105 @@
 """What the figures beyond the contract's mean: cards, flow, time in a status, contradictions; no SQL."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 
 from sqlalchemy.orm import Session
 
+from lib.orders_api.domain.clock import zone_of
 from lib.orders_api.domain.countries import known_country
 from lib.orders_api.domain.money import to_decimal_string
-from lib.orders_api.domain.statuses import CancelReason, OrderStatus
+from lib.orders_api.domain.statuses import CancelReason, FulfillmentStatus, OrderStatus, PaymentStatus
 from lib.orders_api.domain.timeline import NEW
-from lib.orders_api.domain.zones import zone_of
-from lib.orders_api.stats import insight_schemas as wire
 from lib.orders_api.stats import repository
-from lib.orders_api.stats.contradictions import RULES
+from lib.orders_api.stats import schemas as wire
 from lib.orders_api.stats.days import DAY, EPOCH, cut_into_days, day_of
 from lib.orders_api.stats.repository import OrderTotals, order_totals
 from lib.orders_api.stats.service import in_all, of_kind
 from lib.orders_api.store.order_query.filters import OrderFilters
 
+# Not PENDING: cash on delivery is shipped unpaid, and a part may be paid in advance.
+_UNPAID = (PaymentStatus.FAILED, PaymentStatus.VOIDED)
+_SENT = (FulfillmentStatus.PARTIALLY_FULFILLED, FulfillmentStatus.FULFILLED)
 LOOK_BACK_DAYS = 28
 WEEKS = 8
 PASSED_THROUGH = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED)
 """The statuses in which an order waits for somebody; the others may be its last."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which orders contradict themselves: those with one of each that is named, made `age` ago or before."""
+
+    name: str
+    words: str
+    statuses: tuple[OrderStatus, ...]
+    payments: tuple[PaymentStatus, ...] = ()
+    fulfillments: tuple[FulfillmentStatus, ...] = ()
+    age: timedelta | None = None
+
+    def catches(self, status: str, payment: str, fulfillment: str) -> bool:
+        """Return whether an order of this kind contradicts itself, were it old enough."""
+        wanted = ((status, self.statuses), (payment, self.payments), (fulfillment, self.fulfillments))
+        return all(not values or value in values for value, values in wanted)
+
+
+RULES = (
+    Rule(
+        "CANCELLED_BUT_PAID",
+        "Cancelled, but the payment was kept: pay it back, or the order should not be cancelled.",
+        (OrderStatus.CANCELLED,),
+        (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED),
+    ),
+    Rule(
+        "CANCELLED_BUT_SENT", "Cancelled, but goods were sent.", (OrderStatus.CANCELLED,), fulfillments=_SENT
+    ),
+    Rule(
+        "SENT_BUT_UNPAID",
+        "Shipped or delivered, but the payment failed or is void.",
+        (OrderStatus.SHIPPED, OrderStatus.DELIVERED),
+        _UNPAID,
+    ),
+    Rule(
+        "WORKED_ON_BUT_UNPAID",
+        "Confirmed or being prepared, but the payment failed or is void.",
+        (OrderStatus.CONFIRMED, OrderStatus.PROCESSING),
+        _UNPAID,
+    ),
+    Rule(
+        "SHIPPED_BUT_UNFULFILLED",
+        "Shipped or delivered, but nothing was sent.",
+        (OrderStatus.SHIPPED, OrderStatus.DELIVERED),
+        fulfillments=(FulfillmentStatus.UNFULFILLED,),
+    ),
+    Rule(
+        "REFUNDED_BUT_NOT_PAID_BACK",
+        "Refunded, but the payment was not paid back, or only in part.",
+        (OrderStatus.REFUNDED,),
+        tuple(each for each in PaymentStatus if each is not PaymentStatus.REFUNDED),
+    ),
+    Rule(
+        "PAID_BACK_BUT_NOT_REFUNDED",
+        "The whole payment was paid back, but the order goes on.",
+        tuple(each for each in OrderStatus if each not in (OrderStatus.REFUNDED, OrderStatus.CANCELLED)),
+        (PaymentStatus.REFUNDED,),
+    ),
+    Rule(
+        "PENDING_BUT_SENT",
+        "Goods were sent before the order was paid.",
+        (OrderStatus.PENDING,),
+        fulfillments=_SENT,
+    ),
+    Rule(
+        "PENDING_BUT_PAID",
+        "Paid, but still pending an hour after it was placed: the shop did not hear of the payment.",
+        (OrderStatus.PENDING,),
+        (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED),
+        age=timedelta(hours=1),
+    ),
+)
 
 
 def by_country(session: Session, query: OrderFilters, now: datetime) -> wire.CountryCounts:

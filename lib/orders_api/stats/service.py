@@ -1,7 +1,5 @@
 """What the figures mean: which orders are counted, by which days and ages; it writes no SQL."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -9,21 +7,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from lib.orders_api.domain.clock import zone_of
 from lib.orders_api.domain.money import to_decimal_string
 from lib.orders_api.domain.statuses import OrderStatus
-from lib.orders_api.domain.zones import zone_of
+from lib.orders_api.stats import schemas
 from lib.orders_api.stats.days import days_of, stretches
 from lib.orders_api.stats.repository import OrderTotals, count_by_age, order_totals, totals_by_day
-from lib.orders_api.stats.schemas import (
-    CurrencyTotal,
-    DailyCount,
-    DailyCounts,
-    DailyQuery,
-    PendingAge,
-    PendingAges,
-    StatusCount,
-    StatusCounts,
-)
 from lib.orders_api.store.order_query.filters import OrderFilters
 
 AGES: tuple[tuple[str, int, int | None], ...] = (
@@ -37,26 +26,26 @@ AGES: tuple[tuple[str, int, int | None], ...] = (
 """How long orders wait for their payment: a name, and from and to in hours."""
 
 
-def status_counts(session: Session, query: OrderFilters, now: datetime) -> StatusCounts:
+def status_counts(session: Session, query: OrderFilters, now: datetime) -> schemas.StatusCounts:
     """Count the orders of each status."""
     found = order_totals(session, query, "status", "currency")
-    items = [StatusCount(status=status, **in_all(of_kind(found, status))) for status in OrderStatus]
-    return StatusCounts(items=items, as_of=now)
+    items = [schemas.StatusCount(status=status, **in_all(of_kind(found, status))) for status in OrderStatus]
+    return schemas.StatusCounts(items=items, as_of=now)
 
 
-def daily(session: Session, query: DailyQuery, now: datetime) -> DailyCounts:
+def daily(session: Session, query: schemas.DailyQuery, now: datetime) -> schemas.DailyCounts:
     """Count the orders of each status by the day on which they were created."""
     pieces = stretches(query.created_from, query.created_to, zone_of(query.time_zone))
     found = totals_by_day(session, query, pieces)
     items = [
-        DailyCount(date=day, status=status, **in_all(found.get((day, status), {})))
+        schemas.DailyCount(date=day, status=status, **in_all(found.get((day, status), {})))
         for day in days_of(pieces)
         for status in OrderStatus
     ]
-    return DailyCounts(items=items, as_of=now)
+    return schemas.DailyCounts(items=items, as_of=now)
 
 
-def pending_age(session: Session, query: OrderFilters, now: datetime) -> PendingAges:
+def pending_age(session: Session, query: OrderFilters, now: datetime) -> schemas.PendingAges:
     """Count the PENDING orders by how long they have been waiting: since they were created.
 
     Orders are created on whole seconds: one that is exactly as old as a bucket begins is in it.
@@ -68,10 +57,10 @@ def pending_age(session: Session, query: OrderFilters, now: datetime) -> Pending
         pending = query.model_copy(update={"status": [OrderStatus.PENDING]})
         counts = count_by_age(session, pending, bounds)
     items = [
-        PendingAge(bucket=name, from_=since, to=until, count=counts[number])
+        schemas.PendingAge(bucket=name, from_=since, to=until, count=counts[number])
         for number, (name, since, until) in enumerate(AGES)
     ]
-    return PendingAges(items=items, as_of=now)
+    return schemas.PendingAges(items=items, as_of=now)
 
 
 def of_kind(found: Mapping[tuple[str, ...], OrderTotals], kind: str) -> dict[str, OrderTotals]:
@@ -84,7 +73,7 @@ def in_all(by_currency: Mapping[str, OrderTotals]) -> dict[str, Any]:
     return {
         "count": sum(each.orders for each in by_currency.values()),
         "totals": [
-            CurrencyTotal(currency=code, total=to_decimal_string(by_currency[code].total, code))
+            schemas.CurrencyTotal(currency=code, total=to_decimal_string(by_currency[code].total, code))
             for code in sorted(by_currency)
         ],
     }

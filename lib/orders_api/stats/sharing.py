@@ -1,7 +1,5 @@
 """Shares figures between all who ask for the same ones, for up to a minute; it knows none of them."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future

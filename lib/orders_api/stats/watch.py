@@ -1,7 +1,5 @@
 """Compares what is with what is usual and raises alarms; how far off is too far, alarms.py says; no SQL."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from lib.orders_api.audit.repository import most_searches, staff_hours
 from lib.orders_api.domain.statuses import OrderStatus
-from lib.orders_api.stats.alarms import alarming_from, is_too_quiet
+from lib.orders_api.stats.alarms import USUAL_OVER, alarm_of, alarming_from, is_too_quiet, staff_alarms
 from lib.orders_api.stats.days import DAY, EPOCH
-from lib.orders_api.stats.insight_schemas import Alarm, Alarms
 from lib.orders_api.stats.insights import LOOK_BACK_DAYS, WEEKS
 from lib.orders_api.stats.repository import (
     Range,
@@ -22,7 +19,7 @@ from lib.orders_api.stats.repository import (
     hours_in_status,
     newest_order,
 )
-from lib.orders_api.stats.staff_watch import USUAL_OVER, staff_alarms
+from lib.orders_api.stats.schemas import Alarm, Alarms
 
 _WEEK = timedelta(days=7)
 _HOUR = timedelta(hours=1)
@@ -86,16 +83,8 @@ def alarms(session: Session, now: datetime) -> Alarms:
 def _searches(session: Session, now: datetime) -> Alarm:
     """Look whether somebody tries one search after another until a masked address or phone is known."""
     found = most_searches(session, now - _HOUR)
-    return Alarm(
-        alarm="SEARCHES_FOR_ONE_ORDER",
-        raised=found >= MOST_SEARCHES,
-        found=found,
-        usual=0.0,
-        limit=MOST_SEARCHES,
-        from_=now - _HOUR,
-        to=now,
-        words="Different searches of one staff member that ended at one order. Whose, the audit log says.",
-    )
+    words = "Different searches of one staff member that ended at one order. Whose, the audit log says."
+    return alarm_of("SEARCHES_FOR_ONE_ORDER", found, 0.0, MOST_SEARCHES, (now - _HOUR, now), words)
 
 
 def watch(counts: Counts, now: datetime) -> list[Alarm]:
@@ -125,13 +114,9 @@ def _cancellations(counts: Counts, now: datetime) -> Alarm:
     end = EPOCH + (now - EPOCH) // _QUARTER * _QUARTER
     hours = [(end - _HOUR - back, end - back) for back in (timedelta(0), *_weeks_back())]
     found, *before = counts.cancelled(hours)
-    return _too_many(
-        "CANCELLATIONS",
-        found,
-        sum(before) / WEEKS,
-        hours[0],
-        "Cancelled in this hour. Usual is the mean of the same hour of the eight weeks before.",
-    )
+    usual = sum(before) / WEEKS
+    words = "Cancelled in this hour. Usual is the mean of the same hour of the eight weeks before."
+    return alarm_of("CANCELLATIONS", found, usual, alarming_from(usual), hours[0], words)
 
 
 def _unpaid(counts: Counts, now: datetime) -> Alarm:
@@ -142,27 +127,9 @@ def _unpaid(counts: Counts, now: datetime) -> Alarm:
     late = sum(count for hours, count in pending.items() if hours > UNPAID_HOURS)
     (made,) = counts.made([(start, end)])
     usual = made.total() * late / pending.total() if pending else 0.0
-    return _too_many(
-        "UNPAID_AFTER_A_DAY",
-        made[OrderStatus.PENDING],
-        usual,
-        (start, end),
-        "Placed one to two days ago and still pending. Usual is the share of the last 28 days.",
-    )
-
-
-def _too_many(alarm: str, found: int, usual: float, between: tuple[datetime, datetime], words: str) -> Alarm:
-    limit = alarming_from(usual)
-    return Alarm(
-        alarm=alarm,
-        raised=found >= limit,
-        found=found,
-        usual=round(usual, 2),
-        limit=limit,
-        from_=between[0],
-        to=between[1],
-        words=words,
-    )
+    found, limit = made[OrderStatus.PENDING], alarming_from(usual)
+    words = "Placed one to two days ago and still pending. Usual is the share of the last 28 days."
+    return alarm_of("UNPAID_AFTER_A_DAY", found, usual, limit, (start, end), words)
 
 
 def _weeks_back() -> list[timedelta]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import Self
 
@@ -11,6 +12,7 @@ from lib.orders_api.domain.clock import Clock, SharedClock
 from lib.orders_api.domain.sealing import Sealer
 from lib.orders_api.domain.tokens import IdentityProvider, TokenVerifier
 from lib.orders_api.store.audit_chain import AuditChain
+from lib.orders_api.store.audit_log import AuditContext
 from lib.orders_api.store.db import Database
 from lib.orders_api.store.limits import StoreStorage
 from lib.settings import Settings
@@ -56,6 +58,10 @@ class Api:
         """Set the clock by the database's, as each process does each second (docs/adr/0011)."""
         if isinstance(self.clock, SharedClock):
             self.clock.set()
+
+    def own_act(self, role: str = "command", actor: str = "system") -> AuditContext:
+        """Return who is acting where nobody asked for it by a call."""
+        return AuditContext(actor, role, None, str(uuid.uuid4()), self.clock())
 
     def tracking_link(self, token: str) -> str:
         """Return the link under which a customer tracks an order (contract, section 4, Bodies)."""

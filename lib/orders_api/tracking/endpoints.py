@@ -1,7 +1,5 @@
 """Tracking over HTTP: the call for programs, and the small public page for people (contract, section 4)."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from typing import Annotated
 

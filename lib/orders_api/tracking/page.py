@@ -1,7 +1,5 @@
 """Renders the public tracking page: no script, a strict CSP, and the TrackedOrder and nothing else."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from http import HTTPStatus

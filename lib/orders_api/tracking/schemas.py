@@ -1,7 +1,5 @@
 """What whoever has a tracking link may see: these fields and no other (contract, section 4, TrackedOrder)."""
 
-from __future__ import annotations
-
 from lib.orders_api.domain.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
 from lib.orders_api.domain.wire import UtcTime, WireModel
 from lib.orders_api.orders.schemas import LineItem

@@ -1,17 +1,12 @@
 """The rules of tracking: a token shows the masked view of its order, and nothing else."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from lib.orders_api.domain.countries import known_country
 from lib.orders_api.domain.errors import TrackingNotFoundError
-from lib.orders_api.domain.masking import mask_email
-from lib.orders_api.domain.money import format_minor_units
-from lib.orders_api.orders.views import line_items
-from lib.orders_api.tracking import repository
+from lib.orders_api.orders.repository import order_by_token
+from lib.orders_api.orders.views import line_items, listed
 from lib.orders_api.tracking.schemas import TrackedOrder
 
 TOKEN_LENGTH = 36
@@ -23,22 +18,11 @@ def track(session: Session, token: str) -> tuple[TrackedOrder, int]:
     Raises:
         TrackingNotFoundError: the token is unknown, malformed or withdrawn.
     """
-    order = repository.order_by_token(session, _canonical(token))
+    order = order_by_token(session, _canonical(token))
     if order is None:
         raise TrackingNotFoundError
-    tracked = TrackedOrder(
-        order_number=order.order_number,
-        status=order.status,
-        payment_status=order.payment_status,
-        fulfillment_status=order.fulfillment_status,
-        currency=order.currency,
-        grand_total=format_minor_units(order.grand_total, order.currency_digits),
-        email_masked=mask_email(order.email),
-        shipping_city=order.shipping_city or None,
-        shipping_country=known_country(order.shipping_country),
-        items=line_items(order),
-        created_at=order.created_at,
-    )
+    # Of what a list shows, TrackedOrder takes its own fields alone.
+    tracked = TrackedOrder.model_validate({**listed(order), "items": line_items(order)})
     return tracked, order.id
 
 

@@ -1,7 +1,5 @@
 """Names the session-state keys of the page of staff accounts."""
 
-from __future__ import annotations
-
 ACCOUNTS_ADD = "accounts_add"
 ACCOUNTS_CHOSEN = "accounts_chosen"
 ACCOUNTS_DISABLE = "accounts_disable"

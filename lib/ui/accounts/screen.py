@@ -1,7 +1,5 @@
 """Draws the staff accounts, and what an admin can do with one of them; a password is taken, never shown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,26 +10,14 @@ from lib.staff import changes
 from lib.staff.errors import StaffFileError
 from lib.staff.member import StaffMember
 from lib.staff.roles import ROLES
-from lib.ui.accounts.keys import (
-    ACCOUNTS_ADD,
-    ACCOUNTS_CHOSEN,
-    ACCOUNTS_DISABLE,
-    ACCOUNTS_END,
-    ACCOUNTS_END_ALL,
-    ACCOUNTS_NAME,
-    ACCOUNTS_ROLES,
-    ACCOUNTS_SEEN,
-    ACCOUNTS_TABLE,
-    ACCOUNTS_TWICE,
-    ACCOUNTS_USERNAME,
-)
+from lib.ui.accounts import keys
 from lib.ui.accounts.words import accounts_table, sentence, session_words, title_of
 from lib.ui.auth.people import People, Person, acting, end_sessions
-from lib.ui.frame.done import done, times_done
 from lib.ui.frame.error_words import may_be_done, words_for
-from lib.ui.frame.feedback import act_guard
+from lib.ui.frame.feedback import act_guard, done, times_done
 from lib.ui.shared.format import Reader, escape, plural
 from lib.ui.shared.startup import desk_settings
+from lib.ui.shared.tables import choose_row, draw_table
 
 MOST_SESSIONS = 20
 KEPT_AT_PROVIDER = (
@@ -53,21 +39,23 @@ def new_account(staff: StaffMember) -> None:
     turn = times_done()
     with st.expander("New account", icon=":material/person_add:"), st.form("accounts_new", border=False):
         with st.container(horizontal=True):
-            username = st.text_input("User name", max_chars=64, key=f"{ACCOUNTS_USERNAME}_{turn}", width=250)
-            name = st.text_input("Name", max_chars=100, key=f"{ACCOUNTS_NAME}_{turn}", width=250)
+            username = st.text_input(
+                "User name", max_chars=64, key=f"{keys.ACCOUNTS_USERNAME}_{turn}", width=250
+            )
+            name = st.text_input("Name", max_chars=100, key=f"{keys.ACCOUNTS_NAME}_{turn}", width=250)
             roles = st.multiselect(
                 "Roles",
                 ROLES,
                 placeholder="Choose",
                 select_all=False,
-                key=f"{ACCOUNTS_ROLES}_{turn}",
+                key=f"{keys.ACCOUNTS_ROLES}_{turn}",
                 width=250,
             )
         password = _password_twice(f"new_{turn}")
-        sent = st.form_submit_button("Add account", key=ACCOUNTS_ADD, type="primary")
+        sent = st.form_submit_button("Add account", key=keys.ACCOUNTS_ADD, type="primary")
     if sent:
         username = username.strip()
-        with _changing(ACCOUNTS_ADD):
+        with _changing(keys.ACCOUNTS_ADD):
             new = _same(*password)
             changes.add_account(desk_settings().staff_file, username, name.strip(), roles, new, acting(staff))
             done(f"{username} can sign in now.")
@@ -78,23 +66,10 @@ def register(found: People, reader: Reader) -> Person | None:
     if not found.all:
         st.text("There are no accounts, and nobody has signed in.")
         return None
-    st.dataframe(
-        accounts_table(found.all, reader, has_provider=found.has_provider),
-        hide_index=True,
-        height="content",
-        key=ACCOUNTS_TABLE,
-        alt="Staff accounts by user name",
-    )
+    table = accounts_table(found.all, reader, has_provider=found.has_provider)
+    draw_table(table, keys.ACCOUNTS_TABLE, "Staff accounts by user name")
     by_name = {each.username: each for each in found.all}
-    chosen = st.selectbox(
-        "Work on",
-        list(by_name),
-        format_func=lambda username: title_of(by_name[username]),
-        index=None,
-        placeholder="Choose an account",
-        key=ACCOUNTS_CHOSEN,
-    )
-    return by_name.get(chosen) if chosen else None
+    return choose_row(by_name, title_of, keys.ACCOUNTS_CHOSEN, "Choose an account")
 
 
 def work_on(person: Person, found: People, staff: StaffMember, reader: Reader) -> None:
@@ -110,7 +85,7 @@ def work_on(person: Person, found: People, staff: StaffMember, reader: Reader) -
 
 
 def _roles(person: Person, staff: StaffMember) -> None:
-    key = _key(ACCOUNTS_ROLES, person)
+    key = _key(keys.ACCOUNTS_ROLES, person)
     with st.popover("Roles …", key=f"{key}_box"), st.form(f"{key}_form", border=False):
         roles = st.multiselect("Roles", ROLES, default=person.roles, select_all=False, key=key)
         st.text("They hold from the next click on.")
@@ -118,18 +93,18 @@ def _roles(person: Person, staff: StaffMember) -> None:
             "Save roles", key=f"{key}_save", type="primary", on_click=_keep_seen, args=(person.roles,)
         ):
             with _changing(key):
-                seen = st.session_state.pop(ACCOUNTS_SEEN)
+                seen = st.session_state.pop(keys.ACCOUNTS_SEEN)
                 changes.set_roles(desk_settings().staff_file, person.username, roles, acting(staff), seen)
                 done(f"{person.username}: {', '.join(roles)}.")
 
 
 def _keep_seen(roles: tuple[str, ...]) -> None:
     """Keep the roles that stood on the page at the click: another admin may have changed them since."""
-    st.session_state[ACCOUNTS_SEEN] = roles
+    st.session_state[keys.ACCOUNTS_SEEN] = roles
 
 
 def _password(person: Person, staff: StaffMember) -> None:
-    key = _key(ACCOUNTS_TWICE, person)
+    key = _key(keys.ACCOUNTS_TWICE, person)
     with st.popover("New password …", key=f"{key}_box"), st.form(f"{key}_form", border=False):
         password = _password_twice(key)
         is_own = person.username == staff.username
@@ -143,7 +118,7 @@ def _password(person: Person, staff: StaffMember) -> None:
 
 def _disable(person: Person, staff: StaffMember) -> None:
     act = "Enable" if person.disabled else "Disable"
-    key = _key(f"{ACCOUNTS_DISABLE}_{act}", person)  # a click on the one is never taken for the other
+    key = _key(f"{keys.ACCOUNTS_DISABLE}_{act}", person)  # a click on the one is never taken for the other
     with st.popover(f"{act} …", key=f"{key}_box"):
         if person.username == staff.username:
             st.text("This is your own account. Another admin has to disable it.")
@@ -163,7 +138,7 @@ def _disable(person: Person, staff: StaffMember) -> None:
 
 
 def _end_all(person: Person, staff: StaffMember) -> None:
-    key = _key(ACCOUNTS_END_ALL, person)
+    key = _key(keys.ACCOUNTS_END_ALL, person)
     with st.popover("End all sessions …", key=f"{key}_box"):
         st.text("They are signed out at their next click, and can sign in again.")
         if st.button("End all sessions", key=key, type="primary"):
@@ -178,7 +153,7 @@ def _sessions(person: Person, found: People, staff: StaffMember, reader: Reader)
         return
     st.text(f"{plural(len(person.sessions), 'session')} open:")
     for session in person.sessions[:MOST_SESSIONS]:
-        key = f"{ACCOUNTS_END}_{session.session_id}"
+        key = f"{keys.ACCOUNTS_END}_{session.session_id}"
         with st.container(horizontal=True, vertical_alignment="center"):
             own = session.session_id == found.own_session
             st.text(session_words(session, reader, own=own), width="content")
@@ -192,7 +167,7 @@ def _password_twice(key: str) -> tuple[str, str]:
     with st.container(horizontal=True):
         first, again = (
             st.text_input(
-                label, type="password", key=f"{ACCOUNTS_TWICE}_{which}_{key}", width=250,
+                label, type="password", key=f"{keys.ACCOUNTS_TWICE}_{which}_{key}", width=250,
                 autocomplete="new-password",
             )
             for which, label in enumerate(("Password", "The same again"))

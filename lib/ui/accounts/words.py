@@ -1,7 +1,5 @@
 """Says what there is to know of accounts and sessions; pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Names the audit log's session-state keys; the bound ones are also the parameters of its address."""
 
-from __future__ import annotations
-
 AUDIT_ACTOR = "audit_actor"
 AUDIT_ACTION = "audit_action"
 AUDIT_DAYS = "audit_days"

@@ -1,7 +1,5 @@
 """Draws the audit log's filters, each bound to the page's address, and its table; it calls no API."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +11,7 @@ from lib.ui.audit.keys import AUDIT_ACTION, AUDIT_ACTOR, AUDIT_DAYS, AUDIT_LISTS
 from lib.ui.shared.audit_words import ACTIONS, LISTED, action_words, audit_columns, audit_table
 from lib.ui.shared.format import Reader
 from lib.ui.shared.keys import AUDIT_ORDER
+from lib.ui.shared.tables import draw_table
 
 PER_PAGE = 50
 LONGEST = 200
@@ -48,14 +47,7 @@ def rows(found: AuditPage, reader: Reader) -> None:
     if not found.items:
         st.text("Nothing in the log matches.")
         return
-    st.dataframe(
-        audit_table(found.items, reader),
-        column_config=audit_columns(),
-        hide_index=True,
-        height="content",
-        key=AUDIT_TABLE,
-        alt="Audit log, newest first",
-    )
+    draw_table(audit_table(found.items, reader), AUDIT_TABLE, "Audit log, newest first", audit_columns())
 
 
 def _bound(key: str) -> dict[str, Any]:

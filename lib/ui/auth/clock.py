@@ -1,7 +1,5 @@
 """Says what time it is for signing in, in one place that tests may set; it formats nothing."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 

@@ -1,7 +1,5 @@
 """Has the browser write and drop the staff cookie, and says when it has; it reads none of it."""
 
-from __future__ import annotations
-
 import secrets
 import time
 from dataclasses import dataclass, field

@@ -1,14 +1,12 @@
 """Draws the sign-in page; it decides nothing about who gets in."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st
 
 from lib.staff.accounts import DEMO_ACCOUNTS
-from lib.staff.errors import StaffFileError
-from lib.ui.auth import oidc_buttons
+from lib.staff.errors import SingleSignOnError, StaffFileError
+from lib.ui.auth import oidc
 from lib.ui.auth.cookie import keep_browser_cookie, waits_for_cookie
 from lib.ui.auth.password import check_accounts, note_activity, sign_out, try_sign_in
 from lib.ui.shared.format import escape
@@ -32,7 +30,7 @@ def draw() -> None:
     ):
         st.title("Order Desk", icon=":material/package_2:", anchor=False)
         st.caption("Find an order, help its customer, and see what they see.")
-        has_other_way = oidc_buttons.draw()
+        has_other_way = _draw_other_ways()
         try:
             _draw_form()
         except StaffFileError as error:
@@ -92,3 +90,33 @@ def _show_demo_accounts() -> None:
         st.markdown("**Demonstration accounts**", help=DEMO_HELP)
         rows = [f"| {demo.role} | `{demo.username}` | `{demo.password}` |" for demo in DEMO_ACCOUNTS]
         st.markdown("\n".join(["| Role | User | Password |", "|---|---|---|", *rows]))
+
+
+def _draw_other_ways() -> bool:
+    """Draw a button for each provider, above the form; return whether there is one."""
+    try:
+        rules = oidc.rules()
+        if rules is None:
+            return False
+        _say_who_has_no_role()
+        for provider in rules.providers:
+            name = f"Sign in with {provider}" if provider else "Sign in with single sign-on"
+            key = f"sign_in_with_{provider or 'default'}"
+            if st.button(name, key=key, icon=":material/key:", width="stretch"):
+                oidc.begin(provider)
+    except SingleSignOnError as error:
+        st.error("Single sign-on is not set up right:", icon=":material/error:")
+        st.text(f"{error}.")
+        return False
+    st.caption("or", text_alignment="center")
+    return True
+
+
+def _say_who_has_no_role() -> None:
+    name = oidc.stranger()
+    if name is None:
+        return
+    with st.container(border=True, key="sign_in_stranger"):
+        st.markdown(":orange[:material/lock:] **You are known, but have no role here**")
+        st.text(f"{name}: ask whoever keeps the staff accounts for a role, then sign in again.")
+        st.button("Sign out", key="sign_in_leave", icon=":material/logout:", on_click=sign_out)

@@ -1,8 +1,12 @@
 """Holds what all sessions of this process share about signing in: the ledger, and who was active when."""
 
-from __future__ import annotations
+import ipaddress
+from collections.abc import Sequence
+
+import streamlit as st
 
 from lib.once import once
+from lib.settings import Network
 from lib.staff.accounts import Accounts, StaffAccount
 from lib.staff.cookies import StaffSession, session_hash, still_stands
 from lib.staff.ledger import SignInLedger
@@ -11,9 +15,42 @@ from lib.staff.revocations import Revocations
 from lib.staff.shared_file import SharedStaffFile
 from lib.staff.tickets import Tickets
 from lib.ui.auth import clock
-from lib.ui.auth.client_address import client_address
 from lib.ui.shared.clients import staff_session_calls
 from lib.ui.shared.startup import desk_settings
+
+LOOPBACK = "127.0.0.1"
+
+
+def client_address(trusted_proxies: Sequence[Network]) -> str:
+    """Return the address of the browser that this page is drawn for.
+
+    Under `make run` uvicorn has read the proxy's header already; under `streamlit run` nobody has.
+    """
+    # Streamlit gives no address for this machine's own.
+    return address_behind(
+        st.context.ip_address or LOOPBACK, st.context.headers.get_all("X-Forwarded-For"), trusted_proxies
+    )
+
+
+def address_behind(peer: str, forwarded_for: Sequence[str], trusted: Sequence[Network]) -> str:
+    """Return the last address on the way here that is not a trusted proxy's; no stranger can make one up."""
+    address = peer
+    hops = [hop.strip() for line in forwarded_for for hop in line.split(",")]
+    while hops and _is_within(address, trusted):
+        address = hops.pop()
+    return address if _is_address(address) else peer
+
+
+def _is_within(address: str, networks: Sequence[Network]) -> bool:
+    return _is_address(address) and any(ipaddress.ip_address(address) in network for network in networks)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 @once

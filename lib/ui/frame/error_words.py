@@ -1,24 +1,9 @@
 """Puts the Orders API's errors into words with a next step; pure, it draws nothing and shows no input."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from lib.orders_client import (
-    ApiRejected,
-    ApiTimeout,
-    ApiUnreachable,
-    CallNotSupported,
-    Forbidden,
-    InProgress,
-    OrderNotFound,
-    OrdersError,
-    RateLimited,
-    Unauthenticated,
-    Unavailable,
-    UnexpectedResponse,
-    ValidationFailed,
-)
+from lib.orders_client import errors
 
 SERVER_ERROR = 500
 
@@ -43,92 +28,70 @@ _UNPROVEN = Words(
     "The shop's policy wants it before this. Verify them by a code, then do this again.",
     passes=False,
 )
-_WORDS: tuple[tuple[type[OrdersError], Words], ...] = (
-    (
-        ApiTimeout,
-        Words("The Orders API is taking too long to answer", _BACK_SOON, passes=True),
+_WORDS: Mapping[type[errors.OrdersError], Words] = {
+    errors.ApiTimeout: Words("The Orders API is taking too long to answer", _BACK_SOON, passes=True),
+    errors.ApiUnreachable: Words("The Orders API can't be reached", _BACK_SOON, passes=True),
+    errors.Unavailable: Words("The order store is unavailable", _BACK_SOON, passes=True),
+    errors.Unauthenticated: Words(
+        "The Orders API doesn't accept this dashboard",
+        "Signing in again won't help. Ask whoever runs Order Desk to compare the secret or token of the "
+        "dashboard with the API's, and the clocks of the two machines.",
+        passes=True,
     ),
-    (
-        ApiUnreachable,
-        Words("The Orders API can't be reached", _BACK_SOON, passes=True),
+    errors.Forbidden: Words(
+        "Your role may not do this", "Ask a supervisor to do it, or to change your role.", passes=False
     ),
-    (
-        Unavailable,
-        Words("The order store is unavailable", _BACK_SOON, passes=True),
+    errors.CallNotSupported: Words(
+        "The shop's API can't do this", "Nothing was changed. It has no call for it.", passes=False
     ),
-    (
-        Unauthenticated,
-        Words(
-            "The Orders API doesn't accept this dashboard",
-            "Signing in again won't help. Ask whoever runs Order Desk to compare the secret or token of the "
-            "dashboard with the API's, and the clocks of the two machines.",
-            passes=True,
-        ),
+    errors.OrderNotFound: Words(
+        "No such order", "Check the number with the caller, or look for it in the list.", passes=False
     ),
-    (
-        Forbidden,
-        Words(
-            "Your role may not do this", "Ask a supervisor to do it, or to change your role.", passes=False
-        ),
+    errors.RateLimited: Words("Too many requests", "Wait a minute, then try again.", passes=True),
+    errors.UnexpectedResponse: Words(
+        "The Orders API gave an answer that can't be understood",
+        "The address may belong to another service or to another version. Ask whoever runs Order Desk to "
+        "check ORDERS_API_URL.",
+        passes=True,
     ),
-    (
-        CallNotSupported,
-        Words("The shop's API can't do this", "Nothing was changed. It has no call for it.", passes=False),
-    ),
-    (
-        OrderNotFound,
-        Words("No such order", "Check the number with the caller, or look for it in the list.", passes=False),
-    ),
-    (
-        RateLimited,
-        Words("Too many requests", "Wait a minute, then try again.", passes=True),
-    ),
-    (
-        UnexpectedResponse,
-        Words(
-            "The Orders API gave an answer that can't be understood",
-            "The address may belong to another service or to another version. Ask whoever runs Order Desk to "
-            "check ORDERS_API_URL.",
-            passes=True,
-        ),
-    ),
-)
+}
+"""The first kind that an error is of counts."""
 
 
-def words_for(error: OrdersError) -> Words:
+def words_for(error: errors.OrdersError) -> Words:
     """Return the words for an error; one that is not foreseen gets honest general ones."""
-    if isinstance(error, ValidationFailed):
+    if isinstance(error, errors.ValidationFailed):
         return _refused(error)
-    if isinstance(error, Forbidden) and "ORDERS_REQUIRE_PROOF" in (error.detail or ""):
+    if isinstance(error, errors.Forbidden) and "ORDERS_REQUIRE_PROOF" in (error.detail or ""):
         return _UNPROVEN
-    for kind, words in _WORDS:
+    for kind, words in _WORDS.items():
         if isinstance(error, kind):
             return words
-    if isinstance(error, ApiRejected) and error.status is not None and error.status < SERVER_ERROR:
+    if isinstance(error, errors.ApiRejected) and error.status is not None and error.status < SERVER_ERROR:
         return Words(error.title or "The Orders API refused this", "Check what you entered.", passes=False)
     return Words("The Orders API had an error of its own", _BACK_SOON, passes=True)
 
 
-def may_be_done(error: OrdersError) -> bool:
+def may_be_done(error: errors.OrdersError) -> bool:
     """Return whether the API may have done what it was asked although this error came back."""
-    if isinstance(error, (ApiUnreachable, UnexpectedResponse, InProgress)):
+    if isinstance(error, (errors.ApiUnreachable, errors.UnexpectedResponse, errors.InProgress)):
         return True
-    return isinstance(error, ApiRejected) and (error.status or SERVER_ERROR) >= SERVER_ERROR
+    return isinstance(error, errors.ApiRejected) and (error.status or SERVER_ERROR) >= SERVER_ERROR
 
 
-def part_words(error: OrdersError) -> Words:
+def part_words(error: errors.OrdersError) -> Words:
     """Return the words for a part of a page that can't be read, and that does not try again by itself."""
     words = words_for(error)
     return replace(words, next_step=_PART) if words.next_step == _BACK_SOON else words
 
 
-def act_words(error: OrdersError) -> Words:
+def act_words(error: errors.OrdersError) -> Words:
     """Return the words for an error that an act ended in, with what was entered still there."""
     words = words_for(error)
     return replace(words, next_step=_PRESS_AGAIN) if may_be_done(error) else words
 
 
-def _refused(error: ValidationFailed) -> Words:
+def _refused(error: errors.ValidationFailed) -> Words:
     """Name the fields that the API would not take; it never echoes the input (contract, section 2)."""
     told = {str(item.get("field", "")): str(item.get("message", "")) for item in error.errors}
     if set(told) == {"q"}:

@@ -1,26 +1,32 @@
-"""Tells people what went wrong and comes back by itself; it never shows a traceback or personal data."""
-
-from __future__ import annotations
+"""Tells people what went wrong, that the API is away, and what was done; no traceback, no personal data."""
 
 import logging
 import secrets
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import streamlit as st
 
 from lib.orders_client import OrdersError
 from lib.ui.frame.error_words import Words, act_words, part_words, words_for
-from lib.ui.frame.keys import FEEDBACK_FAILURES
 from lib.ui.shared.clients import api_is_ready
 from lib.ui.shared.format import escape
 from lib.ui.shared.observing import click_id, count_error
+
+FEEDBACK_FAILURES = "feedback_failures"
+DONE_WORDS = "done_words"
+DONE_COUNT = "done_count"
+API_WATCH_NOTICE = "api_watch_notice"
+API_WATCH_RETRY = "api_watch_retry"
+
 
 FIRST_CHECK_SECONDS = 3
 LAST_CHECK_SECONDS = 60
 
 _log = logging.getLogger(__name__)
+CHECK_SECONDS = 10
 
 
 @contextmanager
@@ -121,3 +127,36 @@ def _say_fault(error: Exception, key: str) -> None:
         st.text("What you did last may have been done: look before you do it again.")
         st.text(f"If this comes back, give this id to whoever runs Order Desk: {fault_id}")
         st.button("Try again", key=f"{key}_retry", icon=":material/refresh:")
+
+
+@st.fragment(run_every=CHECK_SECONDS)
+def watch_api() -> None:
+    """Look now and then whether the API answers, and say so for as long as it doesn't.
+
+    Call it as a page's last line, inside a container kept free at the page's top: a check that hangs then
+    holds up nothing, and a failure of the page itself is not said twice.
+    """
+    if api_is_ready():
+        return
+    with st.container(border=True, key=API_WATCH_NOTICE):
+        st.markdown(":red[:material/cloud_off:] **The Orders API can't be reached**")
+        st.text("This page looks again by itself, and says no more once the API is back.")
+        st.button("Try again", key=API_WATCH_RETRY, icon=":material/refresh:")
+
+
+def done(words: str) -> NoReturn:
+    """Run the page anew, which then says `words`."""
+    st.session_state[DONE_WORDS] = words
+    st.session_state[DONE_COUNT] = times_done() + 1
+    st.rerun()
+
+
+def say_done() -> None:
+    """Say what was just done, if anything was."""
+    if words := st.session_state.pop(DONE_WORDS, None):
+        st.success(escape(words))
+
+
+def times_done() -> int:
+    """Return how many acts were done in this tab: fields that are named after it are empty after each."""
+    return int(st.session_state.get(DONE_COUNT, 0))

@@ -1,7 +1,5 @@
 """Lays the frame's stylesheet and its keyboard into the page, both from files of ours."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Lists the pages and what each role sees of them in the menu; who may open one is the page's to say."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from urllib.parse import urlsplit

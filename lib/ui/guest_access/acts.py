@@ -1,27 +1,13 @@
 """What the guest access page asks of the API, each act giving the next step; it draws and keeps nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from lib.orders_client import (
-    ApiTimeout,
-    CallNotSupported,
-    InvalidAccessToken,
-    InvalidCode,
-    OrdersError,
-    RateLimited,
-    ValidationFailed,
-)
+from lib.orders_client import OrdersClient, errors
 from lib.ui.guest_access import flow as guest_flow
 from lib.ui.guest_access import words
 from lib.ui.guest_access.flow import Asking, CodeSent, Ending, Flow, OrderOpen, Over, Why
 from lib.ui.shared.countdown import Instant
-
-if TYPE_CHECKING:
-    from lib.orders_client import OrdersClient
 
 DEFAULT_WAIT_SECONDS = 60
 Clock = Callable[[], Instant]
@@ -42,9 +28,9 @@ def send_code(client: OrdersClient, flow: Asking | CodeSent, clock: Clock) -> Fl
         return same
     try:
         client.orders.request_access_code(flow.order_number, flow.email)
-    except ValidationFailed:
+    except errors.ValidationFailed:
         return replace(flow, notice=words.REQUEST_REFUSED)
-    except RateLimited as limit:
+    except errors.RateLimited as limit:
         return guest_flow.held_back(flow, limit.retry_after or DEFAULT_WAIT_SECONDS, clock())
     again = words.CODE_RESENT if isinstance(flow, CodeSent) else ""
     return replace(guest_flow.sent(flow.order_number, flow.email, asked), notice=again)
@@ -62,14 +48,14 @@ def redeem_code(client: OrdersClient, flow: CodeSent, typed: str, clock: Clock) 
     asked = clock()
     try:
         return guest_flow.opened(client.orders.verify_access_code(flow.order_number, flow.email, code), asked)
-    except InvalidCode as refusal:
+    except errors.InvalidCode as refusal:
         said = refusal.detail or refusal.title or words.CODE_REFUSED
         return replace(flow, notice=f"{said} {words.CODE_REFUSED_NEXT}")
-    except ValidationFailed:
+    except errors.ValidationFailed:
         return replace(flow, notice=f"{words.CODE_REFUSED} {words.CODE_REFUSED_NEXT}")
-    except RateLimited as limit:
+    except errors.RateLimited as limit:
         return guest_flow.held_back(flow, limit.retry_after or DEFAULT_WAIT_SECONDS, clock())
-    except ApiTimeout:
+    except errors.ApiTimeout:
         return replace(flow, notice=words.ANSWER_LOST)
 
 
@@ -81,7 +67,7 @@ def read_again(client: OrdersClient, flow: OrderOpen) -> Flow:
     """
     try:
         return replace(flow, order=client.orders.get_by_access_token(flow.access_token))
-    except InvalidAccessToken:
+    except errors.InvalidAccessToken:
         return Over(Why.REFUSED)
 
 
@@ -89,10 +75,10 @@ def end_access(client: OrdersClient, flow: Ending) -> Over:
     """Have the API end the access; it is over here whatever the API answers, or if it doesn't."""
     try:
         client.orders.end_guest_access(flow.access_token)
-    except InvalidAccessToken:
+    except errors.InvalidAccessToken:
         return Over(Why.ENDED)
-    except CallNotSupported:
+    except errors.CallNotSupported:
         return Over(Why.UNENDED)
-    except OrdersError:
+    except errors.OrdersError:
         return Over(Why.UNCONFIRMED)
     return Over(Why.ENDED)

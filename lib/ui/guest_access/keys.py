@@ -1,7 +1,5 @@
 """Names the session-state keys of guest access: the step of verifying a caller, and its widgets."""
 
-from __future__ import annotations
-
 GUEST_FLOW = "guest_flow"
 GUEST_ASK_FORM = "guest_ask_form"
 GUEST_ORDER_NUMBER = "guest_order_number"

@@ -1,7 +1,5 @@
 """What the guest access page says and staff read aloud; it never tells whether an email was sent."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from lib.ui.guest_access.flow import CODE_DIGITS, Why
@@ -31,7 +29,6 @@ RULES = (
     "older one. Nobody here can see whether an email was sent: the answer is the same for every order number "
     "and address."
 )
-CODE_OLD = "The ten minutes are over: no code sent before works any more. Send a new one."
 CODE_INCOMPLETE = (
     f"That is not a whole code: it has {CODE_DIGITS} digits. Nothing was sent; ask the caller to repeat it."
 )

@@ -1,7 +1,5 @@
 """Draws what the insights are narrowed to, each choice bound to the page's address; it calls no API."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -10,16 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lib.orders_client import Filters, Places
-from lib.ui.insights.keys import (
-    INSIGHTS_BAR,
-    INSIGHTS_COUNTRY,
-    INSIGHTS_CURRENCY,
-    INSIGHTS_FROM,
-    INSIGHTS_PRINT,
-    INSIGHTS_RANGE,
-    INSIGHTS_SHARE,
-    INSIGHTS_TO,
-)
+from lib.ui.insights import keys
 from lib.ui.shared import choices
 from lib.ui.shared.format import Reader, country
 from lib.ui.shared.keys import INSIGHTS_HINT
@@ -93,43 +82,46 @@ def check_address(today: date) -> None:
     """Note which choices of the address can't be made, before the widgets silently drop them."""
     switch = choices.one_of(("true", "false"))
     checks: dict[str, tuple[str, choices.Check]] = {
-        INSIGHTS_RANGE: ("days", choices.one_of([*RANGES, OWN_DAYS])),
-        INSIGHTS_COUNTRY: ("country", choices.one_of([country(code) for code in choices.country_codes()])),
-        INSIGHTS_CURRENCY: ("currency", choices.one_of(choices.currency_codes())),
-        INSIGHTS_SHARE: ("as shares", switch),
-        INSIGHTS_PRINT: ("print view", switch),
+        keys.INSIGHTS_RANGE: ("days", choices.one_of([*RANGES, OWN_DAYS])),
+        keys.INSIGHTS_COUNTRY: (
+            "country",
+            choices.one_of([country(code) for code in choices.country_codes()]),
+        ),
+        keys.INSIGHTS_CURRENCY: ("currency", choices.one_of(choices.currency_codes())),
+        keys.INSIGHTS_SHARE: ("as shares", switch),
+        keys.INSIGHTS_PRINT: ("print view", switch),
     }
-    if st.query_params.get(INSIGHTS_RANGE) == OWN_DAYS:
+    if st.query_params.get(keys.INSIGHTS_RANGE) == OWN_DAYS:
         day = partial(_is_day_until, _last_of(today))
-        checks |= {INSIGHTS_FROM: ("first day", day), INSIGHTS_TO: ("last day", day)}
+        checks |= {keys.INSIGHTS_FROM: ("first day", day), keys.INSIGHTS_TO: ("last day", day)}
     note_left_out(INSIGHTS_HINT, checks)
 
 
 def scope_bar(today: date, reader: Reader) -> Scope:
     """Draw the choices and read them."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=INSIGHTS_BAR):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=keys.INSIGHTS_BAR):
         chosen = st.segmented_control(
             "Days", [*RANGES, OWN_DAYS], default="28 days", label_visibility="collapsed", required=True,
-            **_bound(INSIGHTS_RANGE),
+            **_bound(keys.INSIGHTS_RANGE),
         )  # fmt: skip
         if chosen == OWN_DAYS:
             looks: dict[str, Any] = {"format": reader.day_pattern, "width": 140}
             looks |= {"min_value": choices.EARLIEST_DAY, "max_value": _last_of(today)}
             since = today - timedelta(days=27)
-            first = st.date_input("First day", value=since, **looks, **_bound(INSIGHTS_FROM))
-            last = st.date_input("Last day", value=today, **looks, **_bound(INSIGHTS_TO))
+            first = st.date_input("First day", value=since, **looks, **_bound(keys.INSIGHTS_FROM))
+            last = st.date_input("Last day", value=today, **looks, **_bound(keys.INSIGHTS_TO))
         else:
             first, last = today - timedelta(days=RANGES.get(chosen or "", 28) - 1), today
         countries = st.multiselect(
             "Countries", choices.country_codes(), format_func=country, placeholder="Every country",
-            label_visibility="collapsed", select_all=False, width=220, **_bound(INSIGHTS_COUNTRY),
+            label_visibility="collapsed", select_all=False, width=220, **_bound(keys.INSIGHTS_COUNTRY),
         )  # fmt: skip
         currencies = st.multiselect(
             "Currencies", choices.currency_codes(), placeholder="Every currency",
-            label_visibility="collapsed", select_all=False, width=220, **_bound(INSIGHTS_CURRENCY),
+            label_visibility="collapsed", select_all=False, width=220, **_bound(keys.INSIGHTS_CURRENCY),
         )  # fmt: skip
-        share = st.toggle("As shares", **_bound(INSIGHTS_SHARE))
-        on_paper = st.toggle("Print view", help=_PAPER_HELP, **_bound(INSIGHTS_PRINT))
+        share = st.toggle("As shares", **_bound(keys.INSIGHTS_SHARE))
+        on_paper = st.toggle("Print view", help=_PAPER_HELP, **_bound(keys.INSIGHTS_PRINT))
     first, last = min(first, last), max(first, last)
     if (last - first).days >= LONGEST:
         st.caption(f"At most {LONGEST} days at once: the last ones are shown.")

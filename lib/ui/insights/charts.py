@@ -1,7 +1,5 @@
 """Builds the charts of the insights in the statuses' own colours; pure, it draws nothing and asks nobody."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from textwrap import wrap

@@ -4,8 +4,6 @@ An order's way is what its status says it has passed. A refunded one says no mor
 fulfilment says whether it had been sent.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

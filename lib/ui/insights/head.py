@@ -1,7 +1,5 @@
 """Draws the head of the insights: the cards and what is watched, which lead to their orders; no API call."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,21 +7,10 @@ import streamlit as st
 
 from lib.orders_client import StatusCounts
 from lib.orders_client.insights import Alarm, Alarms, Card, Cards
+from lib.ui.insights import summaries
 from lib.ui.insights.bar import Scope
-from lib.ui.insights.clicks import open_orders
 from lib.ui.insights.keys import INSIGHTS_ALARMS, INSIGHTS_CARD, INSIGHTS_RAISED
-from lib.ui.insights.summaries import (
-    ALARM_ICON,
-    WATCHED,
-    alarm_link,
-    alarm_words,
-    alarms_part,
-    came_link,
-    came_part,
-    came_words,
-    open_words,
-)
-from lib.ui.insights.view import linked_table
+from lib.ui.insights.view import linked_table, open_orders
 from lib.ui.shared.format import Reader
 from lib.ui.shared.statuses import STATUSES, label_of
 
@@ -34,7 +21,8 @@ LONG_PENDING = timedelta(hours=24)
 def draw_cards(cards: Cards, scope: Scope, reader: Reader) -> None:
     """Draw a card for each status, with the way to its orders, and say from when the figures are."""
     st.caption(
-        f"Figures from {reader.clock(cards.as_of)}, refreshed every minute. {came_words(cards, reader)}."
+        f"Figures from {reader.clock(cards.as_of)}, refreshed every minute. "
+        f"{summaries.came_words(cards, reader)}."
     )
     grid = st.grid(len(STATUSES), **CARDS)
     for card in cards.items:
@@ -43,7 +31,7 @@ def draw_cards(cards: Cards, scope: Scope, reader: Reader) -> None:
             _draw_ways(card, scope, reader)
             if card.status == "PENDING":
                 _draw_long_pending(cards.as_of, scope)
-    part = came_part(cards, scope, reader)
+    part = summaries.came_part(cards, scope, reader)
     with st.expander(part.title, icon=":material/calendar_month:", key=f"{INSIGHTS_CARD}_came"):
         st.caption("The small bars above as a table: how many orders came to each status on each whole day")
         linked_table(part, part.key)
@@ -91,7 +79,7 @@ def _draw_ways(card: Card, scope: Scope, reader: Reader) -> None:
     _draw_way(card.status, scope)
     came = f"{reader.number(card.entered)} came {reader.short_day(card.last_day)}"
     if st.button(came, key=f"{INSIGHTS_CARD}_came_{card.status}", type="tertiary"):
-        open_orders(came_link(card.status, card.last_day, scope, reader))
+        open_orders(summaries.came_link(card.status, card.last_day, scope, reader))
 
 
 def _draw_way(status: str, scope: Scope) -> None:
@@ -116,16 +104,16 @@ def draw_alarms(alarms: Alarms, reader: Reader) -> None:
     raised = [each for each in alarms.items if each.raised]
     for each in raised:
         _draw_raised(each, reader)
-    title = WATCHED if raised else f"Nothing unusual · {WATCHED.lower()}"
+    title = summaries.WATCHED if raised else f"Nothing unusual · {summaries.WATCHED.lower()}"
     with st.expander(title, icon=":material/visibility:", key=INSIGHTS_ALARMS):
-        part = alarms_part(alarms, reader)
+        part = summaries.alarms_part(alarms, reader)
         linked_table(part, part.key)
         st.caption(part.note)
 
 
 def _draw_raised(alarm: Alarm, reader: Reader) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.warning(alarm_words(alarm, reader), icon=ALARM_ICON)
-        link = alarm_link(alarm)
-        if link and st.button(open_words(alarm), key=f"{INSIGHTS_RAISED}_{alarm.alarm}"):
+        st.warning(summaries.alarm_words(alarm, reader), icon=summaries.ALARM_ICON)
+        link = summaries.alarm_link(alarm)
+        if link and st.button(summaries.open_words(alarm), key=f"{INSIGHTS_RAISED}_{alarm.alarm}"):
             open_orders(link)

@@ -1,7 +1,5 @@
 """Names the insights' session-state keys; the bound ones are also the parameters of its address."""
 
-from __future__ import annotations
-
 INSIGHTS_RANGE = "insights_range"
 INSIGHTS_FROM = "insights_from"
 INSIGHTS_TO = "insights_to"

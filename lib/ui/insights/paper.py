@@ -1,7 +1,5 @@
 """Draws the insights for paper: all open, dark on white, still; no widgets, and it calls no API."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace

@@ -1,27 +1,14 @@
 """Asks for the figures of the insights and shapes them, part after part as they come; it draws nothing."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from lib.orders_client import DailyCounts, PendingAges
 from lib.orders_client.insights import Contradictions, CountryCounts, CurrencyCounts, Flow, StatusTimes
-from lib.ui.insights import charts, compared, flow, tables
+from lib.ui.insights import charts, flow, keys, tables
 from lib.ui.insights.bar import Scope
 from lib.ui.insights.figures import Figures
-from lib.ui.insights.keys import (
-    INSIGHTS_CONTRADICTIONS,
-    INSIGHTS_COUNTRIES,
-    INSIGHTS_CURRENCIES,
-    INSIGHTS_DAILY,
-    INSIGHTS_FLOW,
-    INSIGHTS_PROGRESS,
-    INSIGHTS_REASONS,
-    INSIGHTS_STUCK,
-    INSIGHTS_WAITING,
-)
 from lib.ui.insights.shapes import Part, Shaped
 from lib.ui.shared.format import Reader
 
@@ -84,17 +71,17 @@ def _money_and_places(
     before = {"before": "Period before"} if earlier else {}
     none = CurrencyCounts(items=(), as_of=datetime.now(UTC))
     yield Part(
-        INSIGHTS_CURRENCIES,
+        keys.INSIGHTS_CURRENCIES,
         "Value by currency",
-        compared.currencies_table(by_currency(**now), earlier or none, scope.links, spans, reader),
+        tables.currencies_table(by_currency(**now), earlier or none, scope.links, spans, reader),
         {"currency": "Currency", "orders": "Orders", "value": "Value", **before},
         figures.made_of(reader, "by_currency"),
     )
     places = by_country(**now)
     yield Part(
-        INSIGHTS_COUNTRIES,
+        keys.INSIGHTS_COUNTRIES,
         "Countries",
-        compared.countries_table(
+        tables.countries_table(
             places, by_country(**then) if earlier else CountryCounts(items=(), as_of=places.as_of),
             scope.links, spans, reader,
         ),
@@ -105,7 +92,7 @@ def _money_and_places(
 
 def _stuck(times: StatusTimes, scope: Scope) -> Part:
     return Part(
-        INSIGHTS_STUCK,
+        keys.INSIGHTS_STUCK,
         "Where orders are stuck",
         tables.stuck_table(times, scope.links),
         {"status": "Status", "median": "Half leave within", "nine_in_ten": "Nine in ten within",
@@ -116,23 +103,25 @@ def _stuck(times: StatusTimes, scope: Scope) -> Part:
 
 def _waiting(ages: PendingAges, scope: Scope, reader: Reader, made_of: str) -> Part:
     at = _and(scope.with_places(f"Pending on {reader.moment(ages.as_of)}"), made_of)
-    return _bars(INSIGHTS_WAITING, "Pending, by waiting time", tables.waiting_table(ages, scope.links), at)
+    return _bars(
+        keys.INSIGHTS_WAITING, "Pending, by waiting time", tables.waiting_table(ages, scope.links), at
+    )
 
 
 def _cancelled(changes: Flow, before: Flow, scope: Scope, reader: Reader) -> Part:
     times = scope.times(reader), scope.times(reader, scope.before)
-    reasons = compared.reasons_table(changes, before, scope.links, *times)
+    reasons = tables.reasons_table(changes, before, scope.links, *times)
     days = reader.days(*scope.span)
     at = scope.with_places(f"Cancelled {days}; upright lines: the {scope.days} days before")
-    return _bars(INSIGHTS_REASONS, "Cancelled on these days, by reason", reasons, at)
+    return _bars(keys.INSIGHTS_REASONS, "Cancelled on these days, by reason", reasons, at)
 
 
 def _changes(changes: Flow, before: Flow, scope: Scope, reader: Reader) -> Part:
     times = scope.times(reader), scope.times(reader, scope.before)
     return Part(
-        INSIGHTS_FLOW,
+        keys.INSIGHTS_FLOW,
         "Changes of status on these days",
-        compared.flow_table(changes, before, scope.links, *times),
+        tables.flow_table(changes, before, scope.links, *times),
         {"from": "From", "to": "To", "orders": "Orders", "before": "Period before"},
         "Each change counts on its own day, so that these are other orders than those placed on these days",
     )
@@ -140,7 +129,7 @@ def _changes(changes: Flow, before: Flow, scope: Scope, reader: Reader) -> Part:
 
 def _contradictions(found: Contradictions, scope: Scope) -> Part:
     return Part(
-        INSIGHTS_CONTRADICTIONS,
+        keys.INSIGHTS_CONTRADICTIONS,
         "Contradictions",
         tables.contradictions_table(found, scope.links),
         {"rule": "What can't be", "orders": "Orders"},
@@ -157,7 +146,7 @@ def _orders_a_day(
     days = scope.each_day(reader)
     most = f", most on {days[str(totals.idxmax())]} ({totals.max()})" if len(totals) else ""
     return Part(
-        INSIGHTS_DAILY,
+        keys.INSIGHTS_DAILY,
         "Orders a day",
         shaped,
         {"day": "Day", "status": "Status now", "orders": "Orders"},
@@ -184,7 +173,7 @@ def _how_far(daily: DailyCounts, refunded_after_sending: int, scope: Scope, read
     numbers = {way.orders: reader.number(way.orders) for way in ways}
     said = ", ".join(f"{way.target.lower()} {way.orders}" for way in ways)
     return Part(
-        INSIGHTS_PROGRESS,
+        keys.INSIGHTS_PROGRESS,
         "How far these orders got",
         flow.flow_picture_table(ways, scope.links, scope.span),
         {"from": "From", "to": "To", "orders": "Orders"},

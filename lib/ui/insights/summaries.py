@@ -1,7 +1,5 @@
 """Shapes what stands at the head of the insights, the cards and what is watched, and its links; pure."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

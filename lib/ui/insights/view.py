@@ -1,23 +1,56 @@
-"""Draws the parts of the insights: charts and tables that lead to the orders they count; it calls no API."""
-
-from __future__ import annotations
+"""Draws the parts of the insights, and follows clicks on them to the orders that they count; no API call."""
 
 import secrets
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 import altair as alt
 import streamlit as st
 
 from lib.ui.insights import charts
-from lib.ui.insights.clicks import follow_cell, follow_mark, keep_links
-from lib.ui.insights.shapes import Part
+from lib.ui.insights.keys import INSIGHTS_LINKS
+from lib.ui.insights.shapes import Marks, Part
+from lib.ui.shared.keys import NARROWING
+from lib.ui.shared.order_links import Address, parameters
 
+ORDERS_PAGE = "pages/support/orders.py"
 _COLUMNS = {
     "Day": st.column_config.DateColumn(format="localized"),
     "Value": st.column_config.Column(alignment="right"),
     "Period before": st.column_config.Column(alignment="right"),
 }
+
+
+def keep_links(key: str, links: Marks) -> None:
+    """Remember where a click on each mark or cell leads, as it is on the screen now."""
+    st.session_state.setdefault(INSIGHTS_LINKS, {})[key] = links
+
+
+def follow_mark(key: str, fields: tuple[str, ...]) -> None:
+    """Go where a click on a mark of a chart leads."""
+    for mark in st.session_state[key].selection.get(charts.PICK, []):
+        when = [mark[charts.WHEN]] if charts.WHEN in mark else []
+        _go(key, (*(mark[field] for field in fields), *when))
+
+
+def follow_cell(key: str) -> None:
+    """Go where a click on a cell of a table leads."""
+    for row, column in st.session_state[key].selection.cells:
+        _go(key, (row, column))
+
+
+def open_orders(link: Address) -> NoReturn:
+    """Go to the order list as a link says, and not as it was left the last time."""
+    # Streamlit would keep how the list was narrowed the last time.
+    for key in (*NARROWING, *(key for key, _ in link)):
+        st.session_state.pop(key, None)
+    st.switch_page(ORDERS_PAGE, query_params=parameters(link))
+
+
+def _go(key: str, mark: tuple[Any, ...]) -> None:
+    links: Marks = st.session_state[INSIGHTS_LINKS][key]
+    if link := links.get(mark, links.get(mark[:-1])):
+        open_orders(link)
 
 
 def draw_part(part: Part) -> None:

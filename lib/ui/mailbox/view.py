@@ -1,14 +1,11 @@
 """Draws the demonstration's mailbox; an email's words are shown as typed, never as Markdown."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 
 import streamlit as st
 
 from lib.orders_client import MailboxMessage
-from lib.ui.mailbox.keys import MAILBOX_MESSAGE
 from lib.ui.shared.format import Reader, plain
 
 MOST_SHOWN = 20
@@ -16,6 +13,7 @@ WIPED = "The text is gone from the outbox: that happens once a message is sent, 
 
 _CODE = re.compile(r"^\s*([0-9]{6})\s*$", re.MULTILINE)
 _LINK = re.compile(r"https?://\S+")
+MAILBOX_MESSAGE = "mailbox_message"
 
 
 def to_copy(text: str) -> tuple[str, str] | None:

@@ -1,37 +1,120 @@
 """The dialog that cancels one order, once; whether that may be is the API's to decide."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 from uuid import uuid4
 
 import streamlit as st
 
-from lib.orders_client import OrderDetail, OrderNotCancellable, OrdersClient, OrdersError
+from lib.orders_client import (
+    Capabilities,
+    OrderDetail,
+    OrderNotCancellable,
+    OrdersClient,
+    OrdersError,
+    TimelineEntry,
+)
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import recheck_staff
 from lib.ui.frame.error_words import may_be_done
 from lib.ui.frame.feedback import act_guard, say_act_error
-from lib.ui.order.cancel_outcome import Notice, is_over, is_unknown, last_change
-from lib.ui.order.keys import (
-    ORDER_CANCEL_ABOUT,
-    ORDER_CANCEL_CLOSE,
-    ORDER_CANCEL_DO,
-    ORDER_CANCEL_KEEP,
-    ORDER_CANCEL_KEY,
-    ORDER_CANCEL_NOTE,
-    ORDER_CANCEL_NOTIFY,
-    ORDER_NOTICE,
-)
+from lib.ui.order import keys
+from lib.ui.order.keys import ORDER_NOTICE
 from lib.ui.order.reading import kept_order
 from lib.ui.order.reasons import begin
 from lib.ui.shared.cancelling import CANCELLABLE_STATUS, LONGEST_NOTE, REASONS, why_not
 from lib.ui.shared.clients import capabilities, orders_client
-from lib.ui.shared.format import escape, in_line
-from lib.ui.shared.missing import lacks
+from lib.ui.shared.format import Reader, escape, in_line, lacks
 from lib.ui.shared.read_ahead import forget_read_ahead
 from lib.ui.shared.reader import current_reader
 from lib.ui.shared.statuses import STATUSES, label_of
+from lib.ui.shared.timeline import actor_words, who_changed
+
+
+@dataclass(frozen=True)
+class Notice:
+    """How an attempt to cancel ended: done by us, lost to somebody quicker, or nobody knows."""
+
+    number: str
+    outcome: Literal["done", "lost", "unknown"]
+    notified: bool = False
+
+
+def say_outcome(
+    order: OrderDetail, entries: Sequence[TimelineEntry], can: Capabilities, reader: Reader
+) -> None:
+    """Draw what came of the last attempt on this order, judged by the order as it is now."""
+    notice = st.session_state.get(ORDER_NOTICE)
+    if not isinstance(notice, Notice) or notice.number != order.order_number:
+        return
+    change = last_change(entries, reader)
+    if notice.outcome == "done":
+        st.success(
+            f"**Order cancelled.** {_consequences(order, notice, can)}", icon=":material/check_circle:"
+        )
+    elif notice.outcome == "lost":
+        state = label_of(STATUSES, order.status)
+        st.warning(
+            f"**Not cancelled by you:** somebody was quicker. The order is {escape(state)} now.{change}"
+        )
+        st.text(why_not(order.status) or "")
+    elif order.status == CANCELLABLE_STATUS:
+        st.warning(
+            "**The order was not cancelled.** The connection was lost on the way, and the order still stands "
+            "as it was. Try again.",
+            icon=":material/cloud_off:",
+        )
+    else:
+        st.info(
+            "**The connection was lost while cancelling,** so the answer never came. The order is "
+            f"{escape(label_of(STATUSES, order.status))} now.{change}",
+            icon=":material/cloud_off:",
+        )
+
+
+def _consequences(order: OrderDetail, notice: Notice, can: Capabilities) -> str:
+    """Say what follows, and no more than this API lets one know."""
+    charge = "Nothing will be charged. " if order.payment_status == "VOIDED" else ""
+    if not notice.notified:
+        return f"{charge}The customer is not told by email."
+    if can.resend_confirmation:  # an API that sends mails
+        return f"{charge}The customer is told by email."
+    return f"{charge}The shop's API was asked to tell the customer by email."
+
+
+def is_unknown(number: str) -> bool:
+    """Return whether the outcome of the last attempt on this order is not known."""
+    return _outcome(number) == "unknown"
+
+
+def is_over(number: str) -> bool:
+    """Return whether the last attempt on this order came to an end that is known."""
+    return _outcome(number) in ("done", "lost")
+
+
+def _outcome(number: str) -> str | None:
+    notice = st.session_state.get(ORDER_NOTICE)
+    return notice.outcome if isinstance(notice, Notice) and notice.number == number else None
+
+
+def pending_outcome(number: str) -> None:
+    """Say, while the order itself can't be read, that the outcome of the attempt on it is not known."""
+    if is_unknown(number):
+        st.warning(
+            "**It is not known whether the order was cancelled:** the connection was lost. This page looks "
+            "again as soon as it can. Don't promise the caller anything yet.",
+            icon=":material/cloud_off:",
+        )
+
+
+def last_change(entries: Sequence[TimelineEntry], reader: Reader) -> str:
+    """Name who made the last change of status, and when; nothing where the timeline can't say."""
+    change = who_changed(entries)
+    if change is None:
+        return ""
+    return f" Changed by {escape(actor_words(change.actor))}, {escape(reader.moment(change.at))}."
 
 
 def prepare(number: str) -> None:
@@ -42,9 +125,11 @@ def prepare(number: str) -> None:
     if is_unknown(number):
         return
     if is_over(number):
-        st.session_state.pop(ORDER_CANCEL_ABOUT, None)
-    if begin(ORDER_CANCEL_ABOUT, number, ORDER_NOTICE, ORDER_CANCEL_NOTE, ORDER_CANCEL_NOTIFY):
-        st.session_state[ORDER_CANCEL_KEY] = str(uuid4())
+        st.session_state.pop(keys.ORDER_CANCEL_ABOUT, None)
+    if begin(
+        keys.ORDER_CANCEL_ABOUT, number, keys.ORDER_NOTICE, keys.ORDER_CANCEL_NOTE, keys.ORDER_CANCEL_NOTIFY
+    ):
+        st.session_state[keys.ORDER_CANCEL_KEY] = str(uuid4())
 
 
 @st.dialog("Cancel this order?", icon=":material/block:", on_dismiss="rerun")
@@ -58,7 +143,7 @@ def cancel_dialog(number: str, opened_by: StaffMember) -> None:
             return
         _name(order)
         note = st.text_area(
-            "Note for colleagues (optional)", key=ORDER_CANCEL_NOTE, max_chars=LONGEST_NOTE, height=80,
+            "Note for colleagues (optional)", key=keys.ORDER_CANCEL_NOTE, max_chars=LONGEST_NOTE, height=80,
             persist_state="page",
         )  # fmt: skip
         notify = _notify(order)
@@ -67,16 +152,16 @@ def cancel_dialog(number: str, opened_by: StaffMember) -> None:
             reasons = [
                 code
                 for code, words in REASONS.items()
-                if st.button(words, key=f"{ORDER_CANCEL_DO}_{code}", width="stretch")
+                if st.button(words, key=f"{keys.ORDER_CANCEL_DO}_{code}", width="stretch")
             ]
         with st.container(horizontal_alignment="right"):
-            keep = st.button("Keep order", key=ORDER_CANCEL_KEEP)
+            keep = st.button("Keep order", key=keys.ORDER_CANCEL_KEEP)
         if reasons:
             _cancel(client, order, reasons[0], note or "", notify)
         elif unread is not None:
             say_act_error(unread, key="order_cancel_unread")
         if keep:
-            st.session_state.pop(ORDER_CANCEL_ABOUT, None)
+            st.session_state.pop(keys.ORDER_CANCEL_ABOUT, None)
             st.rerun()
 
 
@@ -98,7 +183,9 @@ def _notify(order: OrderDetail) -> bool:
     if lacks(order, "email"):
         st.caption("The order has no email: nobody is told of it unless you do.")
         return False
-    return st.toggle("Tell the customer by email", value=True, key=ORDER_CANCEL_NOTIFY, persist_state="page")
+    return st.toggle(
+        "Tell the customer by email", value=True, key=keys.ORDER_CANCEL_NOTIFY, persist_state="page"
+    )
 
 
 def _name(order: OrderDetail) -> None:
@@ -118,12 +205,12 @@ def _too_late(client: OrdersClient, staff: StaffMember, order: OrderDetail) -> N
     """
     if is_unknown(order.order_number):
         st.rerun()
-    st.session_state[ORDER_NOTICE] = Notice(order.order_number, "lost")
+    st.session_state[keys.ORDER_NOTICE] = Notice(order.order_number, "lost")
     entries = client.orders.timeline(order.order_number).items if capabilities(staff).timeline else ()
     state = escape(label_of(STATUSES, order.status))
     st.warning(f"**Somebody was quicker.** The order is {state} now.{last_change(entries, current_reader())}")
     st.text(why_not(order.status) or "")
-    if st.button("Close and show it as it is now", key=ORDER_CANCEL_CLOSE):
+    if st.button("Close and show it as it is now", key=keys.ORDER_CANCEL_CLOSE):
         st.rerun()
 
 
@@ -140,7 +227,7 @@ def _cancel(client: OrdersClient, order: OrderDetail, reason: str, note: str, no
             reason=reason,
             note=note.strip() or None,
             notify=notify,
-            idempotency_key=st.session_state[ORDER_CANCEL_KEY],
+            idempotency_key=st.session_state[keys.ORDER_CANCEL_KEY],
         )
         notice = Notice(number, "done", notify)
     except OrderNotCancellable:
@@ -149,7 +236,7 @@ def _cancel(client: OrdersClient, order: OrderDetail, reason: str, note: str, no
         if not may_be_done(error):
             raise
         notice = Notice(number, "unknown")
-    st.session_state[ORDER_NOTICE] = notice
+    st.session_state[keys.ORDER_NOTICE] = notice
     if notice.outcome != "unknown" or _has_changed(client, number, reason):
         st.rerun()
 

@@ -1,6 +1,4 @@
-"""Draws what happened to an order: notes, timeline, and for supervisors who looked and why; it only reads."""
-
-from __future__ import annotations
+"""Draws what happened to an order: notes, pinned ones, timeline, and for supervisors who looked and why."""
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
@@ -10,12 +8,14 @@ import streamlit as st
 
 from lib.orders_client import Capabilities, OrdersError, TimelineEntry
 from lib.staff.member import StaffMember
-from lib.ui.frame.feedback import say_part_error
-from lib.ui.order.keys import ORDER_AUDIT, ORDER_HISTORY, ORDER_TIMELINE
+from lib.ui.frame.feedback import act_guard, say_part_error
+from lib.ui.order.acts import done
+from lib.ui.order.keys import ORDER_AUDIT, ORDER_HISTORY, ORDER_PIN, ORDER_TIMELINE
 from lib.ui.shared.audit_words import audit_columns, audit_table, who_looked
-from lib.ui.shared.clients import orders_client
+from lib.ui.shared.clients import capabilities, orders_client
 from lib.ui.shared.format import Reader, plain
 from lib.ui.shared.keys import AUDIT_ORDER
+from lib.ui.shared.tables import draw_table
 from lib.ui.shared.timeline import actor_words, event_words, is_staff_note
 
 AUDIT_LOG = "pages/admin/audit.py"
@@ -25,6 +25,11 @@ _ENTRY = (
     '<li style="display:flex;gap:0.75rem;padding:0.15rem 0"><time style="min-width:3.4rem" datetime="{iso}"'
     ' title="{exact}">{clock}</time><span style="flex:1;white-space:pre-wrap;overflow-wrap:anywhere">{words}'
     '</span><span style="text-align:right">{actor}</span></li>'
+)
+_PINNED = (
+    '<section aria-label="Pinned note" tabindex="0" style="max-height:7.5rem;overflow:auto;'
+    'white-space:pre-wrap;overflow-wrap:anywhere">{words} <small style="white-space:nowrap;opacity:0.75">'
+    'Pinned note by {actor}, <time datetime="{iso}" title="{exact}">{moment}</time></small></section>'
 )
 
 
@@ -108,13 +113,38 @@ def _audit(number: str, staff: StaffMember, reader: Reader) -> None:
         say_part_error(error, key=ORDER_AUDIT)
         return
     st.text(who_looked(found.items, reader))
-    st.dataframe(
-        audit_table(found.items, reader).drop(columns=["order", "request"]),
-        column_config=audit_columns(),
-        hide_index=True,
-        height="content",
-        key=ORDER_AUDIT,
-        alt="Audit log of this order, newest first",
-    )
+    table = audit_table(found.items, reader).drop(columns=["order", "request"])
+    draw_table(table, ORDER_AUDIT, "Audit log of this order, newest first", audit_columns())
     if found.total > NEWEST:
         st.caption(f"From the newest {NEWEST} of {reader.number(found.total)} rows.")
+
+
+def pinned_notes(number: str, entries: Iterable[TimelineEntry], staff: StaffMember, reader: Reader) -> None:
+    """Draw the notes that are pinned, the newest first."""
+    for entry in entries:
+        if entry.pinned:
+            values = {
+                "words": plain(entry.detail or ""),
+                "actor": plain(actor_words(entry.actor)),
+                "iso": entry.at.isoformat(timespec="seconds"),
+                "exact": reader.exact(entry.at),
+                "moment": reader.moment(entry.at),
+            }
+            html = _PINNED.format(**{name: escape(value) for name, value in values.items()})
+            with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+                st.html(html)
+                pin_button(number, entry, staff, "above")
+
+
+def pin_button(number: str, entry: TimelineEntry, staff: StaffMember, where: str = "") -> None:
+    """Draw the button that pins a note, or takes its pin away."""
+    if entry.id is None or not (staff.may("note") and capabilities(staff).pin_note):
+        return
+    icon, words = ("keep_off", "Unpin") if entry.pinned else ("push_pin", "Pin")
+    if st.button(  # its key says which: a click on "Pin" is never taken for one on "Unpin"
+        words, key=f"{ORDER_PIN}_{words}_{entry.id}{where}", icon=f":material/{icon}:", type="tertiary",
+        help="A pinned note stands on top of this page for everybody",
+    ):  # fmt: skip
+        with act_guard(ORDER_PIN), orders_client(staff) as client:
+            client.orders.pin_note(number, entry.id, not entry.pinned)
+            done(number, "The note is no longer pinned." if entry.pinned else "Note pinned.")

@@ -1,7 +1,5 @@
 """Names the session-state keys of one order's page."""
 
-from __future__ import annotations
-
 ORDER_NUMBER = "order_number"
 ORDER_OPEN = "order_open"
 ORDER_RECENT = "order_recent"  # the orders that this staff member has opened lately

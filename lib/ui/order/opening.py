@@ -1,7 +1,5 @@
 """The ways to an order's page and on: the list, its next order, recent ones, and what is typed or pasted."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from datetime import datetime
 from typing import NoReturn
@@ -10,18 +8,10 @@ import streamlit as st
 
 from lib.orders_client import OrderDetail, OrderNotFound, OrdersClient
 from lib.staff.member import StaffMember
-from lib.ui.order.keys import (
-    ORDER_NUMBER,
-    ORDER_OPEN,
-    ORDER_OPEN_FORM,
-    ORDER_RECENT,
-    ORDER_SEARCH,
-    ORDER_VERIFY,
-)
+from lib.ui.order import keys
 from lib.ui.shared.clients import capabilities, orders_client
-from lib.ui.shared.format import escape
+from lib.ui.shared.format import escape, lacks
 from lib.ui.shared.keys import GUEST_CALLER, ORDERS_SEARCH, ORDERS_SHOWN
-from lib.ui.shared.missing import lacks
 from lib.ui.shared.order_input import can_be_number, same_number, search_terms
 
 LIST_PAGE = "pages/support/orders.py"
@@ -50,7 +40,7 @@ def ways_on(number: str) -> None:
 def remember(order: OrderDetail, staff: StaffMember) -> None:
     """Keep which orders this staff member has opened in this session, the latest first."""
     others = [each for each in _recent(staff) if each != order.order_number]
-    st.session_state[ORDER_RECENT] = (staff.username, [order.order_number, *others][:MOST_RECENT])
+    st.session_state[keys.ORDER_RECENT] = (staff.username, [order.order_number, *others][:MOST_RECENT])
 
 
 def verify_button(order: OrderDetail, staff: StaffMember, now: datetime) -> None:
@@ -58,7 +48,7 @@ def verify_button(order: OrderDetail, staff: StaffMember, now: datetime) -> None
     until = order.caller_verified_until
     if lacks(order, "email") or (until is not None and now < until):
         return
-    if st.button("Verify this caller", key=ORDER_VERIFY, icon=":material/verified_user:"):
+    if st.button("Verify this caller", key=keys.ORDER_VERIFY, icon=":material/verified_user:"):
         st.session_state[GUEST_CALLER] = (staff.username, order.order_number)
         st.switch_page(GUEST_PAGE)
 
@@ -66,15 +56,15 @@ def verify_button(order: OrderDetail, staff: StaffMember, now: datetime) -> None
 def ask_number(staff: StaffMember) -> None:
     """Ask which order is meant, take what the list's search takes, and go to it or to what is found."""
     st.header("Open an order", anchor=False)
-    form = st.form(ORDER_OPEN_FORM, border=False)
+    form = st.form(keys.ORDER_OPEN_FORM, border=False)
     with form, st.container(horizontal=True, vertical_alignment="bottom", width=640):
         text = st.text_input(
             "Order number, email, name or tracking link",
-            key=ORDER_NUMBER,
+            key=keys.ORDER_NUMBER,
             placeholder="ORD-2026-0042",
             autocomplete="off",
         )
-        asked = st.form_submit_button("Open order", key=ORDER_OPEN, type="primary")
+        asked = st.form_submit_button("Open order", key=keys.ORDER_OPEN, type="primary")
     if asked and (wanted := search_terms(text)):
         _go_to(wanted, staff)
     if recent := _recent(staff):
@@ -89,7 +79,7 @@ def not_found(number: str, staff: StaffMember) -> None:
         st.markdown("**There is no such order**")
         st.text(f"Nothing is known under the number {number[:LONGEST_NUMBER]}.")
         st.text("Check it with the caller: digits are easily swapped. Or look for parts of it in the list.")
-        if st.button("Search for it in the list", key=ORDER_SEARCH, icon=":material/search:"):
+        if st.button("Search for it in the list", key=keys.ORDER_SEARCH, icon=":material/search:"):
             _search(number[:LONGEST_NUMBER])
     ask_number(staff)
 
@@ -126,7 +116,7 @@ def _search(wanted: str) -> NoReturn:
 
 
 def _recent(staff: StaffMember) -> list[str]:
-    owner, numbers = st.session_state.get(ORDER_RECENT, ("", []))
+    owner, numbers = st.session_state.get(keys.ORDER_RECENT, ("", []))
     return list(numbers) if owner == staff.username else []
 
 

@@ -1,7 +1,5 @@
 """Reads an order with all that its page shows, and keeps it, with its age, for an outage."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,12 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from lib.orders_client import (
-    OrderDetail,
-    OrdersError,
-    RelatedOrders,
-    TimelineEntry,
-)
+from lib.orders_client import OrderDetail, OrdersError, RelatedOrders, TimelineEntry
 from lib.staff.member import StaffMember
 from lib.ui.frame.error_words import may_be_done
 from lib.ui.frame.feedback import say_error

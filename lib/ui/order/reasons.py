@@ -1,7 +1,5 @@
 """Asks why something is done to an order, and keeps what was answered until it is done."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Draws a customer's other orders, each a line that leads to it; it only reads."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,9 +8,8 @@ import streamlit as st
 from lib.orders_client import OrderListItem, OrdersError, RelatedOrders
 from lib.ui.frame.feedback import say_part_error
 from lib.ui.order.keys import ORDER_RELATED
-from lib.ui.shared.chips import status_chips
 from lib.ui.shared.format import Reader, escape, plural
-from lib.ui.shared.statuses import STATUSES, look
+from lib.ui.shared.statuses import STATUSES, look, status_chips
 
 ORDER_PAGE = "pages/support/order.py"
 AT_ONCE = 5

@@ -1,7 +1,5 @@
 """Says what the list's filters are called in its address, and how each is written there; no API call."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,24 +11,9 @@ from lib.ui.orders.filters import OrderFilters
 from lib.ui.orders.keys import ORDERS_PER_PAGE
 from lib.ui.orders.link_filters import CHECKS as LINK_CHECKS
 from lib.ui.orders.link_filters import drop_unusable
-from lib.ui.shared import choices
+from lib.ui.shared import choices, keys
 from lib.ui.shared.choices import Check
 from lib.ui.shared.format import country
-from lib.ui.shared.keys import (
-    ORDERS_COUNTRY,
-    ORDERS_CURRENCY,
-    ORDERS_FROM,
-    ORDERS_FULFILMENT,
-    ORDERS_HINT,
-    ORDERS_MAX,
-    ORDERS_MIN,
-    ORDERS_PAGE,
-    ORDERS_PAYMENT,
-    ORDERS_SORT,
-    ORDERS_STATUS,
-    ORDERS_TO,
-    ORDERS_WAITING,
-)
 from lib.ui.shared.left_out import note_left_out
 from lib.ui.shared.order_links import SORTS
 from lib.ui.shared.paging import is_page
@@ -59,32 +42,33 @@ def _labels(looks: Mapping[str, Look]) -> Mapping[str, str]:
     return {code: each.label for code, each in looks.items()}
 
 
+_COUNTRIES = {code: country(code) for code in choices.country_codes()}
 WRITTEN: Mapping[str, Written] = {
-    ORDERS_STATUS: _codes("statuses", "status", _labels(STATUSES)),
-    ORDERS_PAYMENT: _codes("payments", "payment", _labels(PAYMENT_STATUSES)),
-    ORDERS_FULFILMENT: _codes("fulfilments", "fulfilment", _labels(FULFILLMENT_STATUSES)),
-    ORDERS_COUNTRY: _codes("countries", "country", {code: country(code) for code in choices.country_codes()}),
-    ORDERS_CURRENCY: _codes("currencies", "currency", {code: code for code in choices.currency_codes()}),
-    ORDERS_FROM: Written("first_day", "first day", choices.is_day, date.fromisoformat),
-    ORDERS_TO: Written("last_day", "last day", choices.is_day, date.fromisoformat),
-    ORDERS_MIN: Written("min_total", "smallest total", choices.is_amount, Decimal, "{:f}".format),
-    ORDERS_MAX: Written("max_total", "largest total", choices.is_amount, Decimal, "{:f}".format),
-    ORDERS_WAITING: Written(
+    keys.ORDERS_STATUS: _codes("statuses", "status", _labels(STATUSES)),
+    keys.ORDERS_PAYMENT: _codes("payments", "payment", _labels(PAYMENT_STATUSES)),
+    keys.ORDERS_FULFILMENT: _codes("fulfilments", "fulfilment", _labels(FULFILLMENT_STATUSES)),
+    keys.ORDERS_COUNTRY: _codes("countries", "country", _COUNTRIES),
+    keys.ORDERS_CURRENCY: _codes("currencies", "currency", {each: each for each in choices.currency_codes()}),
+    keys.ORDERS_FROM: Written("first_day", "first day", choices.is_day, date.fromisoformat),
+    keys.ORDERS_TO: Written("last_day", "last day", choices.is_day, date.fromisoformat),
+    keys.ORDERS_MIN: Written("min_total", "smallest total", choices.is_amount, Decimal, "{:f}".format),
+    keys.ORDERS_MAX: Written("max_total", "largest total", choices.is_amount, Decimal, "{:f}".format),
+    keys.ORDERS_WAITING: Written(
         "waiting", "time in their status", choices.one_of([f"over {each}" for each in rules.WAITING]),
         lambda word: word.removeprefix("over "), "over {}".format,
     ),
 }  # fmt: skip
 _ARRANGED: Mapping[str, tuple[str, Check]] = {
-    ORDERS_SORT: ("sorting", choices.one_of(list(SORTS.values()))),
+    keys.ORDERS_SORT: ("sorting", choices.one_of(list(SORTS.values()))),
     ORDERS_PER_PAGE: ("orders per page", choices.one_of([str(size) for size in rules.PAGE_SIZES])),
-    ORDERS_PAGE: ("page", is_page),
+    keys.ORDERS_PAGE: ("page", is_page),
 }
 FILTER_CHECKS = {key: (each.name, each.fits) for key, each in WRITTEN.items()} | {**LINK_CHECKS}
 
 
 def check_address() -> None:
     """Note which filters of the address can't be used, before they are silently dropped."""
-    note_left_out(ORDERS_HINT, {**FILTER_CHECKS, **_ARRANGED})
+    note_left_out(keys.ORDERS_HINT, {**FILTER_CHECKS, **_ARRANGED})
     drop_unusable()
 
 

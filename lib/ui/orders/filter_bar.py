@@ -1,7 +1,5 @@
 """Draws the order list's filters, each bound to the page's address, and reads them; it calls no API."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,20 +11,8 @@ from lib.ui.orders.filters import OrderFilters
 from lib.ui.orders.keys import ORDERS_COLUMNS, ORDERS_MORE, ORDERS_RESET
 from lib.ui.orders.narrowing import narrowed, reset
 from lib.ui.orders.remembered import to_be_kept
-from lib.ui.shared import choices
+from lib.ui.shared import choices, keys
 from lib.ui.shared.format import Reader, country
-from lib.ui.shared.keys import (
-    ORDERS_COUNTRY,
-    ORDERS_CURRENCY,
-    ORDERS_FROM,
-    ORDERS_FULFILMENT,
-    ORDERS_MAX,
-    ORDERS_MIN,
-    ORDERS_PAYMENT,
-    ORDERS_STATUS,
-    ORDERS_TO,
-    ORDERS_WAITING,
-)
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look
 from lib.ui.shared.tables import ORDER_COLUMNS
 
@@ -40,7 +26,7 @@ def filter_bar(
     can: Capabilities, places: Mapping[str, int], reader: Reader
 ) -> tuple[OrderFilters, list[str]]:
     """Draw the filters, the status first and the others folded away; return them and the columns to show."""
-    statuses = _choice("Status", "Any status", ORDERS_STATUS, STATUSES, label_visibility="collapsed")
+    statuses = _choice("Status", "Any status", keys.ORDERS_STATUS, STATUSES, label_visibility="collapsed")
     # Not in a popover: a browser keeps what was set in a closed one, and later sends it again.
     with st.expander("Filters", icon=":material/tune:", type="compact", key=ORDERS_MORE):
         more = _more_filters(can, places, reader)
@@ -73,25 +59,25 @@ def _several(key: str) -> dict[str, Any]:
 
 def _more_filters(can: Capabilities, places: Mapping[str, int], reader: Reader) -> dict[str, Any]:
     with st.container(horizontal=True, gap="small"):
-        payments = _choice("Payment", "Any payment", ORDERS_PAYMENT, PAYMENT_STATUSES)
-        fulfilments = _choice("Fulfilment", "Any fulfilment", ORDERS_FULFILMENT, FULFILLMENT_STATUSES)
+        payments = _choice("Payment", "Any payment", keys.ORDERS_PAYMENT, PAYMENT_STATUSES)
+        fulfilments = _choice("Fulfilment", "Any fulfilment", keys.ORDERS_FULFILMENT, FULFILLMENT_STATUSES)
         countries = st.multiselect(
             "Ships to", _countries(places), format_func=country, placeholder="Any country",
-            help=_most_orders(places, reader), **_several(ORDERS_COUNTRY), width=210,
+            help=_most_orders(places, reader), **_several(keys.ORDERS_COUNTRY), width=210,
         )  # fmt: skip
         currencies = st.multiselect(
             "Currency", choices.currency_codes(), placeholder="Any currency",
-            **_several(ORDERS_CURRENCY), width=150,
+            **_several(keys.ORDERS_CURRENCY), width=150,
         )  # fmt: skip
         return {
             "payments": payments,
             "fulfilments": fulfilments,
             "countries": tuple(countries),
             "currencies": tuple(currencies),
-            "first_day": st.date_input("Placed from", **_day(ORDERS_FROM, reader)),
-            "last_day": st.date_input("Placed to", **_day(ORDERS_TO, reader)),
-            "min_total": rules.amount_of(st.number_input("Total from", **_amount(ORDERS_MIN))),
-            "max_total": rules.amount_of(st.number_input("Total to", **_amount(ORDERS_MAX))),
+            "first_day": st.date_input("Placed from", **_day(keys.ORDERS_FROM, reader)),
+            "last_day": st.date_input("Placed to", **_day(keys.ORDERS_TO, reader)),
+            "min_total": rules.amount_of(st.number_input("Total from", **_amount(keys.ORDERS_MIN))),
+            "max_total": rules.amount_of(st.number_input("Total to", **_amount(keys.ORDERS_MAX))),
             "waiting": _waiting() if "status_to" in can.filters else None,
         }
 
@@ -99,7 +85,7 @@ def _more_filters(can: Capabilities, places: Mapping[str, int], reader: Reader) 
 def _waiting() -> str | None:
     return st.selectbox(
         "Time in this status", list(rules.WAITING), index=None, format_func=lambda length: f"over {length}",
-        placeholder="Any time", key=ORDERS_WAITING, on_change=narrowed, bind="query-params", width=150,
+        placeholder="Any time", key=keys.ORDERS_WAITING, on_change=narrowed, bind="query-params", width=150,
     )  # fmt: skip
 
 
@@ -110,9 +96,9 @@ def _countries(places: Mapping[str, int]) -> Sequence[str]:
     """
     if not places:
         return choices.country_codes()
-    named = st.query_params.get_all(ORDERS_COUNTRY)
+    named = st.query_params.get_all(keys.ORDERS_COUNTRY)
     chosen = [
-        *st.session_state.get(ORDERS_COUNTRY, ()),
+        *st.session_state.get(keys.ORDERS_COUNTRY, ()),
         *(c for c in choices.country_codes() if country(c) in named),
     ]
     return tuple(dict.fromkeys([*places, *chosen]))

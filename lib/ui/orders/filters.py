@@ -1,7 +1,5 @@
 """The order list's filters as values: in the API's terms, in words, and an address checked; pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta

@@ -1,7 +1,5 @@
 """Finds out which words of a search find nothing by themselves; it draws nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 MOST_ASKED = 5

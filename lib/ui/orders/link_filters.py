@@ -1,7 +1,5 @@
 """The order list's filters that come by a link alone: times, reasons, changes of status; no API call."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,21 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from lib.ui.shared import keys
 from lib.ui.shared.cancelling import NO_REASON, REASONS, UNKNOWN_REASON
 from lib.ui.shared.choices import Check
 from lib.ui.shared.format import Reader
-from lib.ui.shared.keys import (
-    ORDERS_CHANGE_FROM,
-    ORDERS_CHANGE_TO,
-    ORDERS_CHANGED_BEFORE,
-    ORDERS_CHANGED_SINCE,
-    ORDERS_PLACED_BEFORE,
-    ORDERS_PLACED_SINCE,
-    ORDERS_REACHED,
-    ORDERS_REASON,
-    ORDERS_STATUS_BEFORE,
-    ORDERS_STATUS_SINCE,
-)
 from lib.ui.shared.order_links import NEW, TIME_KEYS
 from lib.ui.shared.statuses import STATUSES, label_of
 
@@ -103,12 +90,12 @@ def read_filters(address: Mapping[str, Sequence[str]]) -> LinkFilters:
         key: tuple(each for each in address.get(key, ()) if check(each)) for key, (_, check) in CHECKS.items()
     }
     times = {name: datetime.fromisoformat(usable[key][0]) for name, key in TIME_KEYS.items() if usable[key]}
-    reached = usable[ORDERS_REACHED]
+    reached = usable[keys.ORDERS_REACHED]
     return LinkFilters(
         times,
-        usable[ORDERS_REASON],
-        usable[ORDERS_CHANGE_FROM],
-        usable[ORDERS_CHANGE_TO],
+        usable[keys.ORDERS_REASON],
+        usable[keys.ORDERS_CHANGE_FROM],
+        usable[keys.ORDERS_CHANGE_TO],
         reached[0] if reached else None,
     )
 
@@ -137,16 +124,16 @@ def _is_time(text: str) -> bool:
 
 
 CHECKS: Mapping[str, tuple[str, Check]] = {
-    ORDERS_PLACED_SINCE: ("time placed since", _is_time),
-    ORDERS_PLACED_BEFORE: ("time placed before", _is_time),
-    ORDERS_STATUS_SINCE: ("time of their status", _is_time),
-    ORDERS_STATUS_BEFORE: ("time before which they had their status", _is_time),
-    ORDERS_REASON: ("reason of cancelling", _REASONS.__contains__),
-    ORDERS_CHANGED_SINCE: ("time changed since", _is_time),
-    ORDERS_CHANGED_BEFORE: ("time changed before", _is_time),
-    ORDERS_CHANGE_FROM: ("status changed from", {NEW, *STATUSES}.__contains__),
-    ORDERS_CHANGE_TO: ("status changed to", STATUSES.__contains__),
-    ORDERS_REACHED: ("how far orders got", _REACHED.__contains__),
+    keys.ORDERS_PLACED_SINCE: ("time placed since", _is_time),
+    keys.ORDERS_PLACED_BEFORE: ("time placed before", _is_time),
+    keys.ORDERS_STATUS_SINCE: ("time of their status", _is_time),
+    keys.ORDERS_STATUS_BEFORE: ("time before which they had their status", _is_time),
+    keys.ORDERS_REASON: ("reason of cancelling", _REASONS.__contains__),
+    keys.ORDERS_CHANGED_SINCE: ("time changed since", _is_time),
+    keys.ORDERS_CHANGED_BEFORE: ("time changed before", _is_time),
+    keys.ORDERS_CHANGE_FROM: ("status changed from", {NEW, *STATUSES}.__contains__),
+    keys.ORDERS_CHANGE_TO: ("status changed to", STATUSES.__contains__),
+    keys.ORDERS_REACHED: ("how far orders got", _REACHED.__contains__),
 }
 """What to call each filter of the address, and which values it may have."""
 KEYS = tuple(CHECKS)

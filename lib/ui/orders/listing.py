@@ -24,14 +24,13 @@ from lib.ui.orders.narrowing import clear_search, first_page, only_currency, res
 from lib.ui.orders.remembered import to_be_kept
 from lib.ui.orders.sifting import search_words, shows
 from lib.ui.orders.table import ORDER_PAGE, open_order
-from lib.ui.shared.chips import status_chips
 from lib.ui.shared.choices import currency_codes
 from lib.ui.shared.clients import api_is_ready
 from lib.ui.shared.format import NOT_GIVEN, Reader, escape, in_line
 from lib.ui.shared.keys import ORDERS_SORT
 from lib.ui.shared.order_input import same_number
 from lib.ui.shared.order_links import SORTS
-from lib.ui.shared.statuses import STATUSES, look
+from lib.ui.shared.statuses import STATUSES, look, status_chips
 
 _SUMMARY_WIDTH = 265
 

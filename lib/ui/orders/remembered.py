@@ -1,7 +1,5 @@
 """Keeps what a staff member wants of the list, in the API's store where it can, else in the session alone."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 

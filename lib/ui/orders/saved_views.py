@@ -1,7 +1,5 @@
 """Knows the list's views, the desk's own and saved ones, and reads and writes the latter; no API call."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Keeps which orders of the list are selected, over its pages, as they were listed; it calls no API."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st

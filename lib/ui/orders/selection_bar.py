@@ -1,7 +1,5 @@
 """Draws what can be done with the selected orders, at the foot of the page; the API decides each act."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -9,15 +7,8 @@ import streamlit as st
 
 from lib.orders_client import Capabilities, OrderListItem
 from lib.staff.member import StaffMember
-from lib.ui.orders import many_dialogs, selection
+from lib.ui.orders import keys, many_dialogs, selection
 from lib.ui.orders.export_button import export_dialog
-from lib.ui.orders.keys import (
-    ORDERS_PICK_ALL,
-    ORDERS_PICK_CANCEL,
-    ORDERS_PICK_EXPORT,
-    ORDERS_PICK_NONE,
-    ORDERS_PICK_NOTE,
-)
 from lib.ui.shared.format import plural
 
 
@@ -39,15 +30,15 @@ def selection_bar(
         most = min(total, selection.MOST)
         if most > len(chosen):
             words = f"Select all {most} that match" if most == total else f"Select the first {most}"
-            if st.button(words, key=ORDERS_PICK_ALL, type="tertiary"):
+            if st.button(words, key=keys.ORDERS_PICK_ALL, type="tertiary"):
                 selection.pick(read_all())
                 st.rerun()
-        st.button("Select none", key=ORDERS_PICK_NONE, type="tertiary", on_click=selection.unpick)
-        if staff.may("cancel") and _act("Cancel …", ORDERS_PICK_CANCEL, "block"):
+        st.button("Select none", key=keys.ORDERS_PICK_NONE, type="tertiary", on_click=selection.unpick)
+        if staff.may("cancel") and _act("Cancel …", keys.ORDERS_PICK_CANCEL, "block"):
             many_dialogs.cancel_many_dialog(staff, chosen)
-        if staff.may("note") and can.add_note and _act("Add a note …", ORDERS_PICK_NOTE, "note_add"):
+        if staff.may("note") and can.add_note and _act("Add a note …", keys.ORDERS_PICK_NOTE, "note_add"):
             many_dialogs.note_many_dialog(staff, chosen)
-        if staff.may("export") and can.export and _act("Export …", ORDERS_PICK_EXPORT, "download"):
+        if staff.may("export") and can.export and _act("Export …", keys.ORDERS_PICK_EXPORT, "download"):
             export_dialog(staff, wanted, chosen)
 
 

@@ -1,7 +1,5 @@
 """Filters, searches and sorts orders that were read, where the API does not; pure, it asks for nothing."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal

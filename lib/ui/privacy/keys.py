@@ -1,7 +1,5 @@
 """Names the session-state keys of the page of customers' requests."""
 
-from __future__ import annotations
-
 PRIVACY_KIND = "privacy_kind"
 PRIVACY_ORDER = "privacy_order"
 PRIVACY_EMAIL = "privacy_email"

@@ -1,7 +1,5 @@
 """Draws the register of customers' requests, and what can be done with one of them."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,23 +9,13 @@ import streamlit as st
 from lib.orders_client import OrderNotFound, OrdersError, PrivacyPreview, PrivacyRequest
 from lib.staff.member import StaffMember
 from lib.ui.auth.session import staff_later
-from lib.ui.frame.done import done, times_done
 from lib.ui.frame.error_words import may_be_done
-from lib.ui.frame.feedback import act_guard
-from lib.ui.privacy.keys import (
-    PRIVACY_ASK,
-    PRIVACY_CHOSEN,
-    PRIVACY_CONFIRM,
-    PRIVACY_COPY,
-    PRIVACY_EMAIL,
-    PRIVACY_KIND,
-    PRIVACY_ORDER,
-    PRIVACY_READ,
-    PRIVACY_TABLE,
-)
+from lib.ui.frame.feedback import act_guard, done, times_done
+from lib.ui.privacy import keys
 from lib.ui.privacy.words import GOES, KINDS, STAYS, about, register_table, title_of
 from lib.ui.shared.clients import orders_client
 from lib.ui.shared.format import Reader
+from lib.ui.shared.tables import choose_row, draw_table
 
 
 def new_request(staff: StaffMember) -> None:
@@ -39,16 +27,16 @@ def new_request(staff: StaffMember) -> None:
             "order's email. Number and email of one of their orders find all of them."
         )
         kind = st.radio(
-            "They ask for", list(KINDS), format_func=KINDS.__getitem__, horizontal=True, key=PRIVACY_KIND
+            "They ask for", list(KINDS), format_func=KINDS.__getitem__, horizontal=True, key=keys.PRIVACY_KIND
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            number = st.text_input("Order number", max_chars=64, key=f"{PRIVACY_ORDER}_{noted}")
-            email = st.text_input("Email of that order", max_chars=254, key=f"{PRIVACY_EMAIL}_{noted}")
-            sent = st.form_submit_button("Note the request", key=PRIVACY_ASK, type="primary")
+            number = st.text_input("Order number", max_chars=64, key=f"{keys.PRIVACY_ORDER}_{noted}")
+            email = st.text_input("Email of that order", max_chars=254, key=f"{keys.PRIVACY_EMAIL}_{noted}")
+            sent = st.form_submit_button("Note the request", key=keys.PRIVACY_ASK, type="primary")
     if sent and not (number.strip() and email.strip()):
         st.warning("Give the number and the email of one of their orders.")
     elif sent:
-        with act_guard(PRIVACY_ASK), orders_client(staff) as client:
+        with act_guard(keys.PRIVACY_ASK), orders_client(staff) as client:
             try:
                 made = client.privacy.ask(kind, number.strip(), email.strip())
             except OrderNotFound:
@@ -69,23 +57,9 @@ def register(requests: Sequence[PrivacyRequest], reader: Reader, now: datetime) 
     if not requests:
         st.text("There are no requests.")
         return None
-    st.dataframe(
-        register_table(requests, reader, now),
-        hide_index=True,
-        height="content",
-        key=PRIVACY_TABLE,
-        alt="Customers' requests, open ones first",
-    )
-    by_id = {each.id: each for each in requests}
-    chosen = st.selectbox(
-        "Work on",
-        list(by_id),
-        format_func=lambda number: title_of(by_id[number]),
-        index=None,
-        placeholder="Choose a request",
-        key=PRIVACY_CHOSEN,
-    )
-    return by_id.get(chosen) if chosen else None
+    table = register_table(requests, reader, now)
+    draw_table(table, keys.PRIVACY_TABLE, "Customers' requests, open ones first")
+    return choose_row({each.id: each for each in requests}, title_of, keys.PRIVACY_CHOSEN, "Choose a request")
 
 
 def work_on(request: PrivacyRequest, preview: PrivacyPreview, staff: StaffMember) -> None:
@@ -120,7 +94,7 @@ def _copy(request: PrivacyRequest) -> None:
         data=made,
         file_name=f"your-data-{secrets.token_hex(8)}.zip",
         mime="application/zip",
-        key=PRIVACY_COPY,
+        key=keys.PRIVACY_COPY,
         icon=":material/download:",
         on_click="ignore",
     )
@@ -139,9 +113,9 @@ def _forget(request: PrivacyRequest, staff: StaffMember) -> None:
         st.info("An admin has to confirm this.")
         return
     read = st.checkbox(
-        "I have read what goes, and that it can't be undone.", key=f"{PRIVACY_READ}_{request.id}"
+        "I have read what goes, and that it can't be undone.", key=f"{keys.PRIVACY_READ}_{request.id}"
     )
-    if st.button("Forget this customer", key=PRIVACY_CONFIRM, type="primary", disabled=not read):
-        with act_guard(PRIVACY_CONFIRM), orders_client(staff) as client:
+    if st.button("Forget this customer", key=keys.PRIVACY_CONFIRM, type="primary", disabled=not read):
+        with act_guard(keys.PRIVACY_CONFIRM), orders_client(staff) as client:
             client.privacy.confirm(request.id)
             done("It is being done. Refresh in a minute to see that it is.")

@@ -1,7 +1,5 @@
 """Says what becomes of customers' requests: kinds, states, what goes and what stays; pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Reads the audit log aloud: what was done, by whom and how it ended, and a table of it; pure."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any

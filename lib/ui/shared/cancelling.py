@@ -1,7 +1,5 @@
 """The words around cancelling an order: its reasons, why not and what instead; the API alone decides."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 REASONS: Mapping[str, str] = {

@@ -1,7 +1,5 @@
 """Makes Orders API clients that act for one staff member; it shares connections, never identity or data."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,10 +36,7 @@ def orders_client(staff: StaffMember, timeout: float = TIMEOUT_SECONDS) -> Order
             transport=_connections(),
         )
     return OrdersClient(
-        _base_url(settings),
-        token=lambda: _token(settings, staff),
-        timeout=timeout,
-        transport=_connections(),
+        _base_url(settings), token=lambda: _token(settings, staff), timeout=timeout, transport=_connections()
     )
 
 

@@ -1,7 +1,5 @@
 """Counts down on the screen to a moment; it decides nothing about access and shows nothing personal."""
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """Turns money, time and place into a reader's own words; pure, it reads neither clock nor browser."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal
+from pydantic import BaseModel
 
 from lib.plain_text import without_unseen
 
@@ -33,6 +32,8 @@ FORMER_COUNTRIES = {
     "ZR": "Zaire",
 }
 """Countries that are no more, which old orders still name, and Babel does not."""
+NO_EMAIL = "no email"
+NO_ADDRESS = "no address (pickup or download)"
 
 
 @dataclass(frozen=True)
@@ -170,3 +171,13 @@ def _isolated(text: str) -> str:
 def escape(text: str) -> str:
     """Make text harmless in Markdown, so that what a customer typed shows as typed and loads nothing."""
     return _MARKDOWN.sub(r"\\\1", " ".join(plain(text).split()))
+
+
+def lacks(answer: BaseModel, field: str) -> bool:
+    """Return whether an API says that there is none of this, and does not only leave it out."""
+    return getattr(answer, field) is None and field in answer.model_fields_set
+
+
+def or_missing(value: str | None, answer: BaseModel, field: str, words: str) -> str:
+    """Return a value, or `words` where the API says that there is none, or that it was not given."""
+    return plain(value or "") or (words if lacks(answer, field) else NOT_GIVEN)

@@ -1,7 +1,5 @@
 """Names the session-state keys and address parameters that more than one page uses."""
 
-from __future__ import annotations
-
 ORDERS_SEARCH = "orders_search"  # personal data: in the session only, never in the address
 ORDERS_STATUS = "orders_status"
 ORDERS_PAYMENT = "orders_payment"

@@ -1,7 +1,5 @@
 """Shows what pages do to whoever watches over the desk: figures for Prometheus, traces, one id a click."""
 
-from __future__ import annotations
-
 import ipaddress
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager

@@ -1,31 +1,11 @@
 """Writes addresses of the order list, so that a figure leads to the orders that it counts; pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from lib.ui.shared import keys
 from lib.ui.shared.format import country
-from lib.ui.shared.keys import (
-    ORDERS_CHANGE_FROM,
-    ORDERS_CHANGE_TO,
-    ORDERS_CHANGED_BEFORE,
-    ORDERS_CHANGED_SINCE,
-    ORDERS_COUNTRY,
-    ORDERS_CURRENCY,
-    ORDERS_FROM,
-    ORDERS_FULFILMENT,
-    ORDERS_PAYMENT,
-    ORDERS_PLACED_BEFORE,
-    ORDERS_PLACED_SINCE,
-    ORDERS_REACHED,
-    ORDERS_REASON,
-    ORDERS_STATUS,
-    ORDERS_STATUS_BEFORE,
-    ORDERS_STATUS_SINCE,
-    ORDERS_TO,
-)
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look, label_of
 
 SORTS: Mapping[str, str] = {
@@ -39,12 +19,12 @@ SORTS: Mapping[str, str] = {
 NEW = "NEW"
 """What the list takes as the status before a change: none, the order was made."""
 TIME_KEYS: Mapping[str, str] = {
-    "created_from": ORDERS_PLACED_SINCE,
-    "created_to": ORDERS_PLACED_BEFORE,
-    "status_from": ORDERS_STATUS_SINCE,
-    "status_to": ORDERS_STATUS_BEFORE,
-    "changed_from": ORDERS_CHANGED_SINCE,
-    "changed_to": ORDERS_CHANGED_BEFORE,
+    "created_from": keys.ORDERS_PLACED_SINCE,
+    "created_to": keys.ORDERS_PLACED_BEFORE,
+    "status_from": keys.ORDERS_STATUS_SINCE,
+    "status_to": keys.ORDERS_STATUS_BEFORE,
+    "changed_from": keys.ORDERS_CHANGED_SINCE,
+    "changed_to": keys.ORDERS_CHANGED_BEFORE,
 }
 """The address' parameter for each time, by the client's name for it."""
 Address = tuple[tuple[str, str], ...]
@@ -79,19 +59,19 @@ class OrderLinks:
         same change of status.
         """
         params: list[tuple[str, str]] = []
-        params += _labels(ORDERS_STATUS, STATUSES, statuses)
-        params += _labels(ORDERS_PAYMENT, PAYMENT_STATUSES, payments)
-        params += _labels(ORDERS_FULFILMENT, FULFILLMENT_STATUSES, fulfilments)
-        params += [(ORDERS_COUNTRY, country(code)) for code in countries or self.countries]
-        params += [(ORDERS_CURRENCY, code) for code in currencies or self.currencies]
+        params += _labels(keys.ORDERS_STATUS, STATUSES, statuses)
+        params += _labels(keys.ORDERS_PAYMENT, PAYMENT_STATUSES, payments)
+        params += _labels(keys.ORDERS_FULFILMENT, FULFILLMENT_STATUSES, fulfilments)
+        params += [(keys.ORDERS_COUNTRY, country(code)) for code in countries or self.countries]
+        params += [(keys.ORDERS_CURRENCY, code) for code in currencies or self.currencies]
         if days is not None:
-            params += [(ORDERS_FROM, days[0].isoformat()), (ORDERS_TO, days[1].isoformat())]
+            params += [(keys.ORDERS_FROM, days[0].isoformat()), (keys.ORDERS_TO, days[1].isoformat())]
         if reason is not None:
-            params.append((ORDERS_REASON, reason))
-        params += [(ORDERS_CHANGE_FROM, code) for code in from_statuses]
-        params += [(ORDERS_CHANGE_TO, code) for code in to_statuses]
+            params.append((keys.ORDERS_REASON, reason))
+        params += [(keys.ORDERS_CHANGE_FROM, code) for code in from_statuses]
+        params += [(keys.ORDERS_CHANGE_TO, code) for code in to_statuses]
         if reached is not None:
-            params.append((ORDERS_REACHED, reached))
+            params.append((keys.ORDERS_REACHED, reached))
         return (*params, *address_of(times or {}).items())
 
 

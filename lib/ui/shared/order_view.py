@@ -1,7 +1,5 @@
 """Draws one order: header, people, goods and sums; customers' words never as Markdown."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -10,16 +8,26 @@ import streamlit as st
 
 from lib.orders_client import Address, OrderDetail
 from lib.ui.shared.cancelling import why_not
-from lib.ui.shared.chips import status_chips
-from lib.ui.shared.copying import copy_button
-from lib.ui.shared.format import NOT_GIVEN, Reader, ago, country, escape, in_line, plain, plural
+from lib.ui.shared.format import (
+    NO_ADDRESS,
+    NO_EMAIL,
+    NOT_GIVEN,
+    Reader,
+    ago,
+    country,
+    escape,
+    in_line,
+    lacks,
+    or_missing,
+    plain,
+    plural,
+)
 from lib.ui.shared.keys import ORDER_ITEMS
-from lib.ui.shared.missing import NO_ADDRESS, NO_EMAIL, lacks, or_missing
-from lib.ui.shared.proof import verified_badge
+from lib.ui.shared.own_contact import verified_badge
 from lib.ui.shared.startup import desk_settings
-from lib.ui.shared.statuses import looks_of
-from lib.ui.shared.tables import items_columns, items_table, place
-from lib.ui.shared.whereabouts import paid_otherwise
+from lib.ui.shared.statuses import looks_of, status_chips
+from lib.ui.shared.tables import draw_items, place
+from lib.ui.shared.whereabouts import copy_button, paid_otherwise
 
 NAME_WIDTH = 110
 SOURCES = {"api": "The shop, order by order", "import": "An imported file", "shop": "The shop's own system"}
@@ -121,14 +129,7 @@ def customers_link(token: str) -> str:
 def goods(order: OrderDetail, reader: Reader) -> None:
     """Draw the line items, and the sums under them."""
     st.subheader("Items" if order.item_count is None else plural(order.item_count, "item"), anchor=False)
-    st.dataframe(
-        items_table(order.items, order.currency, reader),
-        column_config=items_columns(),
-        hide_index=True,
-        height="content",
-        key=ORDER_ITEMS,
-        alt="Line items with their prices",
-    )
+    draw_items(order.items, order.currency, reader, ORDER_ITEMS, "Line items with their prices")
     with st.container(horizontal_alignment="right"):
         st.table(sums(order, reader), border="horizontal", width="content", alt="Sums")
 

@@ -1,7 +1,5 @@
 """Writes down who did what, in the desk's own log, where the API keeps none; nothing is done unwritten."""
 
-from __future__ import annotations
-
 import json
 import logging
 import sys

@@ -1,7 +1,5 @@
 """Draws the buttons of a list's pages, and reads from the address which page is asked for."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from lib.ui.shared.format import plural

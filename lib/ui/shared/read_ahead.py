@@ -1,7 +1,5 @@
 """Reads an API's newest orders and keeps them a minute for one staff member's tab; it filters nothing."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Says who reads the page, by what their browser tells; the formatting itself is lib/ui/shared/format."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from lib.ui.shared.format import Reader, reader_of

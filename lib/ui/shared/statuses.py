@@ -1,15 +1,20 @@
-"""How a status looks and reads, one colour a status everywhere; it decides nothing about orders."""
+"""How a status looks and reads, one colour each everywhere, and as a chip; it decides nothing."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from html import escape
 from typing import Literal
+
+import streamlit as st
 
 from lib.orders_client import OrderDetail, TrackedOrder
 from lib.ui.shared.format import NOT_GIVEN
 
 Color = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "grey", "primary"]
+_STYLE = (
+    "display:inline-block;margin:0 6px 2px 0;padding:1px 10px;border-radius:999px;"
+    "font-size:0.875rem;line-height:1.4;white-space:nowrap;color:#fff;background:"
+)
 
 
 @dataclass(frozen=True)
@@ -70,3 +75,15 @@ def looks_of(order: OrderDetail | TrackedOrder) -> tuple[Look, Look, Look]:
 def label_of(table: Mapping[str, Look], code: str | None) -> str:
     """Return the word for a status."""
     return look(table, code).label
+
+
+def status_chips(looks: Iterable[Look]) -> None:
+    """Draw one chip a status, side by side, each with its meaning on hover."""
+    st.html("".join(chip(each) for each in looks), width="content")
+
+
+def chip(look: Look) -> str:
+    """Return a chip's HTML; all escaped, for an unknown status is text from elsewhere."""
+    return (
+        f'<span style="{_STYLE}{escape(look.hex)}" title="{escape(look.meaning)}">{escape(look.label)}</span>'
+    )

@@ -1,19 +1,19 @@
-"""Shapes orders and line items into tables, only the columns shown; pure, it draws nothing."""
+"""Shapes orders and line items into tables, only the columns shown, and draws tables; it calls no API."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
 
 from lib.orders_client import LineItem, OrderListItem
 from lib.ui.shared.cancelling import CANCELLABLE_STATUS
-from lib.ui.shared.format import NOT_GIVEN, Reader, age, country, plain
-from lib.ui.shared.missing import or_missing
+from lib.ui.shared.format import NOT_GIVEN, Reader, age, country, or_missing, plain
 from lib.ui.shared.statuses import FULFILLMENT_STATUSES, PAYMENT_STATUSES, STATUSES, Look, label_of
+
+Key = TypeVar("Key")
+Row = TypeVar("Row")
 
 CHIP_EDGE, CHIP_CHARACTER = 28, 6
 """Pixels around a chip's word, and for each of its characters."""
@@ -86,16 +86,33 @@ def items_table(items: Iterable[LineItem], currency: str, reader: Reader) -> pd.
     return pd.DataFrame(rows, columns=["sku", "name", "quantity", "unit_price", "total"])
 
 
-def items_columns() -> Mapping[str, Any]:
-    """Say how the columns of line items look."""
+def draw_items(items: Iterable[LineItem], currency: str, reader: Reader, key: str, alt: str) -> None:
+    """Draw the table of an order's line items."""
     column = st.column_config
-    return {
+    columns = {
         "sku": column.TextColumn("SKU"),
         "name": column.TextColumn("Item"),
         "quantity": column.NumberColumn("Quantity", format="%d", width="small"),
         "unit_price": column.TextColumn("Unit price", alignment="right"),
         "total": column.TextColumn("Total", alignment="right"),
     }
+    draw_table(items_table(items, currency, reader), key, alt, columns)
+
+
+def draw_table(table: pd.DataFrame, key: str, alt: str, columns: Mapping[str, Any] | None = None) -> None:
+    """Draw a table as high as its rows; `alt` tells screen readers what it is."""
+    st.dataframe(table, column_config=columns, hide_index=True, height="content", key=key, alt=alt)
+
+
+def choose_row(
+    rows: Mapping[Key, Row], title: Callable[[Row], str], key: str, placeholder: str
+) -> Row | None:
+    """Ask which row of a table to work on; None until one is chosen."""
+    chosen = st.selectbox(
+        "Work on", list(rows), format_func=lambda each: title(rows[each]), index=None,
+        placeholder=placeholder, key=key,
+    )  # fmt: skip
+    return rows.get(chosen) if chosen else None
 
 
 def place(city: str | None, country_code: str | None) -> str:

@@ -1,7 +1,5 @@
 """Reads an order's timeline aloud: what happened and who did it, in words; pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from datetime import datetime

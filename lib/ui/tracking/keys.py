@@ -1,7 +1,5 @@
 """Names the session-state keys of tracking: what was pasted and what came of it, both gone with the page."""
 
-from __future__ import annotations
-
 TRACKING_FORM = "tracking_form"
 TRACKING_PASTED = "tracking_pasted"
 TRACKING_SHOW = "tracking_show"

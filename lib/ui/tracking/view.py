@@ -1,15 +1,11 @@
 """Draws what a customer sees behind a tracking link, and nothing else that an answer may hold."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from lib.orders_client import TrackedOrder
-from lib.ui.shared.chips import status_chips
-from lib.ui.shared.format import Reader, escape, plain
-from lib.ui.shared.missing import NO_ADDRESS, NO_EMAIL, or_missing
-from lib.ui.shared.statuses import looks_of
-from lib.ui.shared.tables import items_columns, items_table, place
+from lib.ui.shared.format import NO_ADDRESS, NO_EMAIL, Reader, escape, or_missing, plain
+from lib.ui.shared.statuses import looks_of, status_chips
+from lib.ui.shared.tables import draw_items, place
 from lib.ui.tracking.keys import TRACKING_ITEMS, TRACKING_VIEW
 
 
@@ -25,14 +21,7 @@ def draw_tracked(order: TrackedOrder, reader: Reader) -> None:
             to = place(order.shipping_city, order.shipping_country)
             _fact("Ships to", or_missing(to, order, "shipping_country", NO_ADDRESS))
             _fact("Email", or_missing(order.email_masked, order, "email_masked", NO_EMAIL))
-        st.dataframe(
-            items_table(order.items, order.currency, reader),
-            column_config=items_columns(),
-            hide_index=True,
-            height="content",
-            key=TRACKING_ITEMS,
-            alt="The order's line items",
-        )
+        draw_items(order.items, order.currency, reader, TRACKING_ITEMS, "The order's line items")
 
 
 def _fact(label: str, value: str) -> None:

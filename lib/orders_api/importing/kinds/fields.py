@@ -1,13 +1,11 @@
 """Reads single fields as shops write them: times, amounts, phones, addresses; it knows no system's names."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Self
 
 from lib.orders_api.domain.money import MAX_MINOR_UNITS, currency_digits, to_decimal_string
 from lib.orders_api.domain.text import is_order_number
@@ -243,7 +241,7 @@ class Address:
         """Return whose address it is."""
         return plain(f"{self.first_name} {self.last_name}").strip() or plain(self.company)
 
-    def as_body(self, other: Address) -> dict[str, Any] | None:
+    def as_body(self, other: Self) -> dict[str, Any] | None:
         """Return the address as the store takes it; what it lacks of name and country is that of `other`.
 
         Raises:

@@ -1,7 +1,5 @@
 """Reads fields of the JSON that shops' own APIs give: what is absent, null or of another type is no text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

@@ -1,6 +1,4 @@
-"""An order as another system tells it, in our words: what every kind but our own makes of what it reads."""
-
-from __future__ import annotations
+"""An order as another system tells it, in our words, and its sums; every kind but our own makes one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,16 +6,76 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from lib.orders_api.domain.errors import ValidationFailedError
 from lib.orders_api.domain.money import to_decimal_string, to_unit_price
 from lib.orders_api.domain.wire import format_time
 from lib.orders_api.importing.errors import RowRejectedError, reason_of
 from lib.orders_api.importing.history import Statuses, Times, remarks, timeline
-from lib.orders_api.importing.kinds.fields import NO_SKU, Address, Phone, decimal, locale, plain
-from lib.orders_api.importing.kinds.sums import Kept, Stated, remark, settle
-from lib.orders_api.orders.creating import PlainOrder, plain_order
+from lib.orders_api.importing.kinds.fields import NO_SKU, Address, Phone, decimal, locale, money, plain
+from lib.orders_api.importing.sources import ReadOrder
+from lib.orders_api.orders.creating import PlainOrder
 from lib.orders_api.orders.schemas import OrderImport
 from lib.orders_api.store.tables.orders import TimelineEntry
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What a shop says, in minor units."""
+
+    items: int
+    """All line items together, before discounts."""
+    lines: int
+    """How many line items there are: each may have been rounded."""
+    total: int
+    discount: int = 0
+    shipping: int = 0
+    duties: int = 0
+    taxes: int = 0
+    tax_included: bool | None = None
+    """Whether prices hold the taxes; None: the total says which."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the store keeps beside what was stated."""
+
+    discount: int
+    tax_included: bool
+    adjustment: int
+    """What the total has more than its parts."""
+
+
+def settle(stated: Stated) -> Kept:
+    """Return the sums to keep, so that the total is the shop's own.
+
+    What the shop states is kept as it is. A total that is a unit or so off, as rounding makes it, takes that
+    from a discount that was given anyway. Any other difference is kept apart, and said in a remark: nobody
+    gave a discount that the shop does not name.
+    """
+    with_tax_included = stated.total - (stated.items - stated.discount + stated.shipping + stated.duties)
+    with_tax_added = with_tax_included - stated.taxes
+    included = stated.tax_included
+    if included is None:
+        included = abs(with_tax_included) < abs(with_tax_added)
+    gap = with_tax_included if included else with_tax_added
+    if is_rounding(stated, gap) and stated.discount >= gap and stated.discount:
+        return Kept(stated.discount - gap, included, 0)
+    return Kept(stated.discount, included, gap)
+
+
+def is_rounding(stated: Stated, gap: int) -> bool:
+    """Return whether a difference can come from rounding line by line."""
+    return abs(gap) <= stated.lines
+
+
+def remark(stated: Stated, kept: Kept, currency: str, perhaps: str) -> str | None:
+    """Say what a total has more or less than its parts; None where it has neither."""
+    gap = kept.adjustment
+    if not gap:
+        return None
+    by = f"{money(abs(gap), currency)} {'more' if gap > 0 else 'less'}"
+    whole = money(stated.total, currency)
+    why = "rounding" if is_rounding(stated, gap) else perhaps
+    return f"The shop's total, {whole}, is {by} than its parts add up to: {why}."
 
 
 @dataclass(frozen=True)
@@ -75,8 +133,8 @@ class ShopOrder:
 
 
 @dataclass(frozen=True)
-class ReadShopOrder:
-    """A shop's order, checked."""
+class ReadShopOrder(ReadOrder):
+    """A shop's order."""
 
     order: ShopOrder
     kept: Kept
@@ -86,24 +144,12 @@ class ReadShopOrder:
 
     @property
     def adjustment(self) -> int:
-        """Return what its total has more than its parts."""
         return self.kept.adjustment
 
-    def build(self, number: str) -> PlainOrder:
-        """Make the order.
-
-        Raises:
-            RowRejectedError: an amount is too large.
-        """
-        try:
-            made = plain_order(self.body, number, self.now, self.adjustment)
-        except ValidationFailedError as error:
-            raise RowRejectedError(reason_of(error)) from None
-        made.updated_at = self.order.times.last
-        return made
+    def updated_at(self, order: PlainOrder) -> datetime:
+        return self.order.times.last
 
     def events(self, order: PlainOrder) -> list[TimelineEntry]:
-        """Make its timeline, with what is to be remarked at its end."""
         return [*timeline(self.order.reached, self.order.times), *remarks(self.remarks, order.updated_at)]
 
 

@@ -3,17 +3,14 @@
 An order has a row a line item; only the first holds the order's own data. Its rows may be apart.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
+from lib.orders_api.domain.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
 from lib.orders_api.importing.errors import RowRejectedError
-from lib.orders_api.importing.history import Times
+from lib.orders_api.importing.history import Statuses, Times
 from lib.orders_api.importing.kinds import fields
 from lib.orders_api.importing.kinds.fields import Address, Cells, TimeReader, amount, money
-from lib.orders_api.importing.kinds.shop_order import Item, ReadShopOrder, ShopOrder, item_of, read
-from lib.orders_api.importing.kinds.shopify_words import is_known_fulfillment, statuses
-from lib.orders_api.importing.kinds.sums import Stated
+from lib.orders_api.importing.kinds.shop_order import Item, ReadShopOrder, ShopOrder, Stated, item_of, read
 from lib.orders_api.importing.sources import Kind
 
 MAX_ROWS = 2000
@@ -22,6 +19,24 @@ EDITED = "perhaps the order was edited, or a fee or refund of shipping is in it"
 _FULL_ROW = ("Currency", "Subtotal", "Total", "Financial Status")
 """A row with any of these holds the order's own data; `Email` and `Created at` may stand in each row."""
 _ITEM = ("Lineitem quantity", "Lineitem name", "Lineitem price")
+_PAYMENT = {
+    "paid": PaymentStatus.PAID,
+    "partially_refunded": PaymentStatus.PARTIALLY_REFUNDED,
+    "refunded": PaymentStatus.REFUNDED,
+    "voided": PaymentStatus.VOIDED,
+    "expired": PaymentStatus.FAILED,
+}
+_CONFIRMED = ("paid", "partially_paid", "partially_refunded", "refunded")
+_PENDING = ("pending", "authorized", "expired", "voided", "unpaid", "")
+_SENT = {
+    "fulfilled": (OrderStatus.SHIPPED, FulfillmentStatus.FULFILLED),
+    "partial": (OrderStatus.PROCESSING, FulfillmentStatus.PARTIALLY_FULFILLED),
+    "partially_fulfilled": (OrderStatus.PROCESSING, FulfillmentStatus.PARTIALLY_FULFILLED),
+}
+_NOT_SENT = (
+    *("unfulfilled", "unshipped", "restocked", "pending", "open", "scheduled", "on_hold", "in_progress", ""),
+    *("pending_fulfillment", "request_declined", "not_eligible", "canceled", "cancelled"),
+)
 
 
 class ShopifyCsv(Kind):
@@ -175,3 +190,32 @@ def _address(full: Cells, kind: str) -> Address:
         region=full[f"{kind} Province"],
         postal_code=full[f"{kind} Zip"],
     )
+
+
+def statuses(financial: str, fulfillment: str, cancelled: bool, name: str) -> Statuses:
+    """Return where an order stands; `name` is what the field of `financial` is called.
+
+    Raises:
+        RowRejectedError: nobody knows this word for a payment.
+    """
+    paid, sent = _word(financial), _word(fulfillment)
+    if paid not in _CONFIRMED and paid not in _PENDING:
+        known = ", ".join(word for word in dict.fromkeys((*_CONFIRMED, *_PENDING)) if word)
+        raise RowRejectedError(f"{name}: none of {known}")
+    by_sending, fulfilled = _SENT.get(sent, (None, FulfillmentStatus.UNFULFILLED))
+    if cancelled:
+        order = OrderStatus.CANCELLED
+    elif paid == "refunded":
+        order = OrderStatus.REFUNDED
+    else:
+        order = by_sending or (OrderStatus.PENDING if paid in _PENDING else OrderStatus.CONFIRMED)
+    return Statuses(order, _PAYMENT.get(paid, PaymentStatus.PENDING), fulfilled)
+
+
+def is_known_fulfillment(word: str) -> bool:
+    """Return whether Shopify has this word for how much of an order was sent."""
+    return _word(word) in _SENT or _word(word) in _NOT_SENT
+
+
+def _word(text: str) -> str:
+    return text.casefold().replace(" ", "_")

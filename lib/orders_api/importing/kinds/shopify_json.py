@@ -1,7 +1,5 @@
 """Orders as Shopify's APIs give them: REST, GraphQL, and the JSON Lines of GraphQL's bulk exports."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,10 +9,8 @@ from lib.orders_api.importing.history import Times
 from lib.orders_api.importing.kinds import fields
 from lib.orders_api.importing.kinds.fields import Address, TimeReader, money
 from lib.orders_api.importing.kinds.json_fields import part, parts, snake, text, texts
-from lib.orders_api.importing.kinds.shop_order import Item, ReadShopOrder, ShopOrder, item_of, read
-from lib.orders_api.importing.kinds.shopify_csv import EDITED, TIP, is_tip
-from lib.orders_api.importing.kinds.shopify_words import statuses
-from lib.orders_api.importing.kinds.sums import Stated
+from lib.orders_api.importing.kinds.shop_order import Item, ReadShopOrder, ShopOrder, Stated, item_of, read
+from lib.orders_api.importing.kinds.shopify_csv import EDITED, TIP, is_tip, statuses
 from lib.orders_api.importing.sources import Kind
 
 GID = "gid://shopify/"

@@ -1,17 +1,14 @@
 """WooCommerce's statuses and sums in our words: what its exports and its API have in common."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lib.orders_api.domain.money import currency_digits, format_minor_units, unit_price_of
 from lib.orders_api.domain.statuses import FulfillmentStatus, OrderStatus, PaymentStatus
 from lib.orders_api.importing.errors import RowRejectedError
 from lib.orders_api.importing.history import Statuses
-from lib.orders_api.importing.kinds.fields import money, plain
-from lib.orders_api.importing.kinds.shop_order import Item
-from lib.orders_api.importing.kinds.sums import Stated
+from lib.orders_api.importing.kinds.fields import Address, money, plain
+from lib.orders_api.importing.kinds.shop_order import Item, Stated
 
 ON_DELIVERY = "cod"
 CHANGED = "perhaps the order was changed after it was placed"
@@ -40,6 +37,22 @@ class Line:
     quantity: int
     total: int
     subtotal: int
+
+
+def address(country_name: str, given: Callable[[str], str]) -> Address:
+    """Return an address of its parts; `country_name` is what messages call its country."""
+    return Address(
+        country_name=country_name,
+        country=given("country"),
+        first_name=given("first_name"),
+        last_name=given("last_name"),
+        company=given("company"),
+        line1=given("address_1"),
+        line2=given("address_2"),
+        city=given("city"),
+        region=given("state"),
+        postal_code=given("postcode"),
+    )
 
 
 def own_status(word: str) -> str:

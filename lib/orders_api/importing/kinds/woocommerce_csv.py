@@ -4,8 +4,6 @@ It is "Order Export & Order Import for WooCommerce" (WebToffee), also sold as "I
 WooCommerce", with its default columns.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
@@ -16,7 +14,7 @@ from lib.orders_api.importing.history import Times
 from lib.orders_api.importing.kinds import fields
 from lib.orders_api.importing.kinds.fields import Address, Cells, TimeReader
 from lib.orders_api.importing.kinds.shop_order import ReadShopOrder, ShopOrder, read
-from lib.orders_api.importing.kinds.woocommerce import CHANGED, ON_DELIVERY, Line, priced, statuses
+from lib.orders_api.importing.kinds.woocommerce import CHANGED, ON_DELIVERY, Line, address, priced, statuses
 from lib.orders_api.importing.sources import Kind
 
 _FORMULA_BEGINS = ("'=", "'+", "'-", "'@")
@@ -108,21 +106,7 @@ def _customer_id(cells: Cells) -> str | None:
 
 
 def _address(cells: Cells, kind: str) -> Address:
-    def cell(part: str) -> str:
-        return _text(cells, f"{kind}_{part}")
-
-    return Address(
-        country_name=f"{kind}_country",
-        country=cell("country"),
-        first_name=cell("first_name"),
-        last_name=cell("last_name"),
-        company=cell("company"),
-        line1=cell("address_1"),
-        line2=cell("address_2"),
-        city=cell("city"),
-        region=cell("state"),
-        postal_code=cell("postcode"),
-    )
+    return address(f"{kind}_country", lambda part: _text(cells, f"{kind}_{part}"))
 
 
 def _line_cells(cells: Cells) -> Iterator[tuple[str, str]]:

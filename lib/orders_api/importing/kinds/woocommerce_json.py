@@ -1,7 +1,5 @@
 """Orders as WooCommerce's REST API gives them (v2 and v3)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any
@@ -13,7 +11,7 @@ from lib.orders_api.importing.kinds import fields
 from lib.orders_api.importing.kinds.fields import Address, TimeReader
 from lib.orders_api.importing.kinds.json_fields import part, parts, text
 from lib.orders_api.importing.kinds.shop_order import ReadShopOrder, ShopOrder, read
-from lib.orders_api.importing.kinds.woocommerce import CHANGED, ON_DELIVERY, Line, priced, statuses
+from lib.orders_api.importing.kinds.woocommerce import CHANGED, ON_DELIVERY, Line, address, priced, statuses
 from lib.orders_api.importing.sources import Kind
 
 Json = Mapping[str, Any]
@@ -121,15 +119,4 @@ def _tracking(order: Json) -> dict[str, str]:
 
 def _address(order: Json, kind: str) -> Address:
     given = part(order, kind)
-    return Address(
-        country_name=f"{kind}.country",
-        country=text(given, "country"),
-        first_name=text(given, "first_name"),
-        last_name=text(given, "last_name"),
-        company=text(given, "company"),
-        line1=text(given, "address_1"),
-        line2=text(given, "address_2"),
-        city=text(given, "city"),
-        region=text(given, "state"),
-        postal_code=text(given, "postcode"),
-    )
+    return address(f"{kind}.country", lambda name: text(given, name))

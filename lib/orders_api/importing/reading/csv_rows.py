@@ -1,7 +1,5 @@
 """Cuts lines into rows of cells as spreadsheets write them, and finds its feet again after a broken one."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections import deque

@@ -1,7 +1,5 @@
 """Turns a file's bytes into lines of text, in the encoding that they have for certain; it knows no format."""
 
-from __future__ import annotations
-
 import codecs
 import io
 import re

@@ -1,7 +1,5 @@
 """Opens a file, or drains a pipe that somebody writes in time; it knows no text."""
 
-from __future__ import annotations
-
 import os
 import select
 import stat
