@@ -1,7 +1,5 @@
 """Remembers who signed in last when, and which sessions are open, beside the staff file; it judges none."""
 
-from __future__ import annotations
-
 import logging
 import threading
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Counts failed sign-ins in a sliding window, in this process only; it never locks anybody out for good."""
 
-from __future__ import annotations
-
 import threading
 from collections import OrderedDict, deque
 from datetime import datetime, timedelta

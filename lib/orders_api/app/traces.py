@@ -1,7 +1,5 @@
 """Has the API's requests and statements traced, where somebody receives traces."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from fastapi.telemetry import TelemetryConfig

@@ -1,7 +1,5 @@
 """Decides when the sample orders arrive: by hour, weekday and season, growing over two years."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from datetime import date, datetime, timedelta
 from itertools import accumulate

@@ -1,7 +1,5 @@
 """The sample shop's catalogue, with prices that look right in each currency; no chance but the basket's."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate

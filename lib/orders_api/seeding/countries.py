@@ -1,7 +1,5 @@
 """What an order looks like in each country that the samples come from; plain facts, no chance."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,7 +1,5 @@
 """Lets a sample order live: who did what with it when, up to a moment; it knows no names and no prices."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Makes up customers whose names, addresses and phones fit their country; nobody real is meant."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

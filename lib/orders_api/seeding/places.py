@@ -1,7 +1,5 @@
 """Cities with their postal codes, and street names, by country; patterns as in `randomness.fill`."""
 
-from __future__ import annotations
-
 CITIES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "US": (("New York", "NY", "100##"), ("Brooklyn", "NY", "112##"), ("Chicago", "IL", "606##"),
            ("San Francisco", "CA", "941##"), ("Los Angeles", "CA", "900##"), ("Austin", "TX", "787##"),

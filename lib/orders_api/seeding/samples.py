@@ -1,7 +1,5 @@
 """Makes the rows of one sample order out of a person, a basket and a history; it touches no store."""
 
-from __future__ import annotations
-
 import uuid
 from dataclasses import dataclass
 from datetime import datetime

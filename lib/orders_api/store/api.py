@@ -1,7 +1,5 @@
 """What the calls of one Orders API are handed: settings, store, clock and keys, made once at start-up."""
 
-from __future__ import annotations
-
 import uuid
 from dataclasses import dataclass
 from typing import Self

@@ -1,7 +1,5 @@
 """Chains the rows of the audit log to one another by keyed hashes (docs/adr/0006); it decides on no act."""
 
-from __future__ import annotations
-
 import hmac
 import json
 from datetime import UTC

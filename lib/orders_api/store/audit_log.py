@@ -1,7 +1,5 @@
 """Records who did what to which order, in the transaction of the act itself; it writes no row by itself."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol

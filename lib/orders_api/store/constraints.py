@@ -1,7 +1,5 @@
 """Says which constraint a statement broke, on either database."""
 
-from __future__ import annotations
-
 import sqlite3
 
 from psycopg.errors import UniqueViolation

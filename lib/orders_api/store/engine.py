@@ -1,7 +1,5 @@
 """Opens the store's two databases, set so that an acknowledged write is kept; it knows no table."""
 
-from __future__ import annotations
-
 import sqlite3
 from contextlib import closing
 from functools import partial

@@ -1,7 +1,5 @@
 """Counts calls in the store, for the library `limits`: over all processes and restarts (docs/adr/0012)."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from limits.storage import MovingWindowSupport, Storage

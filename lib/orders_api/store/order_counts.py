@@ -1,7 +1,5 @@
 """Keeps the table of counts short, checks it by a recount, and mends it (docs/adr/0005)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, cast, delete, func, insert, literal, or_, select, text, union_all

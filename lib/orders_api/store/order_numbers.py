@@ -1,7 +1,5 @@
 """Finds orders by their numbers, however these are written (contract, section 2); it reads nothing itself."""
 
-from __future__ import annotations
-
 from sqlalchemy import ColumnElement, UnaryExpression
 
 from lib.orders_api.domain.text import order_number_key, written_number_key

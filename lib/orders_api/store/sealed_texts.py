@@ -1,7 +1,5 @@
 """Reads all that is sealed in the store, whichever table it stands in; it opens nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from sqlalchemy import select

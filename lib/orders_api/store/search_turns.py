@@ -1,7 +1,5 @@
 """Bounds what searches take from everybody else: one after the other in a process, some seconds at most."""
 
-from __future__ import annotations
-
 import sqlite3
 import threading
 import time

@@ -1,7 +1,5 @@
 """Finds a page of orders: by the API as far as it can, else among the newest ones that it gives."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime

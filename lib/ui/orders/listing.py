@@ -1,7 +1,5 @@
 """Draws the parts of the order list: toolbar, table, empty states; it asks the API for nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace

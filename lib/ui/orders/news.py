@@ -1,7 +1,5 @@
 """Says what has changed since the list was read, and reads it anew on a click; it moves nothing itself."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Lets the rows of some orders alone through a CSV export, while it is being downloaded; it keeps nothing."""
 
-from __future__ import annotations
-
 import csv
 import io
 from codecs import iterdecode

@@ -1,7 +1,5 @@
 """Says which values of a page's address can't be used, before they are dropped silently; no filter."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Brings the store's schema up to date by Alembic, and tells whether it is."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path

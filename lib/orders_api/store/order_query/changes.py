@@ -1,7 +1,5 @@
 """Finds orders by a change of status that their timeline holds."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum

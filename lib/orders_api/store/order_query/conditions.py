@@ -1,7 +1,5 @@
 """Says which orders all filters together mean, once for lists, exports and figures."""
 
-from __future__ import annotations
-
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 

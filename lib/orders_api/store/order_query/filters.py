@@ -1,7 +1,5 @@
 """The filters, sorts and pages of order lists (contract, section 4, Filters), as conditions on the store."""
 
-from __future__ import annotations
-
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -58,10 +56,7 @@ class Reached(StrEnum):
 SENT = (FulfillmentStatus.PARTIALLY_FULFILLED, FulfillmentStatus.FULFILLED, FulfillmentStatus.RETURNED)
 """The fulfilments that say that something of an order has been sent."""
 _SINCE_SENDING = (OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.REFUNDED)
-_GOT_THERE = {
-    Reached.PROCESSING: (OrderStatus.PROCESSING, *_SINCE_SENDING),
-    Reached.SHIPPED: _SINCE_SENDING,
-}
+_GOT_THERE = {Reached.PROCESSING: (OrderStatus.PROCESSING, *_SINCE_SENDING), Reached.SHIPPED: _SINCE_SENDING}
 """The statuses of orders that got so far; a refunded one did only if something of it was sent."""
 
 

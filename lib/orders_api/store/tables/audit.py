@@ -1,15 +1,8 @@
 """The tables of the audit log: its rows, strangers' addresses, and both ends of their chain."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
-from sqlalchemy import (
-    CheckConstraint,
-    Index,
-    String,
-    Text,
-)
+from sqlalchemy import CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.orders_api.store.tables.base import BIG_KEY, Base, UtcDateTime

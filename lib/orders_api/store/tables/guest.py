@@ -1,19 +1,8 @@
 """The tables of guest access: code requests, codes, locks, tokens, unlocks, decoys and counted calls."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    Identity,
-    Index,
-    LargeBinary,
-    String,
-    Text,
-    text,
-)
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.orders_api.store.tables.base import BIG_KEY, Base, UtcDateTime, one_of

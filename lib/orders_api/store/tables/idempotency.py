@@ -1,14 +1,8 @@
 """The table of repeated calls and their first answers."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
-from sqlalchemy import (
-    LargeBinary,
-    String,
-    Text,
-)
+from sqlalchemy import LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.orders_api.store.tables.base import Base, UtcDateTime

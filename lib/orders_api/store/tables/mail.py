@@ -1,19 +1,9 @@
 """The tables of emails: the outbox, and the alarms that were mailed."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    Identity,
-    Index,
-    LargeBinary,
-    String,
-    Text,
-)
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.orders_api.store.tables.base import BIG_KEY, Base, UtcDateTime, one_of
@@ -65,10 +55,7 @@ class OutboxMessage(QueuedMessage, Base):
         ForeignKey("access_codes.id", ondelete="CASCADE"), index=True
     )
 
-    __table_args__ = (
-        *_message_checks(),
-        Index("ix_outbox_due", "state", "due_at"),
-    )
+    __table_args__ = (*_message_checks(), Index("ix_outbox_due", "state", "due_at"))
 
 
 class DecoyMessage(QueuedMessage, Base):

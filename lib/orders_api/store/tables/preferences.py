@@ -1,7 +1,5 @@
 """The table of what staff have the dashboard remember for them: how a list looks, views of it."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Identity, String, Text, UniqueConstraint

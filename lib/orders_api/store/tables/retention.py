@@ -1,7 +1,5 @@
 """The table that tells how long the store has had its orders, whatever dates they came with."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import BigInteger

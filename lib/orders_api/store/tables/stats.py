@@ -1,7 +1,5 @@
 """The table of kept counts."""
 
-from __future__ import annotations
-
 from sqlalchemy import BigInteger, Identity, String
 from sqlalchemy.orm import Mapped, mapped_column
 
