@@ -1,7 +1,5 @@
 """Starts the embedded API and the dashboard, and stops both together; set-up on the way is others' work."""
 
-from __future__ import annotations
-
 import argparse
 import ipaddress
 import signal

@@ -1,7 +1,5 @@
 """The dashboards' own calls, which a shop's own API need not have: sign-ins, accounts, what they share."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime

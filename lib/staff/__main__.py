@@ -1,7 +1,5 @@
 """The command line of the staff accounts; it asks for passwords, and never takes one as an argument."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

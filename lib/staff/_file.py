@@ -1,7 +1,5 @@
 """Reads and writes the staff file as it stands on disk; knows nothing of what an account means."""
 
-from __future__ import annotations
-
 import fcntl
 import glob
 import os

@@ -1,7 +1,5 @@
 """Reads staff accounts from streamlit-authenticator's own YAML format; lib.staff.changes changes them."""
 
-from __future__ import annotations
-
 import re
 import secrets
 from collections.abc import Mapping

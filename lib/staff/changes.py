@@ -1,7 +1,5 @@
 """Changes the staff file, one whole and checked change at a time; it asks nobody and prints nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 It never decides on a password, and never keeps anybody from working because the API is away (docs/adr/0007).
 """
 
-from __future__ import annotations
-
 import logging
 import threading
 import time

@@ -1,7 +1,5 @@
 """Has the Orders API and other machines hear of what is done at the command line, and goes on without."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ The copy has a revision, and only takes the place of the one that it was made of
 revision it was last seen to be: so no older file passes for a newer one, nor an older store for today's.
 """
 
-from __future__ import annotations
-
 import hashlib
 import logging
 import threading

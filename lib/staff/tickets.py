@@ -1,7 +1,5 @@
 """Keeps what a link stands for, so that whichever dashboard is asked can honour it, once and for a minute."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import secrets

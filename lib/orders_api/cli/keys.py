@@ -1,7 +1,5 @@
 """The command that explains how a key is changed, and checks how far a change is."""
 
-from __future__ import annotations
-
 import uuid
 from collections import Counter
 from typing import Annotated

@@ -1,7 +1,5 @@
 """Turns money between decimal strings outside and integer minor units inside; it knows no order."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from functools import cache

@@ -1,7 +1,5 @@
 """Brings phone numbers into the form in which they are looked up: from the last digit to the first."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What an order's timeline says of a change of status, in columns and in words; pure."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import TypedDict
 

@@ -1,7 +1,5 @@
 """Keeps outside the database who was forgotten, as keyed hashes, for the day a backup is restored."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Lists orders: counts them exactly and finds one page (docs/adr/0005)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Believable sample orders, the same for the same numbers; nobody in them is real, and no mail is sent."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Gives the dice of the sample orders: the same names give the same throws. Never for anything secret."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """Puts sample orders into the store, a batch a transaction, none twice; it makes none up."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from sqlalchemy import select

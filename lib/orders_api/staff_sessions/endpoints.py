@@ -1,7 +1,5 @@
 """The dashboard's own calls over HTTP, for no one else and not of the contract; a transaction each."""
 
-from __future__ import annotations
-
 from http import HTTPStatus
 from typing import Annotated
 

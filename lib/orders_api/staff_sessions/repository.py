@@ -1,7 +1,5 @@
 """Reads and writes what dashboards know of sign-ins and share; the only place with SQL about it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

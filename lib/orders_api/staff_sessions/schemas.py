@@ -1,7 +1,5 @@
 """The shapes of the calls about staff sessions; accounts and sessions come as hashes, never in the clear."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 

@@ -1,7 +1,5 @@
 """The rules of signing in over all dashboards: who may try, and which sessions stand (docs/adr/0007)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta

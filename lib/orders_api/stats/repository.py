@@ -1,7 +1,5 @@
 """Counts orders and changes of status; the only module of this folder with SQL, and without a rule."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta

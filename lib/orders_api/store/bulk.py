@@ -1,7 +1,5 @@
 """Writes many new orders at once, each with all that belongs to it; it makes none, and decides nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

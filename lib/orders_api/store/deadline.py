@@ -1,7 +1,5 @@
 """What the store knows of a request: its id, and the one deadline of all its waiting."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager

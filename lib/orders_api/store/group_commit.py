@@ -1,7 +1,5 @@
 """Lets threads that write at the same time share one transaction, and so one commit; it knows no table."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future

@@ -3,8 +3,6 @@
 It must not lead to the sign-in's cookie component: a route may ask before any page has run here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -4,8 +4,6 @@ Streamlit's cookie lasts 30 days and works again after a sign-out. What is held 
 the time since that sign-in, sign-outs anywhere, an hour without a click, and what the claims mean by now.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -6,8 +6,6 @@ cookie is worth (it would take one back after sign-out), count failures (lib.sta
 the cookie's life (a naive local time, wrong in other time zones), strip passwords.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

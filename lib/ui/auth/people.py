@@ -1,7 +1,5 @@
 """Lists who may sign in here and which sessions are open, and changes that for an admin; it draws nothing."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass

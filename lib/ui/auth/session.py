@@ -1,7 +1,5 @@
 """Says who is signed in on this page; it draws nothing but the refusal."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any

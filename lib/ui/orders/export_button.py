@@ -1,7 +1,5 @@
 """The button that exports the orders of the list; the file itself comes by lib/ui/orders/export_link."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any

@@ -3,8 +3,6 @@
 A link is honoured by whichever dashboard is asked: what it stands for is kept by lib.ui.auth.later's tickets.
 """
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Sees to what the dashboard needs before its first page: settings, first-run accounts, an embedded API."""
 
-from __future__ import annotations
-
 import logging
 
 import streamlit as st

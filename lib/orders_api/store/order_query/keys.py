@@ -1,7 +1,5 @@
 """Finds orders by what is looked up whole: number, email, token, phone, article, parcel."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID

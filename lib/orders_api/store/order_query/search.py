@@ -1,7 +1,5 @@
 """Finds orders by what a caller says: a number, an email, a name, a parcel … (contract, section 4)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Looks for words in the texts of orders: parts of words in one, whole words in the other (docs/adr/0003)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What all tables share: their root, and how times, keys and closed sets of values are stored."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any

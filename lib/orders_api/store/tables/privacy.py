@@ -1,7 +1,5 @@
 """The tables of what customers asked about their own data, and of what the ledger of the forgotten says."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Identity, String, Text

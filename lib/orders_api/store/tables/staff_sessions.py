@@ -1,7 +1,5 @@
 """The tables behind the dashboards' sign-in: tries, ended sessions, closed accounts, what they share."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Identity, Index, LargeBinary, String
