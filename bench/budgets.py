@@ -33,7 +33,7 @@ def measure(store: Store) -> list[Row]:
     store.fill()
     filled = time.perf_counter() - began
     rows = [Row(what, "filled", f"{filled:.0f} s", f"budget {budgets['fill']} s, if it was empty")]
-    if (file := store.folder / "orders.db").exists():
+    if (file := store.folder / "data" / "orders.db").exists():
         size = file.stat().st_size
         rows.append(Row(what, "file", f"{size / store.orders:.0f} bytes", f"an order; {size / 1e9:.2f} GB"))
     with (

@@ -57,24 +57,31 @@ class PostgresServer:
     """A running PostgreSQL server with a superuser `tests`, on 127.0.0.1 and a random password.
 
     `durable=True` keeps fsync and synchronous commits on, for tests that kill it; `options` are settings of
-    PostgreSQL's. Use as a context manager.
+    PostgreSQL's; a `home` is kept with its data for the next time. Use as a context manager.
     """
 
     def __init__(
-        self, *, durable: bool = False, max_connections: int = 200, options: Sequence[str] = ()
+        self,
+        *,
+        durable: bool = False,
+        max_connections: int = 200,
+        options: Sequence[str] = (),
+        home: Path | None = None,
     ) -> None:
         self.port = free_port()
         self._password = uuid.uuid4().hex
         self._options = [*options, *(() if durable else _FAST)]
         self._max_connections = max_connections
         self._process: subprocess.Popen[bytes] | None = None
-        self._home = Path(
-            tempfile.mkdtemp(prefix="orders-pg-", dir="/tmp")
-        )  # short: the socket's path is limited
+        self._is_kept = home is not None
+        self._home = home or Path(tempfile.mkdtemp(prefix="orders-pg-"))
 
     def __enter__(self) -> PostgresServer:
         try:
-            self._init_cluster()
+            if self._data.exists():
+                self._password = self._password_file.read_text()
+            else:
+                self._init_cluster()
             self.start()
         except BaseException:
             self.__exit__()
@@ -83,7 +90,8 @@ class PostgresServer:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-        shutil.rmtree(self._home, ignore_errors=True)
+        if not self._is_kept:
+            shutil.rmtree(self._home, ignore_errors=True)
 
     def url(self, database: str) -> str:
         """Return the SQLAlchemy address of a database of this server."""
@@ -121,7 +129,7 @@ class PostgresServer:
         options = [
             *self._options,
             f"max_connections={self._max_connections}",
-            f"unix_socket_directories={self._home}",
+            "unix_socket_directories=",
         ]
         command = [find_program("postgres"), "-D", str(self._data), "-p", str(self.port), "-h", "127.0.0.1"]
         for option in options:
@@ -147,8 +155,13 @@ class PostgresServer:
     def _data(self) -> Path:
         return self._home / "data"
 
+    @property
+    def _password_file(self) -> Path:
+        return self._home / "password"
+
     def _init_cluster(self) -> None:
-        password_file = self._home / "password"
+        password_file = self._password_file
+        self._home.mkdir(parents=True, exist_ok=True)
         password_file.write_text(self._password)
         if os.geteuid() == 0:
             user = _unprivileged_user()
