@@ -6,25 +6,22 @@ And how long the desk takes to open for somebody signed in, beside an empty Stre
 from __future__ import annotations
 
 import statistics
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
+from bench.admin_server import admin_of
 from bench.bench_rerun import stock
-from bench.stores import ORDERS, STORES, Store, desk_of, sqlite_store
+from bench.stores import ORDERS, desk_of, sqlite_store
 from bench.table import Row
 from bench.tabs import staff_cookies
 from tests.e2e.walking import PATIENCE, click_row
 from tests.servers.browser import chromium
-from tests.servers.desk import is_open, wait_until
-from tests.servers.postgres import free_port
+from tests.servers.desk import wait_until
 
-DJANGO = "Django==5.2.19"
 ROUNDS = 10
 WORDS = (
     "smith",
@@ -63,7 +60,7 @@ def measure() -> list[Row]:
     with ExitStack() as opened:
         desk = opened.enter_context(desk_of(store))
         stock_port, _ = opened.enter_context(stock())
-        django_port = opened.enter_context(_django(store))
+        django_port = opened.enter_context(admin_of(store))
         browser = opened.enter_context(chromium())
         name, _, value = staff_cookies(store.folder, 1)[0].partition("=")
         context = _context(browser)
@@ -193,25 +190,3 @@ def _opening(context: BrowserContext, address: str) -> float:
     took = float(page.evaluate("() => window.opened"))
     page.close()
     return took
-
-
-@contextmanager
-def _django(store: Store) -> Iterator[int]:
-    """Serve Django's admin over a store until the block ends; return its port."""
-    folder, port = STORES / "django", free_port()
-    python = folder / "venv" / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", DJANGO], check=True)
-    program = Path(__file__).parent / "django_admin.py"
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [python, program, store.folder / "data" / "orders.db", folder, str(port)],
-            env={}, stdout=log, stderr=log,
-        )  # fmt: skip
-    try:
-        wait_until(lambda: is_open(port) or process.poll() is not None)
-        yield port
-    finally:
-        process.kill()
-        process.wait()
