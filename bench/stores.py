@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from psycopg.errors import DuplicateDatabase
 
@@ -78,7 +79,8 @@ def postgresql_store(orders: int, filled: bool = True) -> Iterator[Store]:
 
 def desk_of(store: Store) -> Desk:
     """Return the desk of a store on SQLite, as `make run` starts it."""
-    return Desk(store.folder, **{f"ORDERS_{name.upper()}": value for name, value in SECRETS.items()})
+    settings: dict[str, Any] = {f"ORDERS_{name.upper()}": value for name, value in SECRETS.items()}
+    return Desk(store.folder, **settings)
 
 
 def staff_token(username: str) -> str:

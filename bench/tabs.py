@@ -14,7 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-from lib.staff._file import read_raw, write_raw
+from lib.staff._file import read_raw, text_of, write_text
 from lib.staff.accounts import DEMO_ACCOUNTS, load_accounts, make_demo_accounts, make_entry
 from lib.staff.cookies import begin_session, seal
 
@@ -125,9 +125,8 @@ def staff_cookies(folder: Path, people: int) -> list[str]:
     raw = read_raw(path)
     users, names = raw["credentials"]["usernames"], [f"bench{number}" for number in range(people)]
     password = users[DEMO_ACCOUNTS[0].username]["password"]
-    write_raw(path, raw | {"credentials": {"usernames": users | {
-        name: make_entry(name, password, ["support"]) for name in names
-    }}})  # fmt: skip
+    users |= {name: make_entry(name, password, ["support"]) for name in names}
+    write_text(path, text_of(raw))
     accounts, now = load_accounts(path), datetime.now(UTC)
     sessions = [begin_session(accounts, accounts.by_username[name], now) for name in names]
     return [f"{accounts.cookie_name}={seal(accounts, each, now)}" for each in sessions]
