@@ -18,7 +18,7 @@ run: ## set up what is missing, then run the dashboard on http://127.0.0.1:8501 
 
 test: ## set up what is missing, then run every test (some of them: make test ARGS='tests/unit -k money')
 	@.ci/setup dev system
-	@$(PYTHON_VENV) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(PYTHON_VENV) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-cluster: ## run the tests with several processes behind nginx alone; part of make test
 	@.ci/setup dev system
@@ -30,7 +30,7 @@ test-deploy: ## as root, follow docs/deploy.md in a fresh Debian made by deboots
 
 coverage: ## run every test and print how much of lib/ they reach, by branches (half as long again as make test)
 	@.ci/setup dev system
-	@$(PYTHON_VENV) -m pytest -n 2 --dist loadfile --cov $(ARGS)
+	@$(PYTHON_VENV) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov $(ARGS)
 
 lint: ## check style, format and types
 	@.ci/setup dev

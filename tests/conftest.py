@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections.abc import Callable, Iterator
@@ -31,6 +32,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--screenshots`, which keeps the browser tests' pictures, and `--long`, which tries far more."""
     parser.addoption("--screenshots", action="store_true", help="keep screenshots under docs/screenshots")
     parser.addoption("--long", action="store_true", help="fuzz and walk state machines for many minutes")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the modules that take longest: at the end, no worker then waits for another's long one."""
+    folders = ("cluster", "e2e", "client", "api", "ui", "unit")
+    items.sort(
+        key=lambda item: next((n for n, name in enumerate(folders) if f"tests/{name}/" in item.nodeid), 9)
+    )
+
+
+def pytest_collection_finish() -> None:
+    """Keep what exists by now, all modules and tests: each full collection of garbage would walk it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -136,13 +152,9 @@ def smtp_tls_server(tmp_path: Path) -> Iterator[MailServer]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A headless Chromium. By module, because Playwright keeps an event loop running in this thread."""
-    from tests.servers.browser import BrowserMissing, chromium
+    from tests.servers.browser import chromium_or_fail
 
-    try:
-        with chromium() as running:
-            yield running
-    except BrowserMissing as missing:
-        pytest.fail(str(missing), pytrace=False)
+    yield from chromium_or_fail()
 
 
 @pytest.fixture

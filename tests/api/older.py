@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from alembic import command
 from sqlalchemy import Engine, column, insert, inspect, select, table, text
 
@@ -9,7 +11,7 @@ from lib.orders_api.store.engine import create_store_engine
 from lib.orders_api.store.migrations import _config
 from lib.orders_api.store.tables import Base
 from lib.orders_api.store.tables.base import UtcDateTime
-from tests.api.shop import Shop
+from tests.api.shop import EMAIL, NOW, Shop
 
 TABLES = ("orders", "line_items", "order_addresses", "timeline", "access_codes", "outbox")
 GONE = ("search_text",)
@@ -42,3 +44,43 @@ def _copy(current: Engine, older: Engine) -> None:
             if "id" in known.c and older.dialect.name == "postgresql":
                 newest = f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"
                 target.execute(text(newest))
+
+
+def place_earlier(shop: Shop, number: str, actor: str = "staff:sam") -> None:
+    """Place an order by hand, as stores had them until revision 0013."""
+    shop.sql(
+        "INSERT INTO orders (order_number, order_number_key, status, payment_status, fulfillment_status,"
+        " currency, currency_digits, subtotal, discount_total, shipping_total, tax_total, tax_included,"
+        " grand_total, total_sort, item_count, customer_name, email, email_key, shipping_city,"
+        " shipping_country, search_text, tracking_token, created_at, updated_at)"
+        " VALUES (:number, :key, 'PENDING', 'PENDING', 'UNFULFILLED', 'EUR', 2, 2000, 0, 0, 0, :no, 2000,"
+        " 200000, 2, 'Jane Doe', :email, :email_key, 'Lyon', 'FR', :text, :token, :at, :at)",
+        number=number,
+        key=number.casefold(),
+        no=False,
+        email=EMAIL,
+        email_key=EMAIL,
+        text=f"{number.casefold()}\n{EMAIL}\njane doe",
+        token=str(uuid.uuid4()),
+        at=str(NOW),
+    )
+    (order,) = shop.sql("SELECT max(id) AS id FROM orders")
+    shop.sql(
+        "INSERT INTO line_items (order_id, position, sku, sku_key, name, quantity, unit_price, total)"
+        " VALUES (:id, 0, 'TEA-1', 'tea-1', 'Green tea', 2, 1000, 2000)",
+        id=order["id"],
+    )
+    for kind in ("shipping", "billing"):
+        shop.sql(
+            "INSERT INTO order_addresses (order_id, kind, first_name, last_name, line1, city, postal_code,"
+            " country) VALUES (:id, :kind, 'Jane', 'Doe', '12 Marked Street', 'Lyon', '69001', 'FR')",
+            id=order["id"],
+            kind=kind,
+        )
+    shop.sql(
+        "INSERT INTO timeline (order_id, at, actor, kind, detail)"
+        " VALUES (:id, :at, :actor, 'CREATED', 'PENDING')",
+        id=order["id"],
+        at=str(NOW),
+        actor=actor,
+    )

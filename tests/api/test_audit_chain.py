@@ -24,24 +24,23 @@ from lib.orders_api.store.migrations import _config, upgrade
 from lib.orders_api.store.tables.audit import AuditEntry
 from lib.settings import Settings
 from tests.api.shop import NOW, Shop, at_once
-from tests.conftest import CODE_KEY
+from tests.conftest import CODE_KEY, JWT_SECRET
 
 ACT = AuditContext("staff:sam", "support", "192.0.2.1", "request-1", NOW)
 WRITER = """
 import sys
-from tests.api.test_audit_chain import ACT
-from tests.conftest import CODE_KEY, JWT_SECRET
+from datetime import UTC, datetime
 from lib.orders_api.store.api import Api
-from lib.orders_api.store.audit_log import record
+from lib.orders_api.store.audit_log import AuditContext, record
 from lib.settings import Settings
-api = Api.from_settings(
-    Settings(_env_file=None, database_url=sys.argv[1], jwt_secret=JWT_SECRET, code_key=CODE_KEY)
-)
+url, jwt_secret, code_key = sys.argv[1:]
+api = Api.from_settings(Settings(_env_file=None, database_url=url, jwt_secret=jwt_secret, code_key=code_key))
+act = AuditContext("staff:sam", "support", "192.0.2.1", "request-1", datetime(2026, 11, 23, tzinfo=UTC))
 for turn in range(40):
     with api.database.writing() as session:
-        record(session, ACT, "test.write", "OK", detail=str(turn))
+        record(session, act, "test.write", "OK", detail=str(turn))
         if turn % 4 == 0:
-            record(session, ACT, "test.write", "TWICE")
+            record(session, act, "test.write", "TWICE")
 """
 
 
@@ -165,7 +164,7 @@ def test_the_database_itself_refuses_to_put_anything_in_a_rows_place(own_shop: S
 
 
 def test_writers_in_threads_and_processes_make_one_chain(own_shop: Shop, settings: Settings) -> None:
-    program = [sys.executable, "-c", WRITER, settings.database_url]
+    program = [sys.executable, "-c", WRITER, settings.database_url, JWT_SECRET, CODE_KEY]
     processes = [subprocess.Popen(program, stderr=subprocess.PIPE) for _ in range(2)]
     at_once(4, lambda _: write(own_shop, 15))
     for process in processes:

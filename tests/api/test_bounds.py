@@ -21,6 +21,7 @@ from tests.servers.databases import Databases
 DEEP = 200_000
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "raw",
     [
@@ -41,11 +42,13 @@ def test_a_bomb_of_json_is_refused_like_any_other_bad_body(shop: Shop, raw: byte
         assert (answer.status, answer.code) == (422, "VALIDATION_FAILED"), (path, answer.content)
 
 
+@pytest.mark.any_engine
 def test_a_deep_body_costs_no_more_than_a_flat_one(shop: Shop) -> None:
     answer = shop.call("POST", "/v1/orders", raw=b"[" * DEEP, token=shop.staff())
     assert (answer.status, answer.code) == (422, "VALIDATION_FAILED")
 
 
+@pytest.mark.any_engine
 def test_a_body_that_says_it_is_too_large_is_refused_before_it_is_sent(shop: Shop) -> None:
     for path, size, status in (
         ("/v1/guest/access-codes", 16_385, 413),
@@ -61,6 +64,7 @@ def test_a_body_that_says_it_is_too_large_is_refused_before_it_is_sent(shop: Sho
         assert answer.status == status, (path, size)
 
 
+@pytest.mark.any_engine
 def test_a_slow_body_is_turned_away(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     import asyncio
 
@@ -150,6 +154,7 @@ def test_metrics_are_those_of_all_processes(served: Served) -> None:
     assert {count() for _ in range(10)} == {before + 20}
 
 
+@pytest.mark.any_engine
 def test_metrics_name_routes_and_nothing_of_the_caller(shop: Shop) -> None:
     order = shop.create()
     shop.call("GET", f"/v1/track/{order['trackingToken']}")

@@ -103,6 +103,7 @@ def test_what_get_gives_masked_is_rejected(shop: Shop, own_shop: Shop, tmp_path:
     assert listed == [("1", "contactMasked: the contact data are masked")]
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -162,6 +163,7 @@ def test_a_line_that_contradicts_itself_or_the_contract_is_rejected_and_the_othe
     assert listed[0][1].startswith(f"{field}:")
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
@@ -188,6 +190,7 @@ def test_a_line_that_is_no_object_is_rejected_and_the_next_is_kept(
     assert "\n" not in listed[0][1]
 
 
+@pytest.mark.any_engine
 def test_a_byte_order_mark_and_windows_line_ends_are_no_obstacle(shop: Shop, tmp_path: Path) -> None:
     lines = [json.dumps(order_body()).encode() for _ in range(2)]
     report, _ = bring(shop, tmp_path, b"\xef\xbb\xbf" + lines[0] + b"\r", lines[1] + b"\r", b"")
@@ -237,6 +240,7 @@ def test_create_goes_on_counting_above_imported_numbers(own_shop: Shop, tmp_path
     assert own_shop.create(orderNumber=None)["orderNumber"] == "ORD-2026-0042"
 
 
+@pytest.mark.any_engine
 def test_a_table_is_refused_as_a_whole(shop: Shop, tmp_path: Path) -> None:
     with pytest.raises(ImportFileError, match="leave --format out"):
         bring(shop, tmp_path, b"Name,Email,Total", b"#1,a@example.com,1.00")

@@ -12,6 +12,8 @@ from tests.api.imported import detail, run
 from tests.api.shop import Shop
 from tests.api.shopify_export import a_name, bring, full, more, write
 
+pytestmark = pytest.mark.any_engine  # how files are read; test_import_shopify.py has both
+
 NOWHERE = {f"Shipping {part}": "" for part in ("Name", "Address1", "City", "Zip", "Country")}
 
 
@@ -137,7 +139,6 @@ def test_what_shops_really_have_is_taken(shop: Shop, tmp_path: Path) -> None:
     assert notes(shop, order) == ["No phone: a spreadsheet made 4.91511E+11 of it."]
 
 
-@pytest.mark.any_engine
 def test_cancelled_at_is_a_column_in_either_spelling_and_without_it_nothing_is_imported(
     shop: Shop, tmp_path: Path
 ) -> None:
@@ -152,7 +153,6 @@ def test_cancelled_at_is_a_column_in_either_spelling_and_without_it_nothing_is_i
             run(shop, path)
 
 
-@pytest.mark.any_engine
 def test_a_word_for_sending_that_nobody_knows_is_said(shop: Shop, tmp_path: Path) -> None:
     order = brought(shop, tmp_path, Financial_Status="paid", Fulfillment_Status="teilweise")
     assert (order["status"], order["fulfillmentStatus"]) == ("CONFIRMED", "UNFULFILLED")

@@ -11,6 +11,8 @@ from tests.api.imported import detail, rejected, run
 from tests.api.shop import Shop
 from tests.api.shopify_export import a_name, bring, full, more
 
+pytestmark = pytest.mark.any_engine  # how files are read; test_import_shopify.py has both
+
 
 def test_a_mended_list_of_rejected_rows_can_be_imported_and_an_old_list_goes(
     shop: Shop, tmp_path: Path

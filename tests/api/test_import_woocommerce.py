@@ -158,6 +158,7 @@ def test_the_sample_stands_as_the_shop_had_it(own_shop: Shop, sample: Path) -> N
     ]
 
 
+@pytest.mark.any_engine
 def test_a_time_without_a_zone_is_the_shops_own(shop: Shop, tmp_path: Path) -> None:
     made = row(order_date="2026-11-23 15:15:00", status="pending")
     assert "--time-zone" in bring(shop, tmp_path, made)[0]
@@ -165,11 +166,13 @@ def test_a_time_without_a_zone_is_the_shops_own(shop: Shop, tmp_path: Path) -> N
     assert detail(shop, made["order_number"])["createdAt"] == "2026-11-23T06:15:00Z"
 
 
+@pytest.mark.any_engine
 def test_without_a_number_of_its_own_an_order_is_known_by_its_id(own_shop: Shop, tmp_path: Path) -> None:
     assert bring(own_shop, tmp_path, row(order_number="", order_id="4711")) == []
     assert detail(own_shop, "4711")["grandTotal"] == "9.90"
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("changes", "sums"),
     [
@@ -195,6 +198,7 @@ def test_sums_that_differ_by_rounding_are_kept_with_the_total_as_it_was(
     assert " ".join(order[name] for name in names) == sums
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -229,6 +233,7 @@ def test_an_order_that_cannot_be_right_is_rejected_whole_and_says_why(
     assert shop.count("orders") == orders
 
 
+@pytest.mark.any_engine
 def test_an_order_of_another_source_with_that_number_stays_as_it_is(shop: Shop, tmp_path: Path) -> None:
     number = shop.create()["orderNumber"]
     before = shop.order(number)
@@ -236,6 +241,7 @@ def test_an_order_of_another_source_with_that_number_stays_as_it_is(shop: Shop, 
     assert shop.order(number) == before
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("header", "words"),
     [
@@ -251,6 +257,7 @@ def test_another_file_is_refused_whole(shop: Shop, tmp_path: Path, header: str, 
         run(shop, path, format="woocommerce")
 
 
+@pytest.mark.any_engine
 def test_the_table_taken_for_json_lines_is_refused_with_the_way_out(shop: Shop, sample: Path) -> None:
     with pytest.raises(ImportFileError, match="leave --format out"):
         run(shop, sample, format="jsonl")

@@ -20,8 +20,7 @@ from tests.api.shop import Shop
 from tests.servers.databases import Databases
 from tests.servers.postgres import free_port
 
-pytestmark = pytest.mark.any_engine
-
+pytestmark = pytest.mark.any_engine  # who may call is settled before the store is asked
 
 RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 EC_KEY = ec.generate_private_key(ec.SECP256R1())

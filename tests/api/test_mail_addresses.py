@@ -12,6 +12,8 @@ from lib.settings import Settings
 from tests.api.shop import MakeShop, Shop
 from tests.servers.smtp import MailServer, RunningMailServer
 
+pytestmark = pytest.mark.any_engine  # how mail servers are spoken to; test_mail_delivery.py has the outbox
+
 
 @pytest.fixture
 def plain_server() -> Iterator[MailServer]:

@@ -12,6 +12,8 @@ from lib.settings import Settings
 from tests.api.shop import MakeShop
 from tests.servers.smtp import MailServer
 
+pytestmark = pytest.mark.any_engine  # how mail servers are spoken to
+
 
 def test_starttls_is_used_where_it_is_offered(
     open_shop: MakeShop,

@@ -17,6 +17,8 @@ from tests.api.command_line import Run, one_clear_line
 from tests.api.shop import ADDRESS, MakeShop, Shop
 from tests.servers.smtp import MailServer, text_of
 
+pytestmark = pytest.mark.any_engine  # how mails are worded
+
 CODE = "Subject: Code\nThe code: {{ code }}\n"
 
 
@@ -128,7 +130,6 @@ def test_what_an_order_does_to_a_template_loses_neither_order_nor_mail(
     assert "Plato" not in caplog.text
 
 
-@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [

@@ -12,6 +12,8 @@ from lib.orders_api.mail.templates import Message
 from tests.api.shop import EMAIL, NOW, Shop
 from tests.servers.smtp import MailServer, text_of
 
+pytestmark = pytest.mark.any_engine  # how mails are worded
+
 
 def test_a_code_arrives_whole_and_opens_the_order(mailing_shop: Shop, smtp_server: MailServer) -> None:
     number = mailing_shop.create()["orderNumber"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,8 +17,8 @@ from lib.orders_api.store import engine as store_engine
 from lib.orders_api.store.engine import create_store_engine
 from lib.orders_api.store.migrations import _config, upgrade
 from lib.settings import Settings
-from tests.api.older import make_older
-from tests.api.shop import ADDRESS, EMAIL, NOW, Shop, order_body
+from tests.api.older import make_older, place_earlier
+from tests.api.shop import ADDRESS, EMAIL, Shop, order_body
 
 OpenAt = Callable[[str], Shop]
 TIMES_OF_ORDERS = "SELECT created_at, status_since, updated_at FROM orders ORDER BY id"
@@ -39,46 +38,6 @@ def open_at(
         return open_shop(make_settings(database_url=empty_database_url))
 
     return opened
-
-
-def place_earlier(shop: Shop, number: str, actor: str = "staff:sam") -> None:
-    """Place an order by hand, as stores had them until revision 0013."""
-    shop.sql(
-        "INSERT INTO orders (order_number, order_number_key, status, payment_status, fulfillment_status,"
-        " currency, currency_digits, subtotal, discount_total, shipping_total, tax_total, tax_included,"
-        " grand_total, total_sort, item_count, customer_name, email, email_key, shipping_city,"
-        " shipping_country, search_text, tracking_token, created_at, updated_at)"
-        " VALUES (:number, :key, 'PENDING', 'PENDING', 'UNFULFILLED', 'EUR', 2, 2000, 0, 0, 0, :no, 2000,"
-        " 200000, 2, 'Jane Doe', :email, :email_key, 'Lyon', 'FR', :text, :token, :at, :at)",
-        number=number,
-        key=number.casefold(),
-        no=False,
-        email=EMAIL,
-        email_key=EMAIL,
-        text=f"{number.casefold()}\n{EMAIL}\njane doe",
-        token=str(uuid.uuid4()),
-        at=str(NOW),
-    )
-    (order,) = shop.sql("SELECT max(id) AS id FROM orders")
-    shop.sql(
-        "INSERT INTO line_items (order_id, position, sku, sku_key, name, quantity, unit_price, total)"
-        " VALUES (:id, 0, 'TEA-1', 'tea-1', 'Green tea', 2, 1000, 2000)",
-        id=order["id"],
-    )
-    for kind in ("shipping", "billing"):
-        shop.sql(
-            "INSERT INTO order_addresses (order_id, kind, first_name, last_name, line1, city, postal_code,"
-            " country) VALUES (:id, :kind, 'Jane', 'Doe', '12 Marked Street', 'Lyon', '69001', 'FR')",
-            id=order["id"],
-            kind=kind,
-        )
-    shop.sql(
-        "INSERT INTO timeline (order_id, at, actor, kind, detail)"
-        " VALUES (:id, :at, :actor, 'CREATED', 'PENDING')",
-        id=order["id"],
-        at=str(NOW),
-        actor=actor,
-    )
 
 
 @pytest.fixture
@@ -244,6 +203,7 @@ def test_an_address_in_mails_from_before_those_about_alarms_can_still_be_forgott
         assert [each for each in files if each.exists() and EMAIL.encode() in each.read_bytes()] == []
 
 
+@pytest.mark.any_engine  # test_commands.py has machines that migrate one PostgreSQL
 def test_many_processes_may_migrate_at_once(empty_database_url: str) -> None:
     import subprocess
     import sys

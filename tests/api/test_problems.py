@@ -13,8 +13,7 @@ from lib.orders_api.orders import service
 from tests.api.asgi import Answer
 from tests.api.shop import Shop, order_body
 
-pytestmark = pytest.mark.any_engine
-
+pytestmark = pytest.mark.any_engine  # how HTTP is spoken
 
 MEMBERS = {"type", "title", "status", "detail", "code", "requestId"}
 

@@ -9,8 +9,7 @@ import pytest
 from tests.api.shop import Shop, order_body
 from tests.tables import who_may
 
-pytestmark = pytest.mark.any_engine
-
+pytestmark = pytest.mark.any_engine  # who may do what is settled before the store is asked
 
 CALLERS = ("support", "supervisor", "ops", "admin", "customer", "guest", "nobody")
 MAY = who_may("Calls")

@@ -12,8 +12,7 @@ import pytest
 
 from tests.api.shop import Shop
 
-pytestmark = pytest.mark.any_engine
-
+pytestmark = pytest.mark.any_engine  # who may call is settled before the store is asked
 
 FAR = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 

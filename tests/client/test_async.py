@@ -250,6 +250,7 @@ def test_no_answer_and_no_connection_are_told_apart_over_a_real_network() -> Non
         asyncio.run(ask("http://127.0.0.1:1"))
 
 
+@pytest.mark.any_engine
 def test_our_own_api_and_the_async_client_understand_each_other(live: Live) -> None:
     with live.as_staff() as staff:
         made = staff.orders.create(new_order(order_number="#Async/1"))

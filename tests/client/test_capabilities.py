@@ -40,6 +40,7 @@ def client_of(shop: ReferenceServer) -> OrdersClient:
     return OrdersClient(shop.url, shop.token, retries=Retries(attempts=1))
 
 
+@pytest.mark.any_engine
 def test_our_own_api_has_everything_by_its_document(live: Live) -> None:
     with OrdersClient(live.url) as nobody:
         found = nobody.capabilities()

@@ -122,6 +122,7 @@ def test_an_api_that_gives_one_page_again_and_again_has_an_end(sort: str | None)
     assert len(api.requests) <= 10
 
 
+@pytest.mark.any_engine
 def test_our_own_api_is_gone_through_while_orders_come_in(live: Live) -> None:
     with live.as_staff() as staff:
         for turn in range(13):

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 HOW_TO_GET = "Chromium is missing. `make test` installs it where it may; by hand: apt-get install -y chromium"
@@ -44,3 +45,12 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def chromium_or_fail() -> Iterator[Browser]:
+    """Run one for a fixture; fail with how to get it where there is none."""
+    try:
+        with chromium() as running:
+            yield running
+    except BrowserMissing as missing:
+        pytest.fail(str(missing), pytrace=False)

@@ -73,6 +73,7 @@ class PostgresServer:
         self._options = [*options, *(() if durable else _FAST)]
         self._max_connections = max_connections
         self._process: subprocess.Popen[bytes] | None = None
+        self._own: psycopg.Connection | None = None
         self._is_kept = home is not None
         self._home = home or Path(tempfile.mkdtemp(prefix="orders-pg-"))
 
@@ -113,16 +114,18 @@ class PostgresServer:
         """Create a database as a copy of `template` (nobody may be connected to it); return its name."""
         name = name or f"t_{uuid.uuid4().hex}"
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'")
-        with self.connect() as connection:
-            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+        self._do(statement.format(sql.Identifier(name), sql.Identifier(template)))
         return name
 
     def drop_database(self, name: str) -> None:
         """Drop a database, and whoever is still connected to it."""
-        with self.connect() as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+        self._do(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _do(self, statement: sql.Composed) -> None:
+        """Run a statement of the superuser's, all on one connection: signing in takes half as long."""
+        if self._own is None:
+            self._own = self.connect()
+        self._own.execute(statement)
 
     def start(self) -> None:
         """Start the server (again, after `stop` or `kill`) and wait until it takes connections."""
@@ -207,6 +210,9 @@ class PostgresServer:
         raise RuntimeError(f"PostgreSQL did not start: {self.log[-2000:]}")
 
     def _end(self, how: signal.Signals) -> None:
+        if self._own is not None:
+            self._own.close()
+            self._own = None
         if self._process is None:
             return
         if self._process.poll() is None:

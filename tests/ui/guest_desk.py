@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from lib.once import forget_all
 from lib.staff.member import StaffMember
 from lib.ui.shared.countdown import Instant
+from tests.passwords import hash_cheaply
 from tests.servers.whole_api import document
 from tests.ui.fake_api import make_order
 
@@ -193,6 +194,7 @@ def guest_desk(folder: Path, *, demo: bool = False) -> Iterator[Desk]:
         patch.chdir(folder)
         patch.setenv("ORDERS_JWT_SECRET", "tests-only-jwt-secret-of-more-than-32-bytes")
         if demo:
+            hash_cheaply(patch)
             patch.setattr("lib.embedded_api.ensure_embedded_api", lambda settings: "")
         else:
             patch.setenv("ORDERS_API_URL", "http://api.test")

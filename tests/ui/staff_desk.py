@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import bcrypt
 import httpx
 import pytest
 import streamlit as st
@@ -18,15 +17,13 @@ from streamlit.testing.v1 import AppTest
 
 from lib.once import forget_all
 from lib.staff import changes
+from tests.passwords import PASSWORD, hash_cheaply
 from tests.servers.whole_api import document
 from tests.ui.guest_desk import everything_in
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "app.py"
 PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "pages").glob("*/*.py"))
-PASSWORD = "correct horse battery"
-CHEAP = 4  # bcrypt's cost in these tests; that it is 12 elsewhere is tests/unit's to see
-HASH = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(CHEAP)).decode()
 
 
 @dataclass
@@ -113,8 +110,7 @@ def staff_desk(folder: Path) -> Iterator[StaffDesk]:
     desk = StaffDesk(folder / "staff.yaml")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr("lib.staff.passwords.COST", CHEAP)
-        patch.setattr("lib.staff.passwords._NOBODY", HASH)
+        hash_cheaply(patch)
         for name, role in (("sam", "support"), ("olga", "ops"), ("gone", "admin")):
             changes.add_account(desk.staff_file, name, name.title(), [role], PASSWORD)
         changes.set_disabled(desk.staff_file, "gone", True)

@@ -21,7 +21,8 @@ from lib.ui.accounts.keys import (
     ACCOUNTS_ROLES,
     ACCOUNTS_TWICE,
 )
-from tests.ui.staff_desk import PASSWORD, StaffDesk, is_signed_in, staff_desk, words_on
+from tests.passwords import PASSWORD
+from tests.ui.staff_desk import StaffDesk, is_signed_in, staff_desk, words_on
 
 PAGE = "pages/admin/accounts.py"
 NEW = "seven quiet owls upstairs"

@@ -15,7 +15,8 @@ from lib.staff import changes
 from lib.ui.accounts.keys import ACCOUNTS_CHOSEN, ACCOUNTS_END_ALL
 from lib.ui.orders import export_link
 from lib.ui.orders.keys import ORDERS_EXPORT
-from tests.ui.staff_desk import PASSWORD, StaffDesk, is_signed_in, staff_desk, words_on
+from tests.passwords import PASSWORD
+from tests.ui.staff_desk import StaffDesk, is_signed_in, staff_desk, words_on
 
 CHECKED: dict[str, Any] = {
     "attempts": {"verdict": "ADMITTED", "attempt": 7},

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from lib.staff import changes
 from lib.ui.orders import export_link
 from lib.ui.orders.keys import ORDERS_EXPORT
-from tests.ui.staff_desk import PASSWORD, StaffDesk
+from tests.passwords import PASSWORD
+from tests.ui.staff_desk import StaffDesk
 
 
 @pytest.fixture

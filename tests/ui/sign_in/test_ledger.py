@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lib.ui.auth.page import REFUSED
-from tests.ui.staff_desk import PASSWORD, StaffDesk, is_signed_in, refusal
+from tests.passwords import PASSWORD
+from tests.ui.staff_desk import StaffDesk, is_signed_in, refusal
 
 ADMITTED = {"verdict": "ADMITTED", "attempt": 7}
 

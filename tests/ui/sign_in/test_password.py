@@ -9,7 +9,8 @@ import pytest
 
 from lib.staff.accounts import DEMO_ACCOUNTS, load_accounts
 from lib.ui.auth.page import INCOMPLETE, REFUSED
-from tests.ui.staff_desk import PASSWORD, StaffDesk, is_signed_in, refusal, words_on
+from tests.passwords import PASSWORD
+from tests.ui.staff_desk import StaffDesk, is_signed_in, refusal, words_on
 
 
 def test_the_right_password_opens_the_desk_and_says_whose_it_is(desk: StaffDesk) -> None:
