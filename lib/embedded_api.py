@@ -108,7 +108,7 @@ class EmbeddedApi:
     def _wait_until_healthy(self) -> None:
         deadline = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < deadline and self._process is not None and self._process.poll() is None:
-            if self._is_ours():
+            if self._port_answers() and self._is_ours():
                 return
             time.sleep(0.1)  # another process says no word when it is ready
         self._end_process()

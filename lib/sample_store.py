@@ -9,10 +9,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO
 
-from lib.settings import DATA_DIR, DEFAULT_DATABASE_URL, Settings, SettingsError
+from lib.settings import DATA_DIR, Settings, SettingsError
 
 SAMPLE_ORDERS = 5_000
 ROOT = Path(__file__).parents[1]
+_MIGRATIONS = ROOT / "lib" / "orders_api" / "store" / "migrations" / "versions"
 _SEEDING = DATA_DIR / ".seeding"  # there while sample orders are being made: a later run has to finish them
 # `-m` would need this folder to be the current one, which data/ is kept under, not the code.
 _RUN_MODULE = (
@@ -33,11 +34,15 @@ def prepare_store(settings: Settings) -> None:
     Raises:
         StoreError: a command failed.
     """
-    _run_to_its_end("migrate")
-    if settings.demo_mode and (_SEEDING.exists() or _has_no_orders()):
+    store = Path(settings.database_url.removeprefix("sqlite:///"))
+    schema = _look(store, "SELECT version_num FROM alembic_version") if settings.is_sqlite else None
+    is_empty = not store.exists() or _look(store, "SELECT NOT EXISTS (SELECT 1 FROM orders)")
+    if settings.demo_mode and (is_empty or _SEEDING.exists()):
         _SEEDING.touch()
-        _run_to_its_end("seed", "--orders", str(SAMPLE_ORDERS))
+        _run_to_its_end("seed", "--orders", str(SAMPLE_ORDERS))  # migrates, too
         _SEEDING.unlink(missing_ok=True)
+    elif schema != _newest_schema():
+        _run_to_its_end("migrate")
 
 
 def run_orders_api(*arguments: str, log: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
@@ -65,8 +70,15 @@ def _run_to_its_end(*arguments: str) -> None:
         raise StoreError(f"`python -m lib.orders_api {arguments[0]}` failed (status {status}).")
 
 
-def _has_no_orders() -> bool:
-    """Look into the demonstration's database, which is always the default SQLite file."""
-    path = Path(DEFAULT_DATABASE_URL.removeprefix("sqlite:///")).absolute()
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as connection:
-        return connection.execute("SELECT 1 FROM orders LIMIT 1").fetchone() is None
+def _newest_schema() -> str:
+    """Read it off the names of the migrations: starting a process that finds nothing to do takes seconds."""
+    return max(path.name[:4] for path in _MIGRATIONS.glob("[0-9]*.py"))
+
+
+def _look(store: Path, statement: str) -> object:
+    """Return what an SQLite file answers, None where it can't: the commands will say why."""
+    try:
+        with closing(sqlite3.connect(f"{store.absolute().as_uri()}?mode=rw", uri=True)) as connection:
+            return next(iter(connection.execute(statement).fetchone() or ()), None)
+    except sqlite3.Error:
+        return None
