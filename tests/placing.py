@@ -11,13 +11,15 @@ from lib.orders_client.models import Address, NewLineItem
 CALLER = "lena.brandt@example.com"
 
 
-def place_order(shop: OrdersClient, number: str, created_at: datetime | None = None) -> OrderDetail:
+def place_order(
+    shop: OrdersClient, number: str, created_at: datetime | None = None, email: str = CALLER
+) -> OrderDetail:
     """Place an order that awaits its payment, as the shop would, now or at another time."""
     return shop.orders.create(
         NewOrder(
             order_number=number,
             created_at=created_at,
-            email=CALLER,
+            email=email,
             phone="+49 30 23125 148",
             currency="EUR",
             items=(

@@ -1,4 +1,4 @@
-"""Pages opened by a stranger as the first request ever to a fresh server."""
+"""Pages opened by a stranger as the first request ever to a fresh server, whose API is there already."""
 
 from __future__ import annotations
 
@@ -9,17 +9,14 @@ import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from lib.staff.accounts import DEMO_ACCOUNTS
 from lib.ui.shared.keys import ORDERS_STATUS
-from tests.e2e.walking import small_store
-from tests.servers.desk import Desk, free_port_pair, wait_until
+from tests.servers.desk import ROOT, Desk, free_port_pair, wait_until
 
-ROOT = Path(__file__).parents[2]
 ADDRESSES = (
     f"orders?{ORDERS_STATUS}=Pending",
     "order?order=ORD-2026-0042",
@@ -30,22 +27,16 @@ ADDRESSES = (
 SUPPORT = DEMO_ACCOUNTS[0]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that holds a few orders, so that each fresh server starts within seconds."""
-    return small_store(tmp_path_factory.mktemp("desk"))
-
-
 @contextmanager
-def streamlit_run(folder: Path) -> Iterator[str]:
-    """Run `streamlit run app.py`; gives its address."""
+def streamlit_run(beside: Desk) -> Iterator[str]:
+    """Run `streamlit run app.py` before another desk's API; gives its address."""
     port = free_port_pair()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ORDERS_")}
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.headless", "true"]
     with subprocess.Popen(
         [*command, "--server.port", str(port)],
-        cwd=folder,
-        env={**kept, "ORDERS_DASHBOARD_PORT": str(port)},
+        cwd=beside.folder,
+        env={**kept, "ORDERS_API_URL": beside.api_url},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -57,10 +48,10 @@ def streamlit_run(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def lib_run(folder: Path) -> Iterator[str]:
-    """Run `python -m lib.run`, as `make run` does; gives its address."""
-    with Desk(folder) as desk:
-        yield desk.url
+def lib_run(beside: Desk) -> Iterator[str]:
+    """Run `python -m lib.run`, as `make run` does, before another desk's API; gives its address."""
+    with Desk(beside.folder, ORDERS_API_URL=beside.api_url) as fresh:
+        yield fresh.url
 
 
 def _once_healthy(url: str) -> str:
@@ -93,9 +84,9 @@ class Wire:
     ("run", "address"), [*((lib_run, address) for address in ADDRESSES), (streamlit_run, ADDRESSES[2])]
 )
 def test_a_strangers_first_request_gets_the_sign_in_and_nothing_else(
-    browser: Browser, folder: Path, run: Callable[[Path], AbstractContextManager[str]], address: str
+    browser: Browser, desk: Desk, run: Callable[[Desk], AbstractContextManager[str]], address: str
 ) -> None:
-    with run(folder) as url:
+    with run(desk) as url:
         context = browser.new_context()
         page = context.new_page()
         page.set_default_timeout(60_000)

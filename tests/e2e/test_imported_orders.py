@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from lib.orders_client import OrdersClient
-from tests.e2e.walking import as_admin, cancel_shown_order, go_to, row_of, run_command, sign_in
+from tests.e2e.walking import as_admin, cancel_shown_order, enter, go_to, row_of, run_command
 from tests.servers.desk import ROOT, Desk
 
 EXPORT = ROOT / "tests" / "samples" / "shopify_sample.csv"
@@ -18,33 +17,20 @@ UNPAID, PAID = "#1002", "#1001"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("desk")
-    export = made / EXPORT.name
+def api(desk: Desk) -> Iterator[OrdersClient]:
+    """The desk's API, once the export is imported beside it."""
+    export = desk.folder / EXPORT.name
     export.write_bytes(EXPORT.read_bytes())
-    run_command(made, "migrate")
-    said = run_command(made, "import", export.name, "--format", "shopify")
+    said = run_command(desk.folder, "import", export.name, "--format", "shopify")
     assert "9 added, 0 already there" in said
-    return made
-
-
-@pytest.fixture(scope="module")
-def desk(folder: Path) -> Iterator[Desk]:
-    with Desk(folder) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def api(folder: Path, desk: Desk) -> Iterator[OrdersClient]:
-    with as_admin(folder, desk.api_url) as client:
+    with as_admin(desk.folder, desk.api_url) as client:
         yield client
 
 
 def test_an_imported_unpaid_order_is_found_opened_and_cancelled(
     page: Page, desk: Desk, api: OrdersClient
 ) -> None:
-    page.goto(desk.url)
-    sign_in(page)
+    enter(page, desk)
     page.get_by_role("searchbox", name="Search orders").fill(UNPAID)
     expect(row_of(page, UNPAID)).to_have_count(1)
     page.get_by_role("button", name="Open order").press("Alt+o")
@@ -60,8 +46,7 @@ def test_an_imported_unpaid_order_is_found_opened_and_cancelled(
 def test_a_paid_one_opens_by_its_address_and_is_not_to_be_cancelled(
     page: Page, desk: Desk, api: OrdersClient
 ) -> None:
-    page.goto(f"{desk.url}/order?order=%231001")
-    sign_in(page)
+    enter(page, desk, "order?order=%231001")
     expect(page.get_by_role("heading", name=PAID)).to_be_visible()
     expect(page.get_by_text("US$97.97").first).to_be_visible()
     expect(page.get_by_text("Can't be cancelled.")).to_be_visible()

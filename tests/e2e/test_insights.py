@@ -11,19 +11,19 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from lib.staff.accounts import DEMO_ACCOUNTS
-from tests.e2e.test_screens import HEIGHT, OVERHANG, SCHEMES, WIDTHS, settle
-from tests.e2e.walking import PATIENCE, go_to, sign_in, small_store
+from tests.e2e.conftest import Schemes
+from tests.e2e.test_screens import HEIGHT, NARROW, OVERHANG, WIDE, settle
+from tests.e2e.walking import OLGA, PATIENCE, enter, go_to, small_store
 from tests.servers.desk import Desk
 
-OLGA = next(account for account in DEMO_ACCOUNTS if account.role == "ops")
 HEADING, ROW = 34, 33
 WHITE = (255, 255, 255)
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with Desk(small_store(tmp_path_factory.mktemp("desk"), 600, seed=2)) as running:
+    """A desk of their own: figures are shared for a minute, and would lack what others have just done."""
+    with Desk(small_store(tmp_path_factory.mktemp("desk"))) as running:
         yield running
 
 
@@ -54,20 +54,19 @@ def click_cell(page: Page, title: str, row: int, across: float) -> None:
     table.click(position={"x": x, "y": y})
 
 
-def test_each_figure_opens_its_orders(page: Page, desk: Desk, snap: Callable[[Page, str], None]) -> None:
-    page.set_default_timeout(PATIENCE)
-    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
-    page.goto(desk.url)
-    sign_in(page, OLGA)
+def test_each_figure_opens_its_orders(
+    page: Page, desk: Desk, schemes: Schemes, snap: Callable[[Page, str], None]
+) -> None:
+    page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+    enter(page, desk, account=OLGA)
     open_insights(page)
-    for width in WIDTHS:
+    for width in (NARROW, WIDE):
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        for scheme in SCHEMES:
+        for scheme in schemes:
             page.emulate_media(color_scheme=scheme)
             settle(page)
             assert page.get_by_test_id("stMain").evaluate(OVERHANG) <= 0
             snap(page, f"insights-{scheme}-{width}")
-    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
 
     pending = page.get_by_test_id("stMetricValue").first.inner_text()
     page.get_by_role("button", name="Open pending").click()
@@ -100,9 +99,8 @@ def test_each_figure_opens_its_orders(page: Page, desk: Desk, snap: Callable[[Pa
 
 
 def test_each_cell_opens_its_own_orders(page: Page, desk: Desk) -> None:
-    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
-    page.goto(desk.url)
-    sign_in(page, OLGA)
+    page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+    enter(page, desk, account=OLGA)
     cells = {
         "Changes of status on these days": [(2, 0.05, "change_to=PENDING"), (3, 0.95, "changed_before=")],
         "Came to each status, day by day": [(4, 0.6, "change_to=SHIPPED")],
@@ -128,9 +126,8 @@ def test_each_cell_opens_its_own_orders(page: Page, desk: Desk) -> None:
 
 
 def test_the_upright_line_opens_the_orders_of_the_days_before(page: Page, desk: Desk) -> None:
-    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
-    page.goto(f"{desk.url}/insights?insights_range=90+days")
-    sign_in(page, OLGA)
+    page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+    enter(page, desk, "insights?insights_range=90+days", OLGA)
     expect(page.get_by_role("heading", name="Contradictions")).to_be_visible(timeout=PATIENCE)
     settle(page)
     line = page.locator(".st-key-insights_reasons path[aria-roledescription=tick]").last
@@ -151,11 +148,9 @@ def test_the_upright_line_opens_the_orders_of_the_days_before(page: Page, desk: 
 def test_charts_are_taken_away_as_pictures_and_the_page_on_paper(
     page: Page, desk: Desk, snap: Callable[[Page, str], None], tmp_path: Path
 ) -> None:
-    page.set_default_timeout(PATIENCE)
     page.emulate_media(color_scheme="dark")
-    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
-    page.goto(f"{desk.url}/insights?insights_range=7+days&insights_print=true")
-    sign_in(page, OLGA)
+    page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+    enter(page, desk, "insights?insights_range=7+days&insights_print=true", OLGA)
     expect(page.get_by_role("heading", name="Contradictions")).to_be_visible(timeout=PATIENCE)
     expect(page).to_have_url(re.compile("insights_print=true"))
     settle(page)

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from lib.staff.accounts import make_demo_accounts
 from tests.api.serving import environment
-from tests.e2e.walking import PATIENCE, as_admin, sign_in, small_store
+from tests.e2e.walking import PATIENCE, SAMPLE_ORDERS, as_admin, sign_in, small_store
 from tests.placing import place_order
 from tests.servers.desk import Desk, is_open, wait_until
 from tests.servers.postgres import free_port
@@ -50,7 +49,7 @@ class StoppableApi:
 
 @pytest.fixture
 def api(tmp_path: Path) -> Iterator[StoppableApi]:
-    made = StoppableApi(small_store(tmp_path, orders=30))
+    made = StoppableApi(small_store(tmp_path))
     made.start()
     yield made
     made.stop()
@@ -59,7 +58,6 @@ def api(tmp_path: Path) -> Iterator[StoppableApi]:
 @pytest.fixture
 def desk(tmp_path: Path, api: StoppableApi) -> Iterator[Desk]:
     """A dashboard of the shop's own API, with the demonstration's accounts."""
-    make_demo_accounts(tmp_path / "data" / "staff.yaml")
     with Desk(tmp_path, ORDERS_API_URL=api.url) as running:
         yield running
 
@@ -96,7 +94,7 @@ def test_every_open_page_says_so_and_recovers_by_itself(
     api.start()
     for each in pages.values():
         expect(each.get_by_text(AWAY)).to_have_count(0, timeout=RECOVERY)
-    expect(page.get_by_text("of 31 orders")).to_be_visible()
+    expect(page.get_by_text(f"of {SAMPLE_ORDERS + 1} orders")).to_be_visible()
     expect(order.get_by_text("This is the order as it was at")).to_have_count(0)
     expect(order.get_by_text("It is not known whether this note was added")).to_be_visible()
     order.get_by_label("Note for colleagues").press("Control+Enter")

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from lib.staff.accounts import DEMO_ACCOUNTS, DemoAccount
-from tests.e2e.walking import as_admin, choose, sign_in, small_store
+from tests.e2e.walking import as_admin, choose, sign_in
 from tests.placing import place_order
 from tests.servers.desk import Desk
 
 SUE, ADA = DEMO_ACCOUNTS[2], DEMO_ACCOUNTS[3]
-NUMBER, EMAIL = "ORD-2026-90004", "lena.brandt@example.com"
+NUMBER, EMAIL = "ORD-2026-90006", "lena.forgotten@example.com"
 Snap = Callable[[Page, str], None]
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with Desk(small_store(tmp_path_factory.mktemp("desk"), 20)) as running:
-        with as_admin(running.folder, running.api_url) as client:
-            place_order(client, NUMBER)
-        yield running
 
 
 def note(page: Page, kind: str, email: str = EMAIL) -> None:
@@ -37,6 +28,8 @@ def note(page: Page, kind: str, email: str = EMAIL) -> None:
 
 
 def test_a_customer_gets_a_file_and_is_forgotten_by_two_people(page: Page, desk: Desk, snap: Snap) -> None:
+    with as_admin(desk.folder, desk.api_url) as client:
+        place_order(client, NUMBER, email=EMAIL)
     page.goto(f"{desk.url}/privacy")
     sign_in(page, SUE)
     expect(page.get_by_text("There are no requests.")).to_be_visible()

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
 
+from tests.e2e.walking import PATIENCE
 from tests.servers.desk import Desk, free_port_pair, is_open, wait_until
 
 NO_SAMPLES: dict[str, Any] = {"ORDERS_DEMO": "off"}
@@ -58,8 +60,15 @@ def test_a_second_desk_on_the_same_ports_says_so_and_leaves_the_first_alone(demo
     assert demo.api_answers()
 
 
-def test_a_second_run_starts_within_seconds_and_keeps_the_data(demo: Desk) -> None:
+def test_a_desk_stops_at_once_though_a_browser_is_open_and_runs_again_within_seconds_with_its_data(
+    demo: Desk, page: Page
+) -> None:
+    page.goto(demo.url)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=PATIENCE)
+    began = time.monotonic()
     assert demo.stop() == 0
+    assert time.monotonic() - began < 15
+    assert demo.said.rstrip().endswith("Order Desk has stopped.")
     assert not is_open(demo.port)
     assert not is_open(demo.port + 100)
     began = time.monotonic()
@@ -80,14 +89,10 @@ def test_a_first_run_cut_off_while_it_makes_orders_is_finished_by_the_next(tmp_p
         assert count_orders(tmp_path) == 5_000
 
 
-def test_orders_of_ones_own_get_no_samples_beside_them(tmp_path: Path) -> None:
+def test_orders_of_ones_own_get_no_samples_beside_them_and_sigterm_stops_both(tmp_path: Path) -> None:
     with Desk(tmp_path, **NO_SAMPLES) as desk:
         assert count_orders(tmp_path) == 0
         assert "python -m lib.staff add" in desk.said
-
-
-def test_sigterm_stops_both(tmp_path: Path) -> None:
-    with Desk(tmp_path, **NO_SAMPLES) as desk:
         desk.process.terminate()
         assert desk.wait_until_ended() == 0
         assert not is_open(desk.port + 100)

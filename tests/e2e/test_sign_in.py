@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lib.staff.accounts import DEFAULT_COOKIE_NAME, DEMO_ACCOUNTS, DemoAccount
-from tests.e2e.walking import small_store
 from tests.servers.desk import Desk, wait_until
 
 SUPPORT, OPS = DEMO_ACCOUNTS[0], DEMO_ACCOUNTS[1]
 IDLE_HOUR = 3600
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with Desk(small_store(tmp_path_factory.mktemp("desk"))) as made:
-        yield made
 
 
 def sign_in(page: Page, account: DemoAccount = SUPPORT) -> None:
@@ -47,8 +39,8 @@ def staff_cookie(context: BrowserContext) -> dict[str, object]:
     return found[0]
 
 
-@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati", "UTC"])
-def test_the_cookie_holds_for_an_hour_in_every_time_zone(browser: Browser, desk: Desk, zone: str) -> None:
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
+def test_the_cookie_holds_for_an_hour_far_west_and_far_east(browser: Browser, desk: Desk, zone: str) -> None:
     context = browser.new_context(timezone_id=zone)
     page = context.new_page()
     page.goto(desk.url)
@@ -142,20 +134,10 @@ def test_the_menu_shows_what_the_role_may_do(page: Page, desk: Desk) -> None:
     expect(page.get_by_text("Your role doesn't include this page")).to_be_visible()
 
 
-def test_pictures_of_the_sign_in(browser: Browser, desk: Desk, snap: Callable[[Page, str], None]) -> None:
-    for scheme in ("light", "dark"):
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
-        page = context.new_page()
+def test_a_forged_cookie_shows_the_sign_in_and_no_traceback(page: Page, desk: Desk) -> None:
+    for cookie in ("garbage", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJzYW0ifQ."):
+        page.context.add_cookies([{"name": DEFAULT_COOKIE_NAME, "value": cookie, "url": desk.url}])
         page.goto(desk.url)
-        expect(page.get_by_text("Demonstration accounts")).to_be_visible()
-        snap(page, f"sign-in-{scheme}")
-        context.close()
-
-
-@pytest.mark.parametrize("cookie", ["garbage", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJzYW0ifQ."])
-def test_a_forged_cookie_shows_the_sign_in_and_no_traceback(page: Page, desk: Desk, cookie: str) -> None:
-    page.context.add_cookies([{"name": DEFAULT_COOKIE_NAME, "value": cookie, "url": desk.url}])
-    page.goto(desk.url)
-    expect_the_sign_in(page)
-    assert "Traceback" not in page.inner_text("body")
-    expect(page.get_by_role("alert")).to_have_count(0)
+        expect_the_sign_in(page)
+        assert "Traceback" not in page.inner_text("body")
+        expect(page.get_by_role("alert")).to_have_count(0)

@@ -27,7 +27,7 @@ STREAMLIT_COOKIE = "_streamlit_user"
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    folder, port = small_store(tmp_path_factory.mktemp("desk"), 30), free_port_pair()
+    folder, port = small_store(tmp_path_factory.mktemp("desk")), free_port_pair()
     with identity_provider(PEOPLE) as provider:
         write_secrets(folder, provider, f"http://127.0.0.1:{port}", {"shop-support": "support"})
         with Desk(folder, port=port) as made:

@@ -15,9 +15,8 @@ from websockets.exceptions import InvalidStatus
 from lib.bounded_protocol import FILES_EACH, SPARE_FILES
 from lib.middleware.browser_messages import MOST_STRANGERS_BYTES
 from lib.staff import changes
-from lib.staff.accounts import load_accounts
-from lib.staff.cookies import begin_session, seal
 from lib.staff.throttle import MOST_PER_ACCOUNT
+from tests.e2e.walking import cookie_of
 from tests.servers.desk import Desk, wait_until
 from tests.servers.raw_browser import RawBrowser
 
@@ -42,15 +41,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield running
 
 
-def cookie_of(desk: Desk, username: str) -> str:
-    """Return a staff cookie as the desk makes it at a sign-in."""
-    from datetime import UTC, datetime
-
-    now = datetime.now(UTC)
-    accounts = load_accounts(desk.folder / "staff.yaml")
-    return seal(accounts, begin_session(accounts, accounts.by_username[username], now), now)
-
-
 def answer(request: urllib.request.Request) -> int:
     try:
         with urllib.request.urlopen(request, timeout=20) as response:
@@ -60,14 +50,15 @@ def answer(request: urllib.request.Request) -> int:
 
 
 def test_a_tab_that_was_just_closed_is_given_to_nobody_who_only_knows_its_id(desk: Desk) -> None:
-    cookie = cookie_of(desk, "sam")
+    staff_file = desk.folder / "staff.yaml"
+    cookie = cookie_of(staff_file, "sam")
     with RawBrowser(desk.url, cookie=cookie) as sams:
         assert "Sign out" in sams.rerun()
         with RawBrowser(desk.url, session=sams.session) as thief:  # while it is open
             assert "Sign out" not in thief.rerun()
             assert thief.session != sams.session
         assert "Sign out" in sams.rerun()
-    for others in (None, cookie_of(desk, "olga"), "forged"):
+    for others in (None, cookie_of(staff_file, "olga"), "forged"):
         with RawBrowser(desk.url, cookie=others, session=sams.session) as thief:
             assert ("Sign out" in thief.rerun()) == (others is not None and others != "forged")
             assert thief.session != sams.session

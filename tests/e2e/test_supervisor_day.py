@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +15,7 @@ from lib.orders_api.store.audit_log import AuditContext, record
 from lib.orders_api.store.tables.orders import Order
 from lib.settings import Settings
 from lib.staff.accounts import DEMO_ACCOUNTS
-from tests.e2e.walking import as_admin, click_row, go_to, sign_in, small_store
+from tests.e2e.walking import as_admin, click_row, enter, go_to, sign_in
 from tests.placing import place_order
 from tests.servers.desk import Desk
 
@@ -25,12 +25,12 @@ Snap = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with Desk(small_store(tmp_path_factory.mktemp("desk"), 60)) as running:
-        with as_admin(running.folder, running.api_url) as client:
-            place_order(client, NUMBER)
-        _looks_of_the_past(running)
-        yield running
+def order(desk: Desk) -> str:
+    """An order of today, the newest there is, and who looked at it in the past."""
+    with as_admin(desk.folder, desk.api_url) as client:
+        place_order(client, NUMBER)
+    _looks_of_the_past(desk)
+    return NUMBER
 
 
 def _looks_of_the_past(desk: Desk) -> None:
@@ -57,9 +57,9 @@ def cell(page: Page, words: str) -> Locator:
 
 
 def test_contact_data_are_shown_for_a_reason_and_a_supervisor_finds_who_looked_and_why_in_three_clicks(
-    page: Page, desk: Desk, snap: Snap
+    page: Page, desk: Desk, order: str, snap: Snap
 ) -> None:
-    page.goto(f"{desk.url}/order?order={NUMBER}")
+    page.goto(f"{desk.url}/order?order={order}")
     sign_in(page)
     expect(page.get_by_text("Contact data are masked.")).to_be_visible()
     expect(page.get_by_text("lena.brandt@example.com")).to_have_count(0)
@@ -118,10 +118,11 @@ def test_contact_data_are_shown_for_a_reason_and_a_supervisor_finds_who_looked_a
     expect(cell(page, "Listed orders")).not_to_have_count(0)
 
 
-def test_an_export_is_saved_once_and_its_link_is_dead_then(page: Page, desk: Desk, snap: Snap) -> None:
-    page.goto(desk.url)
-    sign_in(page, SUE)
-    page.get_by_role("searchbox", name="Search orders").fill("lena brandt")
+def test_an_export_is_saved_once_and_its_link_is_dead_then(
+    page: Page, desk: Desk, order: str, snap: Snap
+) -> None:
+    enter(page, desk, account=SUE)
+    page.get_by_role("searchbox", name="Search orders").fill(order)
     expect(page.get_by_text("1 order", exact=True)).to_be_visible()
     page.get_by_role("button", name="Export …").click()
     link = page.get_by_role("dialog").get_by_role("link", name="Download CSV")
@@ -138,8 +139,7 @@ def test_an_export_is_saved_once_and_its_link_is_dead_then(page: Page, desk: Des
 
 
 def test_an_export_holds_what_a_link_narrowed_the_list_to(page: Page, desk: Desk) -> None:
-    page.goto(f"{desk.url}/orders?orders_status_before=2001-01-02T00:00:00Z")
-    sign_in(page, SUE)
+    enter(page, desk, "orders?orders_status_before=2001-01-02T00:00:00Z", SUE)
     expect(page.get_by_role("button", name="Export …")).to_be_visible()
     page.get_by_role("button", name="Export …").click()
     with page.expect_download() as started:

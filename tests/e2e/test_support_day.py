@@ -12,17 +12,19 @@ from playwright.sync_api import Page, expect
 from lib.orders_client import OrderDetail, OrdersClient
 from lib.ui.shared.keys import ORDERS_SORT, ORDERS_STATUS
 from tests.e2e.walking import (
+    OLGA,
     as_admin,
     cancel_shown_order,
     choose,
     click_row,
+    enter,
     go_to,
+    mail_about,
     row_of,
     sign_in,
-    small_store,
 )
 from tests.placing import CALLER, place_order
-from tests.servers.desk import Desk, wait_until
+from tests.servers.desk import Desk
 
 NUMBER = "ORD-2026-90001"
 ADDRESSES = ("", "orders", f"order?order={NUMBER}", "tracking", "guest_access", "mailbox")
@@ -35,20 +37,10 @@ class Shop:
     desk: Desk
     api: OrdersClient
 
-    def mail(self, kind: str) -> str:
-        """Return the newest email of a kind to our caller, once it is there."""
-        wait_until(lambda: bool(self._mails(kind)))
-        return self._mails(kind)[0]
-
-    def _mails(self, kind: str) -> list[str]:
-        messages = self.api.demo.mailbox()
-        return [each.text or "" for each in messages if each.kind == kind and each.recipient == CALLER]
-
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    folder = small_store(tmp_path_factory.mktemp("desk"))
-    with Desk(folder) as desk, as_admin(folder, desk.api_url) as api:
+def shop(desk: Desk) -> Iterator[Shop]:
+    with as_admin(desk.folder, desk.api_url) as api:
         yield Shop(desk, api)
 
 
@@ -89,13 +81,13 @@ def see_it_cancelled(page: Page, shop: Shop, order: OrderDetail) -> None:
     page.get_by_role("radio", name="All").click()
     expect(page.get_by_test_id("glide-cell-1-0")).to_have_text(order.order_number)
     expect(page.get_by_test_id("glide-cell-2-0")).to_have_text("Cancelled")
-    assert order.order_number in shop.mail("CANCELLATION")
+    assert mail_about(shop.api, order.order_number, "CANCELLATION")
     go_to(page, "Mailbox")
     expect(page.get_by_text("Your order was cancelled").first).to_be_visible()
 
 
 def track(page: Page, shop: Shop, order: OrderDetail) -> None:
-    found = re.search(r"https?://\S+/track/(\S+)", shop.mail("CONFIRMATION"))
+    found = re.search(r"https?://\S+/track/(\S+)", mail_about(shop.api, order.order_number, "CONFIRMATION"))
     assert found
     go_to(page, "Tracking")
     page.get_by_label("Tracking link or token").fill(found[1])
@@ -115,7 +107,7 @@ def verify_the_caller(page: Page, shop: Shop, order: OrderDetail) -> None:
     expect(page.get_by_label("Order number")).to_have_value(order.order_number)
     page.get_by_label("Email address").fill(CALLER)
     page.get_by_role("button", name="Send the code").click()
-    code = re.search(r"^ *(\d{6})$", shop.mail("ACCESS_CODE"), re.MULTILINE)
+    code = re.search(r"^ *(\d{6})$", mail_about(shop.api, order.order_number, "ACCESS_CODE"), re.MULTILINE)
     assert code
     enter_code(page, f"{(int(code[1]) + 1) % 1_000_000:06d}")
     expect(page.get_by_text("The code, the order number or the email does not fit")).to_be_visible()
@@ -149,8 +141,7 @@ def go_home(page: Page, shop: Shop) -> None:
 def test_an_order_is_found_and_left_by_keys_and_by_the_mouse_after_them(
     page: Page, shop: Shop, order: OrderDetail
 ) -> None:
-    page.goto(f"{shop.desk.url}/nonsense")
-    sign_in(page)
+    enter(page, shop.desk, "nonsense")
     expect(page.get_by_text("This address leads to no page of Order Desk.")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)  # Streamlit has one for such an address
     page.get_by_role("heading", name="No such page").click()  # the focus is in no box
@@ -182,8 +173,7 @@ def test_an_order_is_found_and_left_by_keys_and_by_the_mouse_after_them(
 
 def test_a_confirmation_goes_to_a_corrected_email_in_two_clicks(page: Page, shop: Shop) -> None:
     number = place_order(shop.api, "ORD-2026-90011").order_number
-    page.goto(f"{shop.desk.url}/order?order={number}")
-    sign_in(page)
+    enter(page, shop.desk, f"order?order={number}")
     page.get_by_role("button", name="Correct email or phone …").click()  # one
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Correct email").fill("mailto:right.one@example.com")
@@ -201,8 +191,7 @@ def test_a_confirmation_goes_to_a_corrected_email_in_two_clicks(page: Page, shop
 def test_a_note_to_many_orders_is_added_once_also_when_it_is_sent_again_after_a_reload(
     page: Page, shop: Shop
 ) -> None:
-    page.goto(f"{shop.desk.url}/?orders_status=Delivered")
-    sign_in(page)
+    enter(page, shop.desk, "?orders_status=Delivered")
     numbers = [page.get_by_test_id(f"glide-cell-1-{row}").inner_text() for row in (0, 2)]
     for _ in range(2):
         for row in (0, 2):
@@ -236,8 +225,7 @@ def test_an_orders_address_leads_through_the_sign_in_to_that_order(
 def test_filters_survive_a_reload_in_the_address_and_the_search_text_is_not_in_it(
     page: Page, shop: Shop
 ) -> None:
-    page.goto(shop.desk.url)
-    sign_in(page)
+    enter(page, shop.desk, account=OLGA)
     page.get_by_role("radio", name="On the way").click()
     expect(page).to_have_url(re.compile(f"{ORDERS_STATUS}=Shipped"))
     expect(page.get_by_test_id("glide-cell-2-0")).to_have_text("Shipped")

@@ -1,4 +1,4 @@
-"""What the browser tests share: a small desk of sample orders, the way in, and the API beside it; no test."""
+"""What the browser tests share: a small store of sample orders, the way in, the API beside it; no test."""
 
 from __future__ import annotations
 
@@ -12,13 +12,22 @@ from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from lib.orders_client import OrdersClient
-from lib.staff.accounts import DEFAULT_COOKIE_NAME, DEMO_ACCOUNTS, DemoAccount
+from lib.staff.accounts import (
+    DEFAULT_COOKIE_NAME,
+    DEMO_ACCOUNTS,
+    DemoAccount,
+    load_accounts,
+    make_demo_accounts,
+)
+from lib.staff.cookies import begin_session, seal
 from lib.staff.tokens import mint_staff_token
 from tests.api.serving import start
-from tests.servers.desk import wait_until
+from tests.servers.desk import Desk, wait_until
 
 SAM = DEMO_ACCOUNTS[0]
-SAMPLE_ORDERS = 300
+OLGA = DEMO_ACCOUNTS[1]  # for tests that sort the list: it is remembered, and others count on the usual
+SAMPLE_ORDERS = 600
+SEED = "2"  # its newest orders are all written in letters that every machine has a font for
 PATIENCE = 30_000  # two busy cores may be slow; what is asked for still has to come
 HEADING, ROW = 34, 32  # pixels of a dataframe's rows
 
@@ -31,15 +40,17 @@ def run_command(folder: Path, *arguments: str) -> str:
     return said
 
 
-def small_store(folder: Path, orders: int = SAMPLE_ORDERS, *, seed: int = 1) -> Path:
+def small_store(folder: Path, orders: int = SAMPLE_ORDERS) -> Path:
     """Fill a folder's store with few orders, so that its desk starts at once; a desk adds none to them.
 
-    They are made once for all folders that stand beside this one, as a run's temporary folders do.
+    They, and the demonstration's accounts, are made once for all folders that stand beside this one, as a
+    run's temporary folders do.
     """
-    made = folder.parent / f"orders-{orders}-{seed}"
+    made = folder.parent / f"orders-{orders}"
     if not made.exists():
         made.mkdir()
-        run_command(made, "seed", "--orders", str(orders), "--seed", str(seed))
+        run_command(made, "seed", "--orders", str(orders), "--seed", SEED)
+        make_demo_accounts(made / "data" / "staff.yaml")
     shutil.copytree(made, folder, dirs_exist_ok=True)
     return folder
 
@@ -48,6 +59,17 @@ def as_admin(folder: Path, api_url: str) -> OrdersClient:
     """Return a client that may do all, such as make orders, by the secret of the desk in a folder."""
     secret = (folder / "data" / "jwt_secret").read_text().strip()
     return OrdersClient(api_url, lambda: mint_staff_token(secret, "ada", ["admin"], datetime.now(UTC)))
+
+
+def mail_about(api: OrdersClient, number: str, kind: str) -> str:
+    """Return the newest email of a kind about an order, once it is there."""
+
+    def mails() -> list[str]:
+        messages = api.demo.mailbox()
+        return [each.text or "" for each in messages if each.kind == kind and number in (each.text or "")]
+
+    wait_until(lambda: bool(mails()))
+    return mails()[0]
 
 
 def sign_in(page: Page, account: DemoAccount = SAM) -> None:
@@ -60,6 +82,22 @@ def sign_in(page: Page, account: DemoAccount = SAM) -> None:
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     # The browser gets its cookie a moment after the page: whoever leaves before is a stranger again.
     wait_until(lambda: any(each.get("name") == DEFAULT_COOKIE_NAME for each in page.context.cookies()))
+
+
+def enter(page: Page, desk: Desk, address: str = "", account: DemoAccount = SAM) -> None:
+    """Open an address as somebody who signed in a moment ago, with the cookie that they then have."""
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    cookie = cookie_of(desk.folder / "data" / "staff.yaml", account.username)
+    page.context.add_cookies([{"name": DEFAULT_COOKIE_NAME, "value": cookie, "url": desk.url}])
+    page.goto(f"{desk.url}/{address}")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def cookie_of(staff_file: Path, username: str) -> str:
+    """Return a staff cookie as a desk makes it at a sign-in."""
+    accounts, now = load_accounts(staff_file), datetime.now(UTC)
+    return seal(accounts, begin_session(accounts, accounts.by_username[username], now), now)
 
 
 def go_to(page: Page, title: str) -> None:
