@@ -174,8 +174,10 @@ def test_whatever_is_sent_no_check_of_schemathesis_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     long = bool(request.config.getoption("--long"))
-    # What is tried at every edge of every parameter is no other for another database.
-    phases = PHASES if long or database_kind == "sqlite" else ("fuzzing",)
+    # What is tried at every edge of every parameter is no other for another database, and nobody and guests
+    # are turned away from nearly all of it, whatever they send.
+    thorough = long or (database_kind == "sqlite" and who in ("staff", "customer"))
+    phases = PHASES if thorough else ("fuzzing",)
     tokens = {"staff": tried_shop.staff(), "customer": tried_shop.customer(), "guest": guest_token}
     # How often one may call is another test's affair.
     monkeypatch.setattr(tried_shop.api.limiter, "hit", lambda *_: True)
