@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -109,14 +108,20 @@ def go_to(page: Page, title: str) -> None:
 def choose(page: Page, name: str, option: str) -> None:
     """Choose an option of a drop-down, which a redraw of the page may close just when it was opened."""
     expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
+    box = page.get_by_role("combobox", name=name)
+    one_of_several = page.get_by_role("button", name=f"Remove {option}")
+
+    def is_chosen() -> bool:
+        return option in box.input_value() or one_of_several.count() > 0
 
     def chosen() -> bool:
-        page.get_by_role("combobox", name=name).click()
-        with suppress(PlaywrightTimeoutError):
+        box.click()
+        try:
             page.get_by_role("option", name=option).click(timeout=3_000)
-            return True
-        page.keyboard.press("Escape")
-        return False
+            wait_until(is_chosen, seconds=3)
+        except (PlaywrightTimeoutError, AssertionError):
+            page.keyboard.press("Escape")
+        return is_chosen()
 
     wait_until(chosen)
 
