@@ -8,12 +8,10 @@ from typing import Any, Final, Literal
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from lib.staff.accounts import DEMO_ACCOUNTS
-from tests.e2e.walking import PATIENCE, as_admin, click_row, enter, go_to, sign_in
+from tests.e2e.walking import ADA, PATIENCE, as_admin, click_row, enter, go_to, sign_in
 from tests.placing import CALLER, place_order
 from tests.servers.desk import Desk
 
-ADA = DEMO_ACCOUNTS[3]
 NUMBER = "ORD-2026-90005"
 LISTED = re.compile(r"of \d+ orders")
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")

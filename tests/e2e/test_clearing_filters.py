@@ -62,7 +62,7 @@ def test_no_filter_comes_back_after_it_was_cleared(page: Page, desk: Desk) -> No
     """Each way to clear, with two ways to go on each; tests/ui has the whole table."""
     with as_admin(desk.folder, desk.api_url) as api:
         everything = f"of {api.orders.list(limit=1).total} orders"
-    enter(page, desk, account=OLGA)
+    enter(page, desk, account=OLGA)  # whose sort is remembered, and nobody else counts on
     for turn, clear in enumerate(CLEARING):
         narrow(page)
         clear(page)

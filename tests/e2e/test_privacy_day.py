@@ -9,11 +9,11 @@ from collections.abc import Callable
 from playwright.sync_api import Browser, Page, expect
 
 from lib.staff.accounts import DEMO_ACCOUNTS, DemoAccount
-from tests.e2e.walking import as_admin, choose, sign_in
+from tests.e2e.walking import ADA, as_admin, choose, sign_in
 from tests.placing import place_order
 from tests.servers.desk import Desk
 
-SUE, ADA = DEMO_ACCOUNTS[2], DEMO_ACCOUNTS[3]
+SUE = DEMO_ACCOUNTS[2]
 NUMBER, EMAIL = "ORD-2026-90006", "lena.forgotten@example.com"
 Snap = Callable[[Page, str], None]
 

@@ -24,7 +24,7 @@ from tests.api.serving import start
 from tests.servers.desk import Desk, wait_until
 
 SAM = DEMO_ACCOUNTS[0]
-OLGA = DEMO_ACCOUNTS[1]  # for tests that sort the list: it is remembered, and others count on the usual
+OLGA, ADA = DEMO_ACCOUNTS[1], DEMO_ACCOUNTS[3]
 SAMPLE_ORDERS = 600
 SEED = "2"  # its newest orders are all written in letters that every machine has a font for
 PATIENCE = 30_000  # two busy cores may be slow; what is asked for still has to come
