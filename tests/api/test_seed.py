@@ -97,7 +97,7 @@ def test_a_line_item_that_the_store_refuses_is_told_as_one_and_nothing_of_its_ba
 
 
 def test_samples_send_no_mail_and_can_be_listed_opened_and_tracked(own_shop: Shop) -> None:
-    seed(own_shop)
+    seed(own_shop, 700)  # some of which still await their payment
     assert own_shop.sql("SELECT 1 FROM outbox") == []
     page = own_shop.get("/v1/orders?status=PENDING").json
     assert page["total"] > 0
