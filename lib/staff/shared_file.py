@@ -7,6 +7,7 @@ revision it was last seen to be: so no older file passes for a newer one, nor an
 import hashlib
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,16 +23,21 @@ from lib.staff.ledger import LACKING
 NAME = "accounts"
 EVERY_SECONDS = 60.0
 AGAIN_SECONDS = 5.0
+MOST_OLDER = 500
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """Which revision the file was when it was last the same as the copy, its digest then, and that before."""
+    """Which revision the file was when it was last the same as the copy, its digest then, and those before.
+
+    `before` is what a change, of which the copy knows, is about to replace; `older` are all replaced ones.
+    """
 
     revision: int = 0
     digest: str = ""
     before: str = ""
+    older: tuple[str, ...] = ()
 
     def is_older(self, text: str, revision: int) -> bool:
         """Return whether nobody has changed the file since it was an older revision than this one."""
@@ -113,21 +119,34 @@ class SharedStaffFile:
             return self._take(theirs or "", copy.revision, ours)
         if theirs is not None and seen.is_older(ours, copy.revision):
             return self._take(theirs, copy.revision, ours)
-        if theirs is None or (seen.revision, seen.digest) == (copy.revision, _digest(theirs)):
+        is_old = _digest(ours) in seen.older
+        is_as_seen = theirs is not None and (seen.revision, seen.digest) == (copy.revision, _digest(theirs))
+        if theirs is None or (is_as_seen and not is_old):
             return self._give(calls, ours, copy.revision, seen)
-        return self._settle(calls, ours, theirs, copy.revision, seen)
+        if seen.revision > copy.revision or not seen.digest:
+            return self._settle(calls, ours, theirs, copy.revision, seen)
+        differ = ("roles",) if is_old else ("password", "roles")
+        return self._settle(calls, ours, theirs, copy.revision, seen, differ)
 
-    def _settle(self, calls: StaffSessions, ours: str, theirs: str, revision: int, seen: _Seen) -> int:
+    def _settle(
+        self,
+        calls: StaffSessions,
+        ours: str,
+        theirs: str,
+        revision: int,
+        seen: _Seen,
+        differ: Sequence[str] = (),
+    ) -> int:
         """Make one of two that were both changed: whom either keeps out, stays out until an admin has looked.
 
         The copy holds, or the file where the store is an older one, made of a backup. If both were the same
-        once, a password that differs was set while the API was away: its account is closed as well.
+        once, what differs may have been set while the API was away: an account is closed as well by that.
+        Roles may even be what they were some time ago, in an old file; a password is never the same again.
         """
         files = [_checked(text, self._path) for text in (theirs, ours)]
-        is_older_store = seen.revision > revision
-        holds, other = reversed(files) if is_older_store else files
-        closed = _close(holds, other, passwords_too=bool(seen.digest) and not is_older_store)
-        _log.warning("staff accounts were changed here and elsewhere at once; closed: %s", closed or "none")
+        holds, other = reversed(files) if seen.revision > revision else files
+        closed = _close(holds, other, differ)
+        _log.warning("the staff file and its copy were changed apart; closed: %s", closed or "none")
         for username in closed:
             calls.change_account(StaffAct(), username, "staff.disable")
         settled = text_of(holds)
@@ -153,8 +172,10 @@ class SharedStaffFile:
             return _Seen()
 
     def _note(self, text: str, revision: int, before: str = "") -> int:
-        seen = _Seen(revision, _digest(text), before)
-        if self._last_seen() != seen:
+        last, digest = self._last_seen(), _digest(text)
+        older = dict.fromkeys(each for each in (*last.older, last.digest) if each not in ("", digest))
+        seen = _Seen(revision, digest, before, tuple(older)[-MOST_OLDER:])
+        if last != seen:
             write_text(self._seen, _SEEN.dump_json(seen).decode())
         return revision
 
@@ -169,13 +190,17 @@ def new_copy(text: str, revision: int | None) -> NewRecord | None:
     return None if revision is None else NewRecord(text, revision, revision + 1)
 
 
-def _close(holds: dict[str, Any], other: dict[str, Any], *, passwords_too: bool) -> list[str]:
-    """Disable in what holds whom the other one keeps out, or alone has; return who is disabled only now."""
+def _close(holds: dict[str, Any], other: dict[str, Any], differ: Sequence[str]) -> list[str]:
+    """Disable in what holds whom the other one keeps out, alone has, or has with something else of `differ`.
+
+    Returns:
+        Who is disabled only now.
+    """
     users, closed = holds["credentials"]["usernames"], list[str]()
     for username, entry in other["credentials"]["usernames"].items():
         is_alone = username not in users
         mine = users.setdefault(username, dict(entry))
-        has_another = passwords_too and mine["password"] != entry["password"]
+        has_another = any(mine.get(each) != entry.get(each) for each in differ)
         if not mine.get("disabled") and (is_alone or entry.get("disabled") or has_another):
             times = max(each.get("times_disabled", 0) for each in (mine, entry))
             mine |= {"disabled": True, "times_disabled": times + 1}

@@ -28,6 +28,7 @@ class Tickets:
         """Return a ticket for a text."""
         ticket, until = secrets.token_urlsafe(32), now + GOOD_FOR
         if not self._share(ticket, NewRecord(text, until=until)):
+            ticket = secrets.token_urlsafe(32)  # the API may have kept the other one after all
             with self._guard:
                 self._here = {key: each for key, each in self._here.items() if now < each[1]}
                 while len(self._here) >= MOST_KEPT:

@@ -145,6 +145,35 @@ def test_an_older_file_brings_nobody_back(here: Machine, there: Machine, forgets
         assert machine.open_to("tom", OTHER)
 
 
+def test_an_older_file_beside_which_the_newest_was_seen_opens_nothing_either(
+    here: Machine, there: Machine
+) -> None:
+    changes.set_roles(here.file, "tom", ["admin"], here.admin())
+    older = here.file.read_text()
+    changes.set_roles(here.file, "tom", ["support"], here.admin())
+    changes.add_account(here.file, "una", "Una", ["support"], PASSWORD, here.admin())
+    changes.set_disabled(here.file, "sam", True, here.admin())
+    changes.set_password(here.file, "una", OTHER, here.admin())
+    here.file.write_text(older)
+    for machine in (here, there):
+        machine.shared.meet()
+        accounts = load_accounts(machine.file)
+        assert not machine.open_to("sam")
+        assert machine.open_to("una", OTHER)
+        assert accounts.by_username["tom"].roles == ("support",)
+        assert accounts.get("tom") is None  # until an admin has looked
+
+
+def test_roles_that_were_taken_while_the_api_was_away_do_not_come_back(here: Machine, there: Machine) -> None:
+    changes.set_roles(here.file, "tom", ["admin"], here.admin())
+    there.shared.meet()
+    changes.set_roles(there.file, "tom", ["support"])  # by a command, while the API was away from there
+    changes.set_disabled(here.file, "sam", True, here.admin())
+    for machine in (there, here):
+        machine.shared.meet()
+        assert load_accounts(machine.file).get("tom") is None
+
+
 def test_what_was_done_while_the_api_was_away_is_handed_over(here: Machine, there: Machine) -> None:
     here.api.failure = ApiUnreachable("away")
     changes.set_disabled(here.file, "sam", True)
@@ -245,6 +274,6 @@ def test_a_copy_that_can_not_be_used_changes_nothing(here: Machine, text: str | 
 
 def test_nothing_of_an_account_stands_beside_the_file(here: Machine) -> None:
     beside = here.file.with_name("staff.yaml.shared").read_text()
-    assert set(json.loads(beside)) == {"revision", "digest", "before"}
+    assert set(json.loads(beside)) == {"revision", "digest", "before", "older"}
     assert "$2b$" not in beside
     assert "$2b$" not in repr(NewRecord(here.file.read_text())) + repr(here.api.copy)

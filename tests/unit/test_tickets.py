@@ -54,6 +54,19 @@ def test_where_the_api_can_not_keep_it_the_process_does_for_a_minute(api: Api | 
     assert here.take(late, NOW + timedelta(seconds=60)) is None
 
 
+def test_a_ticket_that_was_kept_without_an_answer_is_good_once_all_the_same() -> None:
+    api = Api()
+    here = dashboard(api)
+
+    def keep_and_break_off(name: str, record: NewRecord) -> None:
+        api.kept[name] = record.text
+        raise ApiUnreachable("broken off")
+
+    api.keep_shared = keep_and_break_off  # type: ignore[method-assign]  # as a connection that breaks
+    ticket = here.give("orders", NOW)
+    assert [here.take(ticket, NOW) for _ in range(2)] == ["orders", None]
+
+
 @pytest.mark.parametrize(
     "given", ["", ".", "guess", "guess.0123", "gu.es.s", "ä.ö", "\udcff.\udcff", "x" * 5000]
 )

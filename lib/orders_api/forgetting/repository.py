@@ -6,6 +6,8 @@ from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Engine, Select, String, and_, delete, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, selectinload
 
@@ -69,9 +71,11 @@ def ledger_lines(session: Session) -> set[str]:
 
 
 def keep_ledger_lines(session: Session, lines: Collection[str]) -> None:
-    """Keep what a ledger says for those of other machines."""
-    for line in lines:
-        session.merge(LedgerLine(line=line))
+    """Keep what a ledger says for those of other machines; several processes may do so at once."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    # In one order, lest two wait for each other.
+    values = [{"line": line} for line in sorted(lines)]
+    session.execute(insert(LedgerLine).on_conflict_do_nothing(), values)
 
 
 def _whole_orders() -> Select[Order]:
