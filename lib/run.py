@@ -67,15 +67,17 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(settings: Settings, listener: socket.socket) -> None:
+    # First of all: whatever asks for a setting of Streamlit's before would settle which config.toml it reads.
+    app = create_dashboard(
+        settings.dashboard_hosts, partial(cookies_owner, settings.staff_file), settings.trusted_proxies
+    )
     prepare()
     SharedStaffFile(settings.staff_file, staff_session_calls()).keep()
     host, port = listener.getsockname()[:2]
     raise_file_limit()
     start_tracing(settings)
     config = uvicorn.Config(
-        create_dashboard(
-            settings.dashboard_hosts, partial(cookies_owner, settings.staff_file), settings.trusted_proxies
-        ),
+        app,
         http=BoundedProtocol,
         h11_max_incomplete_event_size=MAX_HEAD_BYTES,
         ws="websockets-sansio",  # this and no compression: what Streamlit itself asks uvicorn for
