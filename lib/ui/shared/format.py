@@ -5,11 +5,12 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import NumberPattern, format_currency, format_decimal, parse_pattern
 from pydantic import BaseModel
 
 from lib.plain_text import without_unseen
@@ -47,9 +48,7 @@ class Reader:
         """Write an amount such as `€129.90`; the digits it came with are its currency's own."""
         if amount is None or currency is None:
             return NOT_GIVEN
-        digits = max(-int(amount.as_tuple().exponent), 0)
-        fraction = f".{'0' * digits}" if digits else ""
-        pattern = re.sub(r"\.0+", fraction, self.locale.currency_formats["standard"].pattern)
+        pattern = _money_pattern(str(self.locale), max(-int(amount.as_tuple().exponent), 0))
         text = format_currency(amount, currency, pattern, self.locale, currency_digits=False)
         return _CODE_TOUCHES_DIGIT.sub("\u00a0", text)
 
@@ -100,6 +99,13 @@ class Reader:
     def day_start(self, day: date) -> datetime:
         """Return the first moment of a day by the reader's clock, in UTC, also where midnight is skipped."""
         return datetime.combine(day, time(), self.zone).astimezone(UTC)
+
+
+@cache
+def _money_pattern(locale: str, digits: int) -> NumberPattern:
+    fraction = f".{'0' * digits}" if digits else ""
+    written = Locale.parse(locale).currency_formats["standard"].pattern
+    return parse_pattern(re.sub(r"\.0+", fraction, written))
 
 
 def reader_of(locale: str | None, zone: str | None) -> Reader:
