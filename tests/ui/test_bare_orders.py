@@ -73,11 +73,8 @@ def test_the_list_says_what_an_order_lacks(desk: Desk) -> None:
 def test_what_an_import_knows_is_shown_and_is_plain_text(desk: Desk) -> None:
     desk.api.orders[BARE] |= IMPORTED
     tab = desk.tab(ORDER, order=BARE)
-    plain = [each.value for each in tab.text]
-    assert IMPORTED["customerNote"] in plain
-    assert "gift, VIP :red[x]" in plain
-    assert "Express, insured" in plain
-    assert "An imported file" in plain
+    assert IMPORTED["customerNote"] in [each.value for each in tab.text]
+    assert {"gift, VIP :red[x]", "Express, insured", "An imported file"} <= {*words(tab).splitlines()}
     assert "Nothing has been sent yet." in words(tab), "a shipping method is no parcel"
 
 

@@ -1,5 +1,6 @@
 """Draws one order: header, people, goods and sums; customers' words never as Markdown."""
 
+import html
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -196,12 +197,11 @@ def address_lines(address: Address) -> list[str]:
     return [seen for line in lines if line and (seen := plain(line).strip())]
 
 
-def _facts(facts: Mapping[str, str | None]) -> bool:
-    """Draw names and values, those that are known, as plain text; return whether there were any."""
-    known = {name: value for name, value in facts.items() if value}
-    with st.container(gap="xxsmall"):
-        for name, value in known.items():
-            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-                st.caption(name, width=NAME_WIDTH)
-                st.text(plain(value), width="stretch")
-    return bool(known)
+def _facts(facts: Mapping[str, str | None]) -> None:
+    """Draw names and values, those that are known, as one element of plain text: all escaped."""
+    known = {name: plain(value) for name, value in facts.items() if value}
+    lines = "".join(
+        f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in known.items()
+    )
+    if lines:
+        st.html(f'<dl class="facts">{lines}</dl>')  # how it looks: lib/ui/frame/frame.css
