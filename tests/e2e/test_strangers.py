@@ -29,7 +29,7 @@ LARGE = WidgetState(id="nothing", string_value="x" * MOST_STRANGERS_BYTES)
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk before a shop's own API, which is away: nothing here needs it."""
     folder = tmp_path_factory.mktemp("desk")
-    for name in ("sam", "olga"):
+    for name in ("sam", "olga", "una"):
         changes.add_account(folder / "staff.yaml", name, name.title(), ["support"], PASSWORD)
     running = Desk(
         folder,
@@ -65,6 +65,18 @@ def test_a_tab_that_was_just_closed_is_given_to_nobody_who_only_knows_its_id(des
     with RawBrowser(desk.url, cookie=cookie, session=sams.session) as again:
         assert "Sign out" in again.rerun()
         assert again.session == sams.session
+
+
+def test_a_part_of_a_page_runs_by_itself_for_nobody_whose_account_was_disabled(desk: Desk) -> None:
+    with RawBrowser(desk.url, cookie=cookie_of(desk, "una")) as unas:
+        unas.rerun()
+        sort = WidgetState(id=unas.widget("orders_sort"), string_value="Oldest first")
+        part = unas.fragment("orders_sort")
+        alone = unas.rerun(sort, fragment=part)
+        assert "be reached" in alone
+        assert "Sign out" not in alone, "the rest of the page ran, too"
+        changes.set_disabled(desk.folder / "staff.yaml", "una", disabled=True)
+        assert "sign_in_username" in unas.rerun(sort, fragment=part)
 
 
 def test_a_stranger_says_little_and_who_is_signed_in_may_say_more(desk: Desk) -> None:

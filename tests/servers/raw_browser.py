@@ -88,6 +88,11 @@ class RawBrowser:
                 return str(name)
         raise AssertionError(f"no widget {key}")
 
+    def fragment(self, key: str) -> str:
+        """Return the id of the part of the page in which the last run drew the widget under a key."""
+        widget = self.widget(key)
+        return next(each.delta.fragment_id for each in self.messages if widget in str(each.delta.new_element))
+
     def sign_in(self, username: str, password: str) -> str:
         """Fill the sign-in's form and send it."""
         return self.rerun(

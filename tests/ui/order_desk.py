@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.once import forget_all
 from lib.staff.member import StaffMember
+from lib.ui.orders.keys import ORDERS_MORE
 from tests.ui.fake_api import FakeApi
 from tests.ui.fake_server import running
 
@@ -39,6 +42,7 @@ class Desk:
         tab = AppTest.from_file(APP, default_timeout=30)
         for name, value in params.items():
             tab.query_params[name] = value
+        tab.session_state[ORDERS_MORE] = True  # as somebody has unfolded the list's filters
         self.tabs.append(tab)
         if page != ORDERS:
             tab.switch_page(page)
@@ -73,7 +77,12 @@ def words(tab: AppTest) -> str:
         tab.success,
         tab.info,
     )
-    return "\n".join(str(each.value) for kind in kinds for each in kind).replace("\\", "")
+    facts = [
+        unescape(re.sub("<[^>]+>", "\n", each.proto.body))
+        for each in tab.get("html")
+        if "<dl" in each.proto.body
+    ]
+    return "\n".join([*(str(each.value) for kind in kinds for each in kind), *facts]).replace("\\", "")
 
 
 def button_labels(tab: AppTest) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.ui.orders.keys import (
+    ORDERS_MORE,
     ORDERS_ONLY,
     ORDERS_RESET,
     ORDERS_VIEW,
@@ -223,3 +224,15 @@ def test_a_stranger_sees_not_one_order(desk: Desk) -> None:
     tab = desk.tab()
     assert not tab.dataframe
     assert not desk.api.asked
+
+
+def test_folded_filters_are_not_drawn_unless_one_is_set(desk: Desk) -> None:
+    tab = desk.tab()
+    tab.session_state[ORDERS_MORE] = False
+    tab.run()
+    assert ORDERS_COUNTRY not in {each.key for each in tab.multiselect}
+    shown = len(tab.dataframe[0].value)
+    tab.session_state[ORDERS_COUNTRY] = ["FR"]
+    tab.run()
+    assert tab.multiselect(ORDERS_COUNTRY).value == ["FR"]
+    assert len(tab.dataframe[0].value) < shown

@@ -72,11 +72,16 @@ def draw_wait() -> None:
 
 def draw_badge(name: str, roles: Sequence[str]) -> None:
     """Draw who is signed in, and the way out, in the sidebar; to be drawn is their activity."""
-    note_activity()
     with st.sidebar.container(key="sign_in_badge", gap="small"):
         st.markdown(f"**{escape(name)}**  \n{escape(', '.join(roles) or 'no role')}")
         st.button("Sign out", key="sign_in_out", icon=":material/logout:", on_click=sign_out)
-        keep_browser_cookie()
+        note_work()
+
+
+def note_work() -> None:
+    """Note that somebody is at work on this page, which keeps them signed in; draws nothing to be seen."""
+    note_activity()
+    keep_browser_cookie()
 
 
 def _say_no_accounts(error: StaffFileError) -> None:

@@ -1,6 +1,6 @@
 """Draws the order list's filters, each bound to the page's address, and reads them; it calls no API."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -20,28 +20,46 @@ MOST_NAMED = 12
 """So many countries are named with their orders on hover."""
 CHOSEN_COLUMNS: Mapping[str, str] = {name: title for name, title in ORDER_COLUMNS.items() if name != "order"}
 """The columns that may be hidden."""
+_FOLDED = (
+    *(keys.ORDERS_PAYMENT, keys.ORDERS_FULFILMENT, keys.ORDERS_COUNTRY, keys.ORDERS_CURRENCY),
+    *(keys.ORDERS_FROM, keys.ORDERS_TO, keys.ORDERS_MIN, keys.ORDERS_MAX, keys.ORDERS_WAITING),
+)
 
 
 def filter_bar(
-    can: Capabilities, places: Mapping[str, int], reader: Reader
+    can: Capabilities, places: Callable[[], Mapping[str, int]], reader: Reader
 ) -> tuple[OrderFilters, list[str]]:
-    """Draw the filters, the status first and the others folded away; return them and the columns to show."""
+    """Draw the filters, the status first and the others folded away; return them and the columns to show.
+
+    Half of the page's widgets are folded away: they are drawn once somebody unfolds them, or one is set.
+    """
     statuses = _choice("Status", "Any status", keys.ORDERS_STATUS, STATUSES, label_visibility="collapsed")
+    is_set = any(st.session_state.get(key) or key in st.query_params for key in _FOLDED)
+    more: dict[str, Any] = {}
+    columns = _chosen(st.session_state.get(ORDERS_COLUMNS))
     # Not in a popover: a browser keeps what was set in a closed one, and later sends it again.
-    with st.expander("Filters", icon=":material/tune:", type="compact", key=ORDERS_MORE):
-        more = _more_filters(can, places, reader)
-        columns = _columns()
+    with st.expander(
+        "Filters", icon=":material/tune:", type="compact", key=ORDERS_MORE, on_change="rerun"
+    ) as folded:
+        if folded.open or is_set:
+            more = _more_filters(can, places(), reader)
+            columns = _columns()
     st.button("Reset", key=ORDERS_RESET, icon=":material/filter_alt_off:", type="tertiary", on_click=reset)
     return OrderFilters(statuses, **more), columns
 
 
 def _columns() -> list[str]:
-    """Draw the choice of columns; whoever takes all away gets all."""
+    """Draw the choice of columns."""
     chosen = st.multiselect(
         "Columns", list(CHOSEN_COLUMNS), format_func=CHOSEN_COLUMNS.__getitem__, default=list(CHOSEN_COLUMNS),
         key=ORDERS_COLUMNS, on_change=to_be_kept, persist_state="session", select_all=False,
     )  # fmt: skip
-    return [each for each in CHOSEN_COLUMNS if each in (chosen or CHOSEN_COLUMNS)]
+    return _chosen(chosen)
+
+
+def _chosen(columns: Sequence[str] | None) -> list[str]:
+    """Return columns in their order; whoever takes all away gets all."""
+    return [each for each in CHOSEN_COLUMNS if each in (columns or CHOSEN_COLUMNS)]
 
 
 def _choice(label: str, any_words: str, key: str, looks: Mapping[str, Look], **more: Any) -> tuple[str, ...]:

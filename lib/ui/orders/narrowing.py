@@ -9,6 +9,7 @@ import streamlit as st
 
 from lib.ui.orders.address import WRITTEN
 from lib.ui.orders.filters import OrderFilters
+from lib.ui.orders.keys import ORDERS_TAKEN
 from lib.ui.orders.link_filters import forget_link_filters
 from lib.ui.orders.selection import unpick
 from lib.ui.shared.keys import (
@@ -53,6 +54,7 @@ def narrowed() -> None:
     """Begin anew, as after a change of filters: what an address got wrong is settled, too."""
     searched()
     st.session_state.pop(ORDERS_HINT, None)
+    st.session_state[ORDERS_TAKEN] = True
 
 
 def searched() -> None:

@@ -41,7 +41,7 @@ def table(
     rows = selection.show(orders)
     key = _key(orders, sort)
     st.dataframe(
-        orders_table(orders, reader, now)[["order", *columns]],
+        orders_table(orders, reader, now).select(["order", *columns]),
         column_config=_columns(sort),
         hide_index=True,
         placeholder=NOT_GIVEN,

@@ -76,7 +76,6 @@ def _take_view(offered: Mapping[str, View]) -> None:
     take(view.filters, view.link)
     if view.misfits:
         st.session_state[ORDERS_HINT] = ", ".join(view.misfits)
-    st.session_state[ORDERS_TAKEN] = True
 
 
 def places(staff: StaffMember, can: Capabilities) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from lib.staff.member import StaffMember
+from lib.ui.orders.keys import ORDERS_MORE
 from tests.servers.reference import ReferenceServer
 from tests.ui.order_desk import APP, ORDERS
 
@@ -27,6 +28,7 @@ class ShopDesk:
         tab = AppTest.from_file(APP, default_timeout=60)
         for name, value in params.items():
             tab.query_params[name] = value
+        tab.session_state[ORDERS_MORE] = True  # as somebody has unfolded the list's filters
         if page != ORDERS:
             tab.switch_page(page)
         tab.run()
