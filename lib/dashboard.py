@@ -15,7 +15,6 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
-from streamlit.runtime import app_session
 from streamlit.runtime.pages_manager import PagesManager
 
 from lib.memory import start_gc_keeper
@@ -116,6 +115,8 @@ def shorten_fault_log() -> None:
 
 def _make_theme_once() -> None:
     """Have Streamlit put the theme together once, not at each run, of which that took a quarter."""
+    from streamlit.runtime import app_session  # once its log has been told to keep quiet
+
     populate = app_session._populate_theme_msg
 
     @cache
