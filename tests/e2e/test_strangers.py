@@ -68,7 +68,7 @@ def test_a_tab_that_was_just_closed_is_given_to_nobody_who_only_knows_its_id(des
 
 
 def test_a_part_of_a_page_runs_by_itself_for_nobody_whose_account_was_disabled(desk: Desk) -> None:
-    with RawBrowser(desk.url, cookie=cookie_of(desk, "una")) as unas:
+    with RawBrowser(desk.url, cookie=cookie_of(desk.folder / "staff.yaml", "una")) as unas:
         unas.rerun()
         sort = WidgetState(id=unas.widget("orders_sort"), string_value="Oldest first")
         part = unas.fragment("orders_sort")
