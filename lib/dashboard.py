@@ -125,7 +125,7 @@ def _make_theme_once() -> None:
         populate(theme, section)
         return theme
 
-    def copy(theme: CustomThemeConfig, section: str = "theme") -> None:
-        theme.MergeFrom(made(section))
+    def copy(msg: CustomThemeConfig, section: str = "theme") -> None:
+        msg.MergeFrom(made(section))
 
     app_session._populate_theme_msg = copy

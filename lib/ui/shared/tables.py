@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import pandas as pd
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]  # it ships no types
 import streamlit as st
 
 from lib.orders_client import LineItem, OrderListItem
