@@ -32,6 +32,8 @@ def faults(page: Page) -> list[str]:
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
+        # While a script runs, what it has not drawn yet is pale.
+        expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
         checked = Axe().run(page, {"exclude": DRAWINGS}, COLOURS if scheme == "dark" else ALL)
         found += [
             f"{scheme}: {fault['id']}: {node['html'][:200]} {node['any'][:1]}"
