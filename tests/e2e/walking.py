@@ -75,6 +75,9 @@ def sign_in(page: Page, account: DemoAccount = SAM) -> None:
     """Sign in on the page that is asking for it."""
     page.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
+    expect(page.get_by_role("textbox", name="User name")).to_be_visible()
+    # What is filled in while the page is drawn anew, as after a sign-out, is lost.
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
     page.get_by_role("textbox", name="User name").fill(account.username)
     page.get_by_role("textbox", name="Password").fill(account.password)
     page.get_by_role("button", name="Sign in", exact=True).click()
