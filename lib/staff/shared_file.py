@@ -79,9 +79,11 @@ class SharedStaffFile:
             self._say(f"this machine's staff accounts are not shared with others: {error}")
             return None
         except OrdersError as error:
-            if error.status in LACKING:
-                return None
-            raise
+            if error.status not in LACKING:
+                raise
+            if not self.was_shared():
+                self._calls = None  # a shop's own API is asked once a process
+            return None
         self._say("")
         return revision
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from lib.orders_client import NewRecord, OrdersError, StaffSessions
 from lib.staff.ledger import LACKING
+from lib.staff.shared_file import NAME
 
 GOOD_FOR = timedelta(minutes=1)
 MOST_KEPT = 1_000
@@ -20,6 +21,7 @@ class Tickets:
     def __init__(self, shared: StaffSessions | None, keys: Sequence[str]) -> None:
         """Ask `shared` (None: never) about tickets that one of `keys` has signed, and about no others."""
         self._shared = shared
+        self._is_ours = False
         self._keys = keys or (secrets.token_hex(),)
         self._here: dict[str, tuple[str, datetime]] = {}
         self._guard = threading.Lock()
@@ -61,8 +63,14 @@ class Tickets:
         if self._shared is None:
             return False
         try:
+            if not self._is_ours:
+                # A text may name a customer: no API gets it that has not shown first that it keeps such.
+                self._shared.read_shared(NAME)
+                self._is_ours = True
             self._shared.keep_shared(_name(ticket), record)
-        except OrdersError:
+        except OrdersError as error:
+            if error.status in LACKING and not self._is_ours:
+                self._shared = None
             return False
         return True
 

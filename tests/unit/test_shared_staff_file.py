@@ -26,8 +26,10 @@ class Api:
         self.copy = SharedRecord(revision=0, text=None)
         self.failure: OrdersError | None = None
         self.sent: list[tuple[Any, ...]] = []
+        self.asked = 0
 
     def read_shared(self, _name: str) -> SharedRecord:
+        self.asked += 1
         self._fail()
         return self.copy
 
@@ -255,7 +257,8 @@ def test_an_api_that_lacks_this_is_sent_no_account(tmp_path: Path, status: int) 
     alone = Machine(tmp_path / "alone", Api())
     changes.add_account(alone.file, "sam", "Sam", ["support"], PASSWORD)
     alone.api.failure = ApiRejected(None, status, "id")
-    assert alone.shared.meet() is None
+    assert [alone.shared.meet() for _ in range(2)] == [None, None]
+    assert alone.api.asked == 1
     alone.api.failure = None
     by = Operator(None, alone.api, alone.shared, None)  # type: ignore[arg-type]  # stands in for it
     changes.set_disabled(alone.file, "sam", True, changes.ActingAdmin(None, by.record))
