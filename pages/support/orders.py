@@ -6,11 +6,11 @@ import streamlit as st
 
 from lib.staff.roles import roles_for
 from lib.ui.auth.session import require_staff
-from lib.ui.orders import listing, remembered
+from lib.ui.orders import listing, remembered, selection
 from lib.ui.orders.address import check_address
 from lib.ui.orders.filter_bar import filter_bar
 from lib.ui.orders.head import head
-from lib.ui.orders.keys import ORDERS_TAKEN
+from lib.ui.orders.keys import ORDERS_CURSOR, ORDERS_TAKEN
 from lib.ui.orders.link_filters import link_filters
 from lib.ui.orders.order_list import order_list
 from lib.ui.orders.views import places, save_button, views
@@ -36,6 +36,13 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     save_button(staff, can, filters, linked)
 say_left_out(ORDERS_HINT)
 
-order_list(staff, can, search, filters, linked, columns, reader)
+# What is chosen is told at the page's foot, which a part that runs by itself does not reach.
+whole = selection.picked() or ORDERS_CURSOR in st.session_state
+asked = (staff, can, search, filters, linked, columns, reader)
+if whole:
+    with st.container():
+        order_list(*asked)
+else:
+    st.fragment(order_list)(*asked)
 with views_bar:  # last, since counting each may take its time
     views(staff, can, filters, linked, reader)

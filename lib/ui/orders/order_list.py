@@ -23,7 +23,6 @@ from lib.ui.shared.keys import ORDERS_PAGE
 from lib.ui.shared.paging import page_buttons, page_buttons_below, say_no_such_page, wanted_page
 
 
-@st.fragment
 def order_list(
     opened_by: StaffMember,
     can: Capabilities,

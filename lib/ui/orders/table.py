@@ -13,7 +13,7 @@ import streamlit as st
 
 from lib.orders_client import OrderListItem
 from lib.ui.orders import selection
-from lib.ui.orders.keys import ORDERS_CURSOR, ORDERS_ROW, ORDERS_TABLE
+from lib.ui.orders.keys import ORDERS_CURSOR, ORDERS_ROW, ORDERS_TABLE, ORDERS_TAKEN
 from lib.ui.orders.remembered import to_be_kept
 from lib.ui.shared.format import NOT_GIVEN, Reader
 from lib.ui.shared.keys import ORDERS_PAGE, ORDERS_SHOWN, ORDERS_SORT
@@ -76,6 +76,7 @@ def _follow(key: str) -> None:
     """Do what a click on the table means, by the rows as they were on the screen when it came."""
     chosen = st.session_state[key].selection
     if selection.pick_rows(chosen.rows):
+        st.session_state[ORDERS_TAKEN] = True
         return
     if chosen.columns and (sorts := _SORTS_OF_COLUMN.get(chosen.columns[0])):
         first, other = sorts
@@ -91,6 +92,7 @@ def _follow(key: str) -> None:
         if cell[1] != "order" and not by_keys:
             open_order(st.session_state[ORDERS_SHOWN][cell[0]])
         st.session_state[ORDERS_CURSOR] = (key, cell, now)
+        st.session_state[ORDERS_TAKEN] = True
 
 
 def _is_straight(before: tuple[int, str], after: tuple[int, str], far: bool) -> bool:
