@@ -18,7 +18,7 @@ from lib.orders_client import NewRecord, OrdersError, StaffAct, StaffSessions
 from lib.staff._file import locked, raw_of, read_text, text_of, write_text
 from lib.staff.accounts import parse_accounts
 from lib.staff.errors import StaffFileError
-from lib.staff.ledger import LACKING
+from lib.staff.ledger import LACKING, REFUSED
 
 NAME = "accounts"
 EVERY_SECONDS = 60.0
@@ -81,7 +81,7 @@ class SharedStaffFile:
         except OrdersError as error:
             if error.status not in LACKING:
                 raise
-            if not self.was_shared():
+            if error.status not in REFUSED and not self.was_shared():
                 self._calls = None  # a shop's own API is asked once a process
             return None
         self._say("")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from lib.orders_client import NewRecord, OrdersError, StaffSessions
-from lib.staff.ledger import LACKING
+from lib.staff.ledger import LACKING, REFUSED
 from lib.staff.shared_file import NAME
 
 GOOD_FOR = timedelta(minutes=1)
@@ -69,7 +69,7 @@ class Tickets:
                 self._is_ours = True
             self._shared.keep_shared(_name(ticket), record)
         except OrdersError as error:
-            if error.status in LACKING and not self._is_ours:
+            if error.status in LACKING - REFUSED and not self._is_ours:
                 self._shared = None
             return False
         return True

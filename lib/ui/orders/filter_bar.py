@@ -1,4 +1,4 @@
-"""Draws the order list's filters, each bound to the page's address, and reads them; it calls no API."""
+"""Draws the order list's filters, each bound to the page's address, and reads them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -34,7 +34,7 @@ def filter_bar(
     Half of the page's widgets are folded away: they are drawn once somebody unfolds them, or one is set.
     """
     statuses = _choice("Status", "Any status", keys.ORDERS_STATUS, STATUSES, label_visibility="collapsed")
-    is_set = any(st.session_state.get(key) or key in st.query_params for key in _FOLDED)
+    is_set = any(st.session_state.get(key) not in (None, []) or key in st.query_params for key in _FOLDED)
     more: dict[str, Any] = {}
     columns = _chosen(st.session_state.get(ORDERS_COLUMNS))
     # Not in a popover: a browser keeps what was set in a closed one, and later sends it again.

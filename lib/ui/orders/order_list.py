@@ -1,4 +1,4 @@
-"""The list itself, with its pages, sorting and table: turning a page runs this part of the page alone."""
+"""The list itself, with its pages, sorting and table: while nothing is selected, it runs without the page."""
 
 from collections.abc import Sequence
 from functools import partial
