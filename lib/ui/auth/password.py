@@ -157,7 +157,7 @@ def _account_by_password() -> StaffAccount | None:
 def note_activity() -> None:
     """Renew the session that is signed in on this page, where that is due: somebody is at work here.
 
-    Call it from a run that a click causes, of the whole page or of a part; what a page runs by itself is nobody's.
+    Call it from a run that a click causes; what a page runs by itself is nobody's activity.
     """
     session: StaffSession | None = st.session_state.get(STAFF_SESSION)
     if session is None:
