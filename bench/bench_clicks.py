@@ -23,19 +23,8 @@ from tests.servers.browser import chromium
 from tests.servers.desk import wait_until
 
 ROUNDS = 10
-WORDS = (
-    "smith",
-    "garcia",
-    "novak",
-    "martin",
-    "rossi",
-    "berlin",
-    "tokyo",
-    "lyon",
-    "madrid",
-    "schmidt",
-    "silva",
-)
+WORDS = ["berlin", "lyon", "madrid", "hamburg", "leeds", "linz", "graz", "nantes", "paris", "boston", "wien"]
+"""Words that sample orders have."""
 STOPWATCH = (Path(__file__).parent / "stopwatch.js").read_text("utf-8")
 TARGETS = {"view": 0.6, "next page": 0.6, "open an order": 0.6, "search": 0.7}
 

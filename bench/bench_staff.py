@@ -25,7 +25,7 @@ SETTLED = 1 / 3
 ACTS = {"next page": 4, "open an order": 3, "view": 2, "search": 1}
 """What people do, and how often beside the others."""
 THEN = {"open an order": "back to the list", "search": "clear the search"}
-WORDS = ("smith", "berlin", "garcia", "lyon", "novak", "martin", "tokyo", "rossi")
+WORDS = ("berlin", "lyon", "madrid", "hamburg", "leeds", "linz", "graz", "nantes")
 
 
 @dataclass
