@@ -69,7 +69,7 @@ def _measure(name: str, each: int, mail_cores: list[int]) -> list[Row]:
 
 @contextmanager
 def _mail_server(cores: list[int]) -> Iterator[str]:
-    """Run a mail server in a process of its own on these cores, and give its address."""
+    """Run a mail server in a process of its own on these cores; return its address."""
     port = free_port()
     command = [sys.executable, "-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{port}"]
     process = subprocess.Popen([*command, "-c", "aiosmtpd.handlers.Sink"])

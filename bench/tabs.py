@@ -119,7 +119,7 @@ async def opened_tab(port: int, cookie: str = "") -> AsyncIterator[Tab]:
 
 
 def staff_cookies(folder: Path, people: int) -> list[str]:
-    """Give a desk so many accounts, and return a cookie of each, as a browser that is signed in sends it."""
+    """Make so many accounts for a desk; return each one's cookie, as a signed-in browser sends it."""
     path = folder / "data" / "staff.yaml"
     make_demo_accounts(path)
     raw = read_raw(path)

@@ -1,8 +1,17 @@
-"""Says by which address a caller is counted; which address to believe is for others to know."""
+"""Tells what an address is, and by which a caller is counted; which one to believe is for others to know."""
 
 import ipaddress
 
 MOST_CHARACTERS = 64
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text is an IP address."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def counted_address(address: str) -> str:

@@ -1,12 +1,13 @@
 """Refuses what is closed, whom another name than the desk's led here, and the pages of other sites."""
 
-import ipaddress
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from lib.callers import is_address
 
 CLOSED_PATHS = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/upload_file")
 """Streamlit's figures about its users, its API that drives the app, and uploads, which no page takes."""
@@ -54,15 +55,7 @@ def is_our_name(host: str, names: Collection[str]) -> bool:
         name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
     except ValueError:
         return False
-    return name == "localhost" or name in names or _is_address(name)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
+    return name == "localhost" or name in names or is_address(name)
 
 
 def _is_same_site(headers: Headers) -> bool:

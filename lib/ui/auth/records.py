@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from lib.callers import is_address
 from lib.once import once
 from lib.settings import Network
 from lib.staff.accounts import Accounts, StaffAccount
@@ -38,19 +39,11 @@ def address_behind(peer: str, forwarded_for: Sequence[str], trusted: Sequence[Ne
     hops = [hop.strip() for line in forwarded_for for hop in line.split(",")]
     while hops and _is_within(address, trusted):
         address = hops.pop()
-    return address if _is_address(address) else peer
+    return address if is_address(address) else peer
 
 
 def _is_within(address: str, networks: Sequence[Network]) -> bool:
-    return _is_address(address) and any(ipaddress.ip_address(address) in network for network in networks)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
+    return is_address(address) and any(ipaddress.ip_address(address) in network for network in networks)
 
 
 @once

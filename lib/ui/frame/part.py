@@ -15,7 +15,7 @@ from lib.ui.shared.observing import timed_run
 
 @contextmanager
 def part_of(page: str, act: str, opened_by: StaffMember) -> Iterator[StaffMember]:
-    """Run a part that runs anew without the rest of its page; give who is signed in.
+    """Run a part that runs anew without the rest of its page; return who is signed in.
 
     By itself it sees to what the frame does for a page: whether they still may, that they are at work, how
     long it takes. What fails is said in its place, and ends the run.
